@@ -1,0 +1,80 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+]
+
+let package = Package(
+    name: "swift-impersonation",
+    platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
+    products: [
+        .library(name: "Accounts", targets: ["Accounts"]),
+        .library(name: "Permissions", targets: ["Permissions"]),
+        .library(name: "Audit", targets: ["Audit"]),
+        .library(name: "Impersonation", targets: ["Impersonation"]),
+        .library(name: "Administration", targets: ["Administration"]),
+        .library(name: "InMemoryAdapters", targets: ["InMemoryAdapters"]),
+        .library(name: "AdapterConformance", targets: ["AdapterConformance"]),
+        .executable(name: "QuickStart", targets: ["QuickStart"]),
+    ],
+    targets: [
+        // Values every other module speaks in: accounts, the ownership tree, time, identifiers.
+        .target(name: "Accounts", swiftSettings: settings),
+        // Pure decisions: may this actor enter, may this visit do that, what may a viewer see.
+        .target(name: "Permissions", dependencies: ["Accounts"], swiftSettings: settings),
+        // What happened, in an order nobody can rewrite unseen.
+        .target(name: "Audit", dependencies: ["Accounts"], swiftSettings: settings),
+        // The visit: its state machine, the service that drives it, hand-off, banner, return, sweep.
+        .target(name: "Impersonation", dependencies: ["Accounts", "Permissions", "Audit"], swiftSettings: settings),
+        // The account desk: what a viewer may list and find.
+        .target(name: "Administration", dependencies: ["Accounts", "Permissions"], swiftSettings: settings),
+        // Every port in memory, with a clock and an entropy source that tests can steer.
+        .target(
+            name: "InMemoryAdapters", dependencies: ["Accounts", "Audit", "Impersonation"], swiftSettings: settings),
+        // What every adapter must do, as checks that throw; imports no test framework.
+        .target(
+            name: "AdapterConformance", dependencies: ["Accounts", "Audit", "Impersonation"], swiftSettings: settings),
+        // The tour: `swift run QuickStart`.
+        .executableTarget(
+            name: "QuickStart",
+            dependencies: [
+                "Accounts", "Permissions", "Audit", "Impersonation", "Administration", "InMemoryAdapters",
+            ],
+            path: "Examples/QuickStart",
+            resources: [.copy("accounts.csv")],
+            swiftSettings: settings),
+
+        .testTarget(name: "AccountsTests", dependencies: ["Accounts"], swiftSettings: settings),
+        .testTarget(name: "PermissionsTests", dependencies: ["Accounts", "Permissions"], swiftSettings: settings),
+        .testTarget(
+            name: "AuditTests", dependencies: ["Accounts", "Audit", "InMemoryAdapters"],
+            resources: [.copy("Fixtures")], swiftSettings: settings),
+        .testTarget(
+            name: "ImpersonationTests",
+            dependencies: ["Accounts", "Permissions", "Audit", "Impersonation", "InMemoryAdapters"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "AdministrationTests",
+            dependencies: ["Accounts", "Permissions", "Administration", "InMemoryAdapters"],
+            swiftSettings: settings),
+        // The in-memory adapters pass every requirement, and deliberately broken ones fail theirs.
+        .testTarget(
+            name: "AdapterConformanceTests",
+            dependencies: ["Accounts", "Audit", "Impersonation", "InMemoryAdapters", "AdapterConformance"],
+            swiftSettings: settings),
+        // Every interleaving of two operations, with one crash anywhere.
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["Accounts", "Permissions", "Audit", "Impersonation", "InMemoryAdapters"],
+            swiftSettings: settings),
+        .testTarget(name: "QuickStartTests", dependencies: ["Accounts", "QuickStart"], swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

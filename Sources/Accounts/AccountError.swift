@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What went wrong with accounts, and what to do about it.
+public struct AccountError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What kind of thing went wrong.
+    @nonexhaustive
+    public enum Code: String, Hashable, Sendable, CaseIterable {
+        /// A query is out of its limits.
+        case invalidQuery
+        /// An account's fields do not fit together, or its place in the tree is not sound.
+        case invalidAccount
+        /// A record in storage is not what was stored.
+        case invalidRecord
+    }
+
+    /// What kind of thing went wrong.
+    public let code: Code
+    /// What went wrong with this one, for the people who run the panel.
+    public let detail: String
+
+    /// Makes an error.
+    public init(_ code: Code, _ detail: String) {
+        self.code = code
+        self.detail = detail
+    }
+
+    /// The code and the detail.
+    public var description: String { "\(self.code.rawValue): \(self.detail)" }
+
+    /// Errors are the same when their codes are.
+    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
+
+    /// Hashes the code.
+    public func hash(into hasher: inout Hasher) { hasher.combine(self.code) }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Accounts
+
+/// What happened, with what belongs to that kind of event.
+@nonexhaustive
+public enum AuditDetail: Hashable, Sendable, Codable {
+    /// Somebody started to impersonate, until `until` at the latest; `replaces` names the visit they switched from.
+    case visitStarted(mode: AuditWord, until: Timestamp, replaces: VisitID?)
+    /// A visit ended after `milliseconds`, which are never negative.
+    case visitStopped(cause: AuditWord, milliseconds: Int64)
+    /// Somebody was not let in.
+    case visitRefused(reasons: [AuditWord])
+    /// A routine look, recorded before it was shown.
+    case actViewed(AuditAct)
+    /// A change about to be made.
+    case actAttempted(AuditAct)
+    /// What became of an attempt.
+    case actCompleted(AuditAct, outcome: AuditOutcome)
+    /// An act that was not allowed.
+    case actRefused(AuditAct, reasons: [AuditWord])
+    /// Visits and new entries that match were stopped everywhere.
+    case freezeSet(freeze: AuditWord)
+    /// A freeze was taken back.
+    case freezeLifted(freeze: AuditWord)
+
+    /// The kind of event.
+    public var kind: AuditKind {
+        switch self {
+        case .visitStarted: .visitStarted
+        case .visitStopped: .visitStopped
+        case .visitRefused: .visitRefused
+        case .actViewed: .actViewed
+        case .actAttempted: .actAttempted
+        case .actCompleted: .actCompleted
+        case .actRefused: .actRefused
+        case .freezeSet: .freezeSet
+        case .freezeLifted: .freezeLifted
+        }
+    }
+
+    /// The act, in events about one.
+    public var act: AuditAct? {
+        switch self {
+        case .actViewed(let act), .actAttempted(let act), .actCompleted(let act, _), .actRefused(let act, _): act
+        case .visitStarted, .visitStopped, .visitRefused, .freezeSet, .freezeLifted: nil
+        }
+    }
+}
+
+/// One use of one capability.
+public struct AuditAct: Hashable, Sendable, Codable {
+    /// Names the act.
+    public let id: ActID
+    /// What was used.
+    public let capability: AuditWord
+
+    /// Makes an act.
+    public init(id: ActID, capability: AuditWord) {
+        self.id = id
+        self.capability = capability
+    }
+}
+
+/// What became of an act.
+@nonexhaustive
+public enum AuditOutcome: String, Hashable, Sendable, Codable, CaseIterable {
+    /// It took effect.
+    case succeeded
+    /// It threw an error; what it did before is for the vendor to say.
+    case failed
+}
+
+/// The kind of an audit event, as it stands in the log.
+@nonexhaustive
+public enum AuditKind: String, Hashable, Sendable, Codable, CaseIterable {
+    /// See ``AuditDetail/visitStarted(mode:until:replaces:)``.
+    case visitStarted = "visit.started"
+    /// See ``AuditDetail/visitStopped(cause:milliseconds:)``.
+    case visitStopped = "visit.stopped"
+    /// See ``AuditDetail/visitRefused(reasons:)``.
+    case visitRefused = "visit.refused"
+    /// See ``AuditDetail/actViewed(_:)``.
+    case actViewed = "act.viewed"
+    /// See ``AuditDetail/actAttempted(_:)``.
+    case actAttempted = "act.attempted"
+    /// See ``AuditDetail/actCompleted(_:outcome:)``.
+    case actCompleted = "act.completed"
+    /// See ``AuditDetail/actRefused(_:reasons:)``.
+    case actRefused = "act.refused"
+    /// See ``AuditDetail/freezeSet(freeze:)``.
+    case freezeSet = "freeze.set"
+    /// See ``AuditDetail/freezeLifted(freeze:)``.
+    case freezeLifted = "freeze.lifted"
+
+    /// The event in plain English, as a log for people shows it.
+    public var title: String {
+        switch self {
+        case .visitStarted: "Started impersonating"
+        case .visitStopped: "Stopped impersonating"
+        case .visitRefused: "Refused to impersonate"
+        case .actViewed: "Viewed"
+        case .actAttempted: "Attempted"
+        case .actCompleted: "Completed"
+        case .actRefused: "Refused"
+        case .freezeSet: "Froze visits"
+        case .freezeLifted: "Lifted a freeze"
+        }
+    }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Accounts
+
+/// The staff member as they were: what the sealed part about them holds.
+public struct StaffDetails: Hashable, Sendable {
+    /// Their account.
+    public var account: Account.ID
+    /// Their display name.
+    public var name: String?
+    /// The name they sign in with.
+    public var username: String?
+    /// Their role.
+    public var role: Role?
+    /// The login session they worked in.
+    public var loginSession: String?
+    /// The network address they came from.
+    public var address: String?
+    /// Who vouches for that address, such as `socket` or the name of a proxy.
+    public var addressVouchedBy: String?
+
+    /// Makes details.
+    public init(
+        account: Account.ID, name: String? = nil, username: String? = nil, role: Role? = nil,
+        loginSession: String? = nil, address: String? = nil, addressVouchedBy: String? = nil
+    ) {
+        self.account = account
+        self.name = name
+        self.username = username
+        self.role = role
+        self.loginSession = loginSession
+        self.address = address
+        self.addressVouchedBy = addressVouchedBy
+    }
+}
+
+/// The customer as they were, and what people wrote about them: what the sealed part about them holds.
+public struct CustomerDetails: Hashable, Sendable {
+    /// Their display name.
+    public var name: String?
+    /// The name they sign in with.
+    public var username: String?
+    /// Why somebody entered or acted, in that person's words.
+    public var reason: String?
+    /// The request of the customer that this serves.
+    public var ticket: String?
+    /// What an act was about, such as a mailbox or a domain.
+    public var target: String?
+
+    /// Makes details.
+    public init(
+        name: String? = nil, username: String? = nil, reason: String? = nil, ticket: String? = nil,
+        target: String? = nil
+    ) {
+        self.name = name
+        self.username = username
+        self.reason = reason
+        self.ticket = ticket
+        self.target = target
+    }
+}
+
+extension StaffDetails {
+    /// Seals the details under a fresh salt.
+    public func sealed(salt: Digest) -> SealedPart {
+        var writer = CanonicalWriter(reservingCapacity: 256)
+        writer.beginObject()
+        writer.field("account", self.account.rawValue)
+        writer.field("address", self.address)
+        writer.field("addressVouchedBy", self.addressVouchedBy)
+        writer.field("loginSession", self.loginSession)
+        writer.field("name", self.name)
+        writer.field("role", self.role?.rawValue)
+        writer.field("username", self.username)
+        writer.endObject()
+        return SealedPart(.staff, salt: salt, content: writer.bytes)
+    }
+
+    /// Reads what a sealed part holds; nil once it is destroyed.
+    ///
+    /// - Throws: ``AuditError`` with `invalidRecord` when the content is not what this library writes.
+    public init?(_ part: SealedPart) throws {
+        guard let opening = part.opening else { return nil }
+        var fields = try SealedFields(opening.content)
+        guard let account = Account.ID(rawValue: try fields.optional("account") ?? "") else {
+            throw AuditError(.invalidRecord, "a sealed part names no account")
+        }
+        let role = try fields.optional("role").map { role in
+            guard let role = Role(rawValue: role) else {
+                throw AuditError(.invalidRecord, "a sealed part names a role that this library does not know")
+            }
+            return role
+        }
+        self.init(
+            account: account, name: try fields.optional("name"), username: try fields.optional("username"),
+            role: role, loginSession: try fields.optional("loginSession"), address: try fields.optional("address"),
+            addressVouchedBy: try fields.optional("addressVouchedBy"))
+        try fields.finish()
+    }
+}
+
+extension CustomerDetails {
+    /// Seals the details under a fresh salt.
+    public func sealed(salt: Digest) -> SealedPart {
+        var writer = CanonicalWriter(reservingCapacity: 256)
+        writer.beginObject()
+        writer.field("name", self.name)
+        writer.field("reason", self.reason)
+        writer.field("target", self.target)
+        writer.field("ticket", self.ticket)
+        writer.field("username", self.username)
+        writer.endObject()
+        return SealedPart(.customer, salt: salt, content: writer.bytes)
+    }
+
+    /// Reads what a sealed part holds; nil once it is destroyed.
+    ///
+    /// - Throws: ``AuditError`` with `invalidRecord` when the content is not what this library writes.
+    public init?(_ part: SealedPart) throws {
+        guard let opening = part.opening else { return nil }
+        var fields = try SealedFields(opening.content)
+        self.init(
+            name: try fields.optional("name"), username: try fields.optional("username"),
+            reason: try fields.optional("reason"), ticket: try fields.optional("ticket"),
+            target: try fields.optional("target"))
+        try fields.finish()
+    }
+}
+
+extension CanonicalWriter {
+    /// Writes a key with its text, or nothing where there is none.
+    fileprivate mutating func field(_ key: StaticString, _ value: String?) {
+        guard let value else { return }
+        self.key(key)
+        self.string(value)
+    }
+}
+
+/// The fields of a sealed object, each of which must be asked for.
+private struct SealedFields {
+    private var fields: [String: JSONValue]
+
+    init(_ content: [UInt8]) throws {
+        guard let value = try? JSONValue(canonical: content), case .object(let fields) = value else {
+            throw AuditError(.invalidRecord, "a sealed part is not a canonical JSON object")
+        }
+        self.fields = fields
+    }
+
+    mutating func optional(_ key: String) throws -> String? {
+        switch self.fields.removeValue(forKey: key) {
+        case nil: return nil
+        case .string(let text): return text
+        case .some: throw AuditError(.invalidRecord, "`\(key)` in a sealed part is not text")
+        }
+    }
+
+    func finish() throws {
+        guard self.fields.isEmpty else {
+            throw AuditError(.invalidRecord, "a sealed part holds fields that this version does not know")
+        }
+    }
+}

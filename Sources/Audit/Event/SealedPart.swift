@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Personal details behind a salted commitment: they can be destroyed later without changing any proof.
+///
+/// The log's tree covers the commitment alone, SHA-256 over label, salt and content. While the opening is kept, anyone
+/// who reads it can check it; once it is destroyed, the commitment says nothing about what it stood for.
+public struct SealedPart: Hashable, Sendable, Codable {
+    /// Salt and content, from which the commitment can be made again.
+    public struct Opening: Hashable, Sendable {
+        /// 256 random bits, drawn for this one part.
+        public let salt: Digest
+        /// The details, as canonical JSON (RFC 8785).
+        public let content: [UInt8]
+
+        /// Makes an opening, as read from storage.
+        public init(salt: Digest, content: [UInt8]) {
+            self.salt = salt
+            self.content = content
+        }
+    }
+
+    /// Whom a part is about; the label keeps one from passing for the other.
+    public enum Label: String, Hashable, Sendable, CaseIterable {
+        /// The customer, and what was said about them.
+        case customer = "audit:customer:1"
+        /// The staff member.
+        case staff = "audit:staff:1"
+    }
+
+    /// SHA-256 over label, salt and content.
+    public let commitment: Digest
+    /// Salt and content; nil once destroyed.
+    public let opening: Opening?
+
+    /// Seals `content` under a fresh salt.
+    public init(_ label: Label, salt: Digest, content: [UInt8]) {
+        self.commitment = Self.commitment(label, salt: salt, content: content)
+        self.opening = Opening(salt: salt, content: content)
+    }
+
+    /// Takes a part as storage has it.
+    public init(commitment: Digest, opening: Opening?) {
+        self.commitment = commitment
+        self.opening = opening
+    }
+
+    /// Whether the opening, if it is still there, is the one that was committed to.
+    public func isGenuine(as label: Label) -> Bool {
+        guard let opening else { return true }
+        return Self.commitment(label, salt: opening.salt, content: opening.content) == self.commitment
+    }
+
+    private static func commitment(_ label: Label, salt: Digest, content: [UInt8]) -> Digest {
+        var input: [UInt8] = []
+        input.reserveCapacity(48 + content.count)
+        input.append(contentsOf: label.rawValue.utf8)
+        salt.append(to: &input)
+        input.append(contentsOf: content)
+        return SHA256.hash(input)
+    }
+}
+
+extension SealedPart.Opening: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case salt
+        case content
+    }
+
+    /// Reads a salt and content as text.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            salt: try container.decode(Digest.self, forKey: .salt),
+            content: Array(try container.decode(String.self, forKey: .content).utf8))
+    }
+
+    /// Writes the salt and, since it is canonical JSON, the content as text.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(self.salt, forKey: .salt)
+        try container.encode(String(decoding: self.content, as: UTF8.self), forKey: .content)
+    }
+}

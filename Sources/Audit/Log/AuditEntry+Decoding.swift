@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Accounts
+
+extension AuditEntry {
+    /// The sealed parts of an entry, as storage keeps them beside the leaf.
+    public struct Openings: Hashable, Sendable {
+        /// The opening of the staff member's part; nil once destroyed.
+        public var staff: SealedPart.Opening?
+        /// The opening of the customer's part; nil once destroyed, or where there is no such part.
+        public var customer: SealedPart.Opening?
+
+        /// Makes a pair of openings.
+        public init(staff: SealedPart.Opening?, customer: SealedPart.Opening?) {
+            self.staff = staff
+            self.customer = customer
+        }
+    }
+
+    /// The openings of this entry.
+    public var openings: Openings {
+        Openings(staff: self.staff.opening, customer: self.customer?.opening)
+    }
+
+    /// Reads an entry from the bytes of its leaf, as storage has them.
+    ///
+    /// - Throws: ``AuditError`` with `invalidRecord` for bytes that are not a leaf to the last byte.
+    public init(leaf: [UInt8], openings: Openings) throws {
+        guard let value = try? JSONValue(canonical: leaf), case .object(let object) = value else {
+            throw AuditError(.invalidRecord, "a leaf is not a canonical JSON object")
+        }
+        var members = LeafMembers(object)
+        guard try members.required("v", as: Int64.self) == 1 else {
+            throw AuditError(.invalidRecord, "a leaf has a version that this library does not know")
+        }
+        let place = Place(
+            sequence: try members.count("sequence"), recordedAt: try members.required("recorded"),
+            actor: try members.required("actor"), by: try members.optional("by"),
+            visitIndex: try members.optionalCount("visitIndex"),
+            subjectIndex: try members.optionalCount("subjectIndex"))
+        let detail = try AuditDetail(&members)
+        let facts = AuditEvent.Facts(
+            id: try members.required("id"), occurredAt: try members.required("at"),
+            subject: try members.optional("subject"), visit: try members.optional("visit"),
+            rule: try members.optional("rule"), correlation: try members.optional("correlation"), detail: detail)
+        let staff = SealedPart(commitment: try members.required("staff"), opening: openings.staff)
+        let customer = try members.optional("customer", as: Digest.self).map {
+            SealedPart(commitment: $0, opening: openings.customer)
+        }
+        try members.finish()
+        self.init(
+            place: place, facts: facts, staff: staff, customer: customer, leafHash: MerkleTree.leafHash(leaf))
+    }
+}
+
+extension AuditDetail {
+    fileprivate init(_ members: inout LeafMembers) throws {
+        guard let kind = AuditKind(rawValue: try members.required("kind", as: String.self)) else {
+            throw AuditError(.invalidRecord, "a leaf is of a kind that this library does not know")
+        }
+        switch kind {
+        case .visitStarted:
+            self = .visitStarted(
+                mode: try members.required("mode"), until: try members.required("until"),
+                replaces: try members.optional("replaces"))
+        case .visitStopped:
+            self = .visitStopped(
+                cause: try members.required("cause"), milliseconds: try members.count("milliseconds"))
+        case .visitRefused: self = .visitRefused(reasons: try members.words("reasons"))
+        case .actViewed: self = .actViewed(try AuditAct(&members))
+        case .actAttempted: self = .actAttempted(try AuditAct(&members))
+        case .actCompleted:
+            guard let outcome = AuditOutcome(rawValue: try members.required("outcome", as: String.self)) else {
+                throw AuditError(.invalidRecord, "a leaf has an outcome that this library does not know")
+            }
+            self = .actCompleted(try AuditAct(&members), outcome: outcome)
+        case .actRefused: self = .actRefused(try AuditAct(&members), reasons: try members.words("reasons"))
+        case .freezeSet: self = .freezeSet(freeze: try members.required("freeze"))
+        case .freezeLifted: self = .freezeLifted(freeze: try members.required("freeze"))
+        }
+    }
+}
+
+extension AuditAct {
+    fileprivate init(_ members: inout LeafMembers) throws {
+        self.init(id: try members.required("act"), capability: try members.required("capability"))
+    }
+}
+
+/// The members of a leaf, each of which must be asked for exactly once.
+private struct LeafMembers {
+    private var members: [String: JSONValue]
+
+    init(_ members: [String: JSONValue]) {
+        self.members = members
+    }
+
+    mutating func optional<Value: LeafReadable>(_ key: String, as type: Value.Type = Value.self) throws -> Value? {
+        guard let member = self.members.removeValue(forKey: key) else { return nil }
+        guard let value = Value(leaf: member) else {
+            throw AuditError(.invalidRecord, "`\(key)` in a leaf is not what it must be")
+        }
+        return value
+    }
+
+    mutating func required<Value: LeafReadable>(_ key: String, as type: Value.Type = Value.self) throws -> Value {
+        guard let value = try self.optional(key, as: Value.self) else {
+            throw AuditError(.invalidRecord, "`\(key)` is missing in a leaf")
+        }
+        return value
+    }
+
+    mutating func optionalCount(_ key: String) throws -> Int64? {
+        guard let count = try self.optional(key, as: Int64.self) else { return nil }
+        guard count >= 0 else { throw AuditError(.invalidRecord, "`\(key)` in a leaf is negative") }
+        return count
+    }
+
+    mutating func count(_ key: String) throws -> Int64 {
+        guard let count = try self.optionalCount(key) else {
+            throw AuditError(.invalidRecord, "`\(key)` is missing in a leaf")
+        }
+        return count
+    }
+
+    mutating func words(_ key: String) throws -> [AuditWord] {
+        guard case .array(let elements)? = self.members.removeValue(forKey: key) else {
+            throw AuditError(.invalidRecord, "`\(key)` in a leaf is not a list")
+        }
+        return try elements.map { element in
+            guard let word = AuditWord(leaf: element) else {
+                throw AuditError(.invalidRecord, "`\(key)` in a leaf holds what is no word")
+            }
+            return word
+        }
+    }
+
+    func finish() throws {
+        guard self.members.isEmpty else {
+            throw AuditError(.invalidRecord, "a leaf holds members that do not belong to its kind")
+        }
+    }
+}
+
+/// A value that a member of a leaf can hold.
+private protocol LeafReadable {
+    init?(leaf: JSONValue)
+}
+
+extension String: LeafReadable {
+    fileprivate init?(leaf: JSONValue) {
+        guard case .string(let text) = leaf else { return nil }
+        self = text
+    }
+}
+
+extension Int64: LeafReadable {
+    fileprivate init?(leaf: JSONValue) {
+        guard case .integer(let number) = leaf else { return nil }
+        self = number
+    }
+}
+
+extension Timestamp: LeafReadable {
+    fileprivate init?(leaf: JSONValue) {
+        guard let milliseconds = Int64(leaf: leaf) else { return nil }
+        self.init(exactly: milliseconds)
+    }
+}
+
+extension Identifier: LeafReadable {
+    fileprivate init?(leaf: JSONValue) {
+        guard let text = String(leaf: leaf) else { return nil }
+        self.init(rawValue: text)
+    }
+}
+
+extension Digest: LeafReadable {
+    fileprivate init?(leaf: JSONValue) {
+        guard let text = String(leaf: leaf) else { return nil }
+        self.init(hex: text)
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What went wrong with the log, and what to do about it.
+public struct AuditError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What kind of thing went wrong.
+    @nonexhaustive
+    public enum Code: String, Hashable, Sendable, CaseIterable {
+        /// This node's clock is more than five minutes behind the log; set the clock.
+        case clockBehind
+        /// Another event is on record under this identifier.
+        case conflictingEvent
+        /// The visit's stop is on record: nothing more may be attempted in it.
+        case visitStopped
+        /// The visit's start is not on record: nothing may happen in it.
+        case visitNotStarted
+        /// The visit's start is on record already, under another identifier.
+        case visitStarted
+        /// Too many appends are waiting; try again later.
+        case overloaded
+        /// A query is out of its limits.
+        case invalidQuery
+        /// A record in storage is not what was stored.
+        case invalidRecord
+    }
+
+    /// What kind of thing went wrong.
+    public let code: Code
+    /// What went wrong with this one, for the people who run the panel; holds nothing personal.
+    public let detail: String
+
+    /// Makes an error.
+    public init(_ code: Code, _ detail: String) {
+        self.code = code
+        self.detail = detail
+    }
+
+    /// The code and the detail.
+    public var description: String { "\(self.code.rawValue): \(self.detail)" }
+
+    /// Errors are the same when their codes are.
+    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
+
+    /// Hashes the code.
+    public func hash(into hasher: inout Hasher) { hasher.combine(self.code) }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Accounts
+
+/// The audit log: appends events in one order for all, and reads them back.
+///
+/// Appends that wait at the same time in one process go to the store as one batch; each caller gets its own receipt or
+/// error. The events of one caller keep their order. Safe to use from any number of tasks; any number of processes may
+/// share a store, each with an `AuditLog` of its own.
+public final class AuditLog: Sendable {
+    private let store: any AuditStore
+    private let clock: any WallClock
+    private let entropy: any EntropySource
+    private let queue = AppendQueue()
+
+    /// Makes a log over a store.
+    public init(store: any AuditStore, clock: any WallClock = SystemClock(), entropy: any EntropySource = SystemEntropy()) {
+        self.store = store
+        self.clock = clock
+        self.entropy = entropy
+    }
+
+    /// Appends an event and returns its receipt; it is durable then.
+    ///
+    /// Appending the same event again returns the same receipt. When this throws what the store threw, the event may or
+    /// may not be on record: append it again to know.
+    ///
+    /// - Throws: ``AuditError`` when the log does not take the event, or the store's own error.
+    @discardableResult
+    public func append(_ event: AuditEvent) async throws -> AuditReceipt {
+        try await self.outcomes(of: [event])[0].get()
+    }
+
+    /// Appends events in order and returns their receipts; they go to the store together.
+    ///
+    /// - Throws: the first error; the events before and after it may be on record all the same.
+    @discardableResult
+    public func append(_ events: [AuditEvent]) async throws -> [AuditReceipt] {
+        guard !events.isEmpty else { return [] }
+        return try await self.outcomes(of: events).map { try $0.get() }
+    }
+
+    /// Returns one page of entries.
+    public func entries(matching query: AuditQuery) async throws -> [AuditEntry] {
+        try await self.store.entries(matching: query)
+    }
+
+    /// Returns the first `limit` entries of one visit in order, after the entry numbered `after`.
+    public func entries(
+        of visit: VisitID, after: Int64? = nil, limit: Int = AuditQuery.maximumLimit
+    ) async throws -> [AuditEntry] {
+        try await self.store.entries(
+            matching: AuditQuery(visit: visit, order: .oldestFirst, after: after, limit: limit))
+    }
+
+    /// Returns the head of the log.
+    public func head() async throws -> AuditHead {
+        try await self.store.head()
+    }
+
+    private func outcomes(of events: [AuditEvent]) async throws -> [Result<AuditReceipt, AuditError>] {
+        try await self.queue.run(events) { batch in
+            try await self.stored(batch)
+        }
+    }
+
+    private func stored(_ events: [AuditEvent]) async throws -> [Result<AuditReceipt, AuditError>] {
+        let clock = self.clock
+        let entropy = self.entropy
+        return try await self.store.append(AuditKeys(events)) { tail in
+            try AuditPlacement.batch(of: events, after: tail, at: clock.now) { entropy.identifier("h") }
+        }.outcomes
+    }
+}
+
+extension AuditKeys {
+    /// The keys of `events`.
+    init(_ events: [AuditEvent]) {
+        self.init(events: [], visits: [], subjects: [], people: [])
+        guard events.count > 1 else {
+            if let event = events.first { self.add(event) }
+            return
+        }
+        for event in events { self.add(event) }
+        self.events = Array(Set(self.events))
+        self.visits = Array(Set(self.visits))
+        self.subjects = Array(Set(self.subjects))
+        self.people = Array(Set(self.people))
+    }
+
+    private mutating func add(_ event: AuditEvent) {
+        self.events.append(event.id)
+        if let visit = event.facts.visit { self.visits.append(visit) }
+        if let subject = event.facts.subject, event.subjectExists { self.subjects.append(subject) }
+        self.people.append(event.actor)
+        if let by = event.by, by != event.actor { self.people.append(by) }
+    }
+}

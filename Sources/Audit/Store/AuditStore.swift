@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Accounts
+
+/// The port to where the log is kept.
+///
+/// A store adds and reads; it has no way to change or remove. Every method may be called from many tasks and many
+/// processes at once.
+public protocol AuditStore: Sendable {
+    /// Appends what `placing` makes of the log's tail, as one atomic step that is durable when it returns.
+    ///
+    /// The store takes the log's one lock (a mutex, `BEGIN IMMEDIATE`, a head row `FOR UPDATE`), reads the tail that
+    /// `keys` asks for, calls `placing` once, stores the batch it returns, and only then lets the lock go. Everyone who
+    /// reads after that sees the whole batch; nobody sees a part of it, or a later entry without an earlier one.
+    ///
+    /// - Parameters:
+    ///   - keys: what `placing` will ask the tail about; the tail answers these and no others.
+    ///   - placing: pure and quick; it may be called again when the store's transaction must be run again, and only
+    ///     the batch that was stored is returned. When it throws, nothing is stored and the error is passed on.
+    /// - Returns: the batch that was stored.
+    func append(
+        _ keys: AuditKeys, placing: @escaping @Sendable (AuditTail) throws -> AuditBatch
+    ) async throws -> AuditBatch
+
+    /// Returns one page of entries.
+    ///
+    /// - Throws: ``AuditError`` with `invalidQuery` for a query out of its limits, and with `invalidRecord` for an
+    ///   entry that is not what was stored.
+    func entries(matching query: AuditQuery) async throws -> [AuditEntry]
+
+    /// Returns the head of the log.
+    func head() async throws -> AuditHead
+}
+
+/// The end of the log.
+public struct AuditHead: Hashable, Sendable {
+    /// The right edge of the tree, with the number of entries.
+    public var frontier: MerkleFrontier
+    /// When the last entry was recorded; ``Timestamp/earliest`` for the empty log.
+    public var recordedAt: Timestamp
+
+    /// The head of the empty log.
+    public static let empty = Self(frontier: .empty, recordedAt: .earliest)
+
+    /// Makes a head.
+    public init(frontier: MerkleFrontier, recordedAt: Timestamp) {
+        self.frontier = frontier
+        self.recordedAt = recordedAt
+    }
+
+    /// The number of entries.
+    public var size: Int64 { self.frontier.size }
+}
+
+/// What an append needs to know of the log; without repetitions.
+public struct AuditKeys: Hashable, Sendable {
+    /// Identifiers of the events.
+    public var events: [AuditEvent.ID]
+    /// Their visits.
+    public var visits: [VisitID]
+    /// Their subjects, as far as they exist.
+    public var subjects: [Account.ID]
+    /// The people who need a handle.
+    public var people: [Account.ID]
+
+    /// Makes keys.
+    public init(events: [AuditEvent.ID], visits: [VisitID], subjects: [Account.ID], people: [Account.ID]) {
+        self.events = events
+        self.visits = visits
+        self.subjects = subjects
+        self.people = people
+    }
+}
+
+/// What the log says to the keys of an append, under its lock.
+public struct AuditTail: Hashable, Sendable {
+    /// What the log holds of one visit.
+    public struct Visit: Hashable, Sendable {
+        /// How many entries.
+        public var count: Int64
+        /// Whether its stop is among them.
+        public var isStopped: Bool
+
+        /// Makes a count.
+        public init(count: Int64, isStopped: Bool) {
+            self.count = count
+            self.isStopped = isStopped
+        }
+    }
+
+    /// An event that is on record, told by what is kept of it for ever.
+    public struct Known: Hashable, Sendable {
+        /// Where it stands.
+        public var place: AuditEntry.Place
+        /// The hash of its leaf.
+        public var leafHash: Digest
+        /// The hashes of the nodes at `MerkleFrontier.positions(ofSize: place.sequence + 1)`.
+        public var peaks: [Digest]
+
+        /// Makes what is known of an event.
+        public init(place: AuditEntry.Place, leafHash: Digest, peaks: [Digest]) {
+            self.place = place
+            self.leafHash = leafHash
+            self.peaks = peaks
+        }
+    }
+
+    /// The end of the log.
+    public var head: AuditHead
+    /// Those of the events that are on record.
+    public var known: [AuditEvent.ID: Known]
+    /// Those of the visits that have entries.
+    public var visits: [VisitID: Visit]
+    /// How many entries there are about those of the subjects that have any.
+    public var subjects: [Account.ID: Int64]
+    /// The handles of those people who have one.
+    public var handles: [Account.ID: StaffHandle]
+
+    /// Makes a tail.
+    public init(
+        head: AuditHead, known: [AuditEvent.ID: Known] = [:], visits: [VisitID: Visit] = [:],
+        subjects: [Account.ID: Int64] = [:], handles: [Account.ID: StaffHandle] = [:]
+    ) {
+        self.head = head
+        self.known = known
+        self.visits = visits
+        self.subjects = subjects
+        self.handles = handles
+    }
+}
+
+/// What an append adds to the log, ready to be stored.
+public struct AuditBatch: Sendable {
+    /// The new entries, in order; empty when every event was on record already.
+    public var entries: [AuditEntry]
+    /// The interior nodes of the tree that they completed.
+    public var nodes: [MerkleNode]
+    /// The new end of the log.
+    public var head: AuditHead
+    /// Handles given out in this batch.
+    public var handles: [Account.ID: StaffHandle]
+    /// What became of each event asked for, in order; for the caller, not for storage.
+    public var outcomes: [Result<AuditReceipt, AuditError>]
+
+    /// Makes a batch.
+    public init(
+        entries: [AuditEntry], nodes: [MerkleNode], head: AuditHead, handles: [Account.ID: StaffHandle],
+        outcomes: [Result<AuditReceipt, AuditError>]
+    ) {
+        self.entries = entries
+        self.nodes = nodes
+        self.head = head
+        self.handles = handles
+        self.outcomes = outcomes
+    }
+}

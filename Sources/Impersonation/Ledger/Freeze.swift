@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Accounts
+public import Audit
+
+/// A stored order that stops matching visits and refuses matching entries, on every node at its next check.
+public struct Freeze: Identifiable, Hashable, Sendable, Codable {
+    /// Which visits a freeze concerns.
+    @nonexhaustive
+    public enum Criteria: Hashable, Sendable, Codable {
+        /// All of them.
+        case everybody
+        /// Those of one actor.
+        case actor(Account.ID)
+        /// Those in one account.
+        case subject(Account.ID)
+        /// Those in accounts below one owner, however deep.
+        case owner(Account.ID)
+        /// Those that serve one request of a customer.
+        case ticket(String)
+
+        /// Whether a visit of `actor` in `subject` for `ticket` is concerned.
+        func matches(actor: Account.ID, subject: Standing, ticket: String?) -> Bool {
+            switch self {
+            case .everybody: true
+            case .actor(let id): id == actor
+            case .subject(let id): id == subject.id
+            case .owner(let id): subject.owners.contains { $0.id == id }
+            case .ticket(let name): name == ticket
+            }
+        }
+    }
+
+    /// Names one freeze.
+    public typealias ID = Identifier<Freeze>
+
+    /// Names the freeze.
+    public let id: ID
+    /// Which visits it concerns.
+    public let criteria: Criteria
+    /// Its number; visits that started under a lower one are over.
+    public let epoch: Int
+    /// When it was set.
+    public let setAt: Timestamp
+    /// Who set it.
+    public let setBy: Account.ID
+    /// When it was lifted; nil while it refuses new entries.
+    public internal(set) var liftedAt: Timestamp?
+}
+
+/// All freezes there are: one record that every check reads and every start relies on.
+public struct FreezeRecord: Hashable, Sendable, Codable {
+    /// The most freezes kept at a time.
+    public static let maximumFreezes = 64
+
+    /// Counts the stored versions of this record; 0 while nothing was ever stored.
+    public private(set) var revision: Int
+    /// The number of the newest freeze there ever was.
+    public private(set) var epoch: Int
+    /// The freezes in force, and the lifted ones that visits from before may still run into.
+    public private(set) var freezes: [Freeze]
+    /// Events that the log has not confirmed yet.
+    public private(set) var outbox: [AuditEvent]
+
+    /// The record before anything was ever frozen.
+    public static let none = Self(revision: 0, epoch: 0, freezes: [], outbox: [])
+
+    /// The freeze that stops a visit which started at `epoch`; nil when there is none.
+    func stopping(actor: Account.ID, subject: Standing, ticket: String?, epoch: Int) -> Freeze? {
+        guard self.epoch > epoch else { return nil }
+        return self.freezes.first {
+            $0.epoch > epoch && $0.criteria.matches(actor: actor, subject: subject, ticket: ticket)
+        }
+    }
+
+    /// Whether a new visit is refused.
+    func refuses(actor: Account.ID, subject: Standing, ticket: String?) -> Bool {
+        self.freezes.contains {
+            $0.liftedAt == nil && $0.criteria.matches(actor: actor, subject: subject, ticket: ticket)
+        }
+    }
+
+    /// The record with one more freeze, numbered by the record; nil when there are too many.
+    func setting(
+        _ id: Freeze.ID, _ criteria: Freeze.Criteria, by: Account.ID, at now: Timestamp, event: AuditEvent
+    ) -> Self? {
+        var next = self.advanced(at: now, event)
+        guard next.freezes.count < Self.maximumFreezes else { return nil }
+        next.epoch += 1
+        next.freezes.append(
+            Freeze(id: id, criteria: criteria, epoch: next.epoch, setAt: now, setBy: by, liftedAt: nil))
+        return next
+    }
+
+    /// The record with one freeze lifted; nil when it is not in force.
+    func lifting(_ id: Freeze.ID, at now: Timestamp, event: AuditEvent) -> Self? {
+        guard let index = self.freezes.firstIndex(where: { $0.id == id && $0.liftedAt == nil }) else { return nil }
+        var next = self
+        next.freezes[index].liftedAt = now
+        return next.advanced(at: now, event)
+    }
+
+    /// The record once the log has confirmed everything in the outbox.
+    func delivered() -> Self {
+        var next = self
+        next.revision += 1
+        next.outbox = []
+        return next
+    }
+
+    private func advanced(at now: Timestamp, _ event: AuditEvent) -> Self {
+        var next = self
+        next.revision += 1
+        next.outbox.append(event)
+        // No visit that started before a freeze can outlive the longest lifetime after it.
+        next.freezes.removeAll {
+            $0.liftedAt != nil && now.duration(since: $0.setAt) > VisitLimits.maximumLifetime
+        }
+        return next
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Accounts
+public import Permissions
+
+/// Every text this library may show a person, as a key with its arguments.
+@nonexhaustive
+public enum Phrase: Hashable, Sendable {
+    /// Who is acting as whom, on the banner.
+    case bannerHeadline(actor: String, subject: String)
+    /// Since when and how long still, on the banner.
+    case bannerDetail(since: Timestamp, left: Duration, mode: VisitMode)
+    /// The label of the control that ends the visit.
+    case bannerStop(subject: String)
+    /// The banner as a screen reader says it.
+    case bannerAccessibility(actor: String, subject: String, left: Duration, mode: VisitMode)
+    /// Why something was refused.
+    case refusal(RefusalReason)
+    /// Why a visit is over.
+    case visitEnded(EndCause)
+}
+
+/// Words for every ``Phrase``: the place where a vendor translates.
+///
+/// Names arrive inert already: they can forge no line and turn no direction. What is returned is plain text; escaping
+/// it for HTML remains with the one who draws.
+public protocol Phrasebook: Sendable {
+    /// The text of `phrase`.
+    func text(_ phrase: Phrase) -> String
+}
+
+/// The default words, in English.
+public struct EnglishPhrasebook: Phrasebook {
+    /// Makes the default words.
+    public init() {}
+
+    /// The text of `phrase`.
+    public func text(_ phrase: Phrase) -> String {
+        switch phrase {
+        case .bannerHeadline(let actor, let subject): "\(actor), you are signed in as \(subject)"
+        case .bannerDetail(let since, let left, let mode):
+            "since \(Self.timeOfDay(since)) UTC, \(Self.minutes(left)) left" + (mode == .full ? "" : ", read-only")
+        case .bannerStop(let subject): "Stop being \(subject) and go back"
+        case .bannerAccessibility(let actor, let subject, let left, let mode):
+            "Warning: \(actor), everything you do now happens in the account of \(subject). "
+                + (mode == .full ? "" : "You can look but not change anything. ")
+                + "This ends by itself in \(Self.minutes(left))."
+        case .refusal(let reason): Self.refusal(reason)
+        case .visitEnded(let cause): Self.ended(cause)
+        }
+    }
+
+    private static func refusal(_ reason: RefusalReason) -> String {
+        switch reason {
+        case .handOffInvalid: "This link does not work, or no longer. Start again from the customer's page."
+        case .tooManyHandOffs: "You have started too many visits within a minute. Wait a moment."
+        case .noVisit: "You are not signed in as a customer here."
+        case .visitEnded: "This visit is over."
+        case .frozen: "Signing in as customers is stopped at the moment."
+        case .wrongPage: "This page belongs to another visit or is out of date. Reload it and look again."
+        case .loginEnded: "Your own login has ended. Sign in again."
+        case .reasonMissing: "Say why you enter this account."
+        case .readOnly: "You can look at this account but not change it."
+        case .unknownCapability: "This cannot be done while signed in as a customer."
+        case .mayNotEnd: "You don't have permission to end this visit"
+        default: "You don't have permission to impersonate this user"
+        }
+    }
+
+    private static func ended(_ cause: EndCause) -> String {
+        switch cause {
+        case .stopped: "You stopped."
+        case .idle: "You were away for too long."
+        case .deadline: "The time for this visit was up."
+        case .revoked: "Somebody responsible for this account ended the visit."
+        case .customer: "The customer ended the visit."
+        case .authorityLost: "You may no longer be in this account."
+        case .replaced: "You entered another account."
+        case .operatorLeft: "You signed out."
+        case .frozen: "All visits like this one were stopped."
+        case .clockWentBack: "The clock was changed."
+        case .notEntered, .lapsed, .withdrawn: "The visit was not begun."
+        }
+    }
+
+    private static func timeOfDay(_ time: Timestamp) -> Substring {
+        time.description.dropFirst(11).prefix(5)
+    }
+
+    private static func minutes(_ duration: Duration) -> String {
+        let minutes = max(0, (duration.components.seconds + 59) / 60)
+        return minutes == 1 ? "1 minute" : "\(minutes) minutes"
+    }
+}

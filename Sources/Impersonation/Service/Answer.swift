@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Accounts
+public import Permissions
+
+/// What was asked for, or why not. Being refused is a normal answer; errors are for what could not be decided.
+@frozen
+public enum Answer<Value> {
+    /// What was asked for.
+    case granted(Value)
+    /// Why not.
+    case refused(Refusal)
+
+    /// What was asked for; throws the refusal.
+    public func get() throws(Refusal) -> Value {
+        switch self {
+        case .granted(let value): value
+        case .refused(let refusal): throw refusal
+        }
+    }
+
+    /// The refusal; nil when granted.
+    public var refusal: Refusal? {
+        if case .refused(let refusal) = self { refusal } else { nil }
+    }
+}
+
+extension Answer: Sendable where Value: Sendable {}
+
+/// Why something was refused, as far as the one who asked may know.
+public struct Refusal: Error, Hashable, Sendable {
+    /// The reasons; never empty.
+    public let reasons: [RefusalReason]
+    /// How the visit ended and where the operator goes back to, when the reason is that it is over.
+    public let end: VisitEnd?
+
+    init(_ reasons: [RefusalReason], end: VisitEnd? = nil) {
+        self.reasons = reasons
+        self.end = end
+    }
+
+    /// The refusal as text for the one who asked.
+    public func message(in words: some Phrasebook = EnglishPhrasebook()) -> String {
+        let messages = self.reasons.map { words.text(.refusal($0)) }
+        let distinct = messages.indices.filter { messages.firstIndex(of: messages[$0]) == $0 }.map { messages[$0] }
+        return (distinct + (self.end.map { [words.text(.visitEnded($0.cause))] } ?? [])).joined(separator: " ")
+    }
+}
+
+/// How a visit ended, for the operator who comes back.
+public struct VisitEnd: Hashable, Sendable {
+    /// Why it ended.
+    public let cause: EndCause
+    /// When it ended.
+    public let at: Timestamp
+    /// How long it had lasted.
+    public let duration: Duration
+    /// Where the operator goes back to.
+    public let returnPoint: ReturnPoint
+
+    init(_ ended: Visit.Ended, of visit: Visit) {
+        self.cause = ended.cause
+        self.at = ended.at
+        self.duration = ended.duration
+        self.returnPoint = visit.terms.returnPoint
+    }
+}
+
+extension RefusalReason {
+    /// The hand-off code is unknown, used, too old, or presented by somebody else: which, is not told.
+    public static let handOffInvalid: Self = "hand-off-invalid"
+    /// The operator has had too many hand-off codes within a minute.
+    public static let tooManyHandOffs: Self = "too-many-hand-offs"
+    /// The token belongs to no visit.
+    public static let noVisit: Self = "no-visit"
+    /// The visit is over.
+    public static let visitEnded: Self = "visit-ended"
+    /// A freeze is in force.
+    public static let frozen: Self = "frozen"
+    /// The page stamp is missing or belongs to another visit.
+    public static let wrongPage: Self = "wrong-page"
+    /// The operator's own login has ended.
+    public static let loginEnded: Self = "login-ended"
+    /// A reason is needed to enter.
+    public static let reasonMissing: Self = "reason-missing"
+    /// The visit does not exist, or is not one whose end is up to the one who asked.
+    public static let mayNotEnd: Self = "may-not-end"
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Accounts
+internal import Audit
+internal import Permissions
+
+/// What was asked for, by whom: everything a decision about entering and its record need.
+struct EntryAttempt: Sendable {
+    let staff: Operator
+    let subject: Account.ID
+    let reason: Reason
+    let departure: PointOfDeparture
+    let mode: VisitMode
+    let correlation: AuditWord?
+    /// Who the two are, as far as they exist.
+    var people: (actor: Person?, subject: Person?) = (nil, nil)
+}
+
+extension EntryAttempt {
+    /// The attempt to use the hand-off code of `visit`.
+    init(_ visit: Visit) {
+        let terms = visit.terms
+        self.init(
+            staff: Operator(
+                account: visit.actor, loginSession: terms.loginSession, authenticatedAt: terms.preparedAt,
+                loginEndsAt: terms.loginEndsAt, origin: terms.origin),
+            subject: visit.subject, reason: terms.reason, departure: .ownPage(terms.returnPoint), mode: terms.mode,
+            correlation: terms.correlation ?? AuditWord(known: visit.id.rawValue),
+            people: (terms.actor, terms.subject))
+    }
+}
+
+extension EntryAttempt {
+    /// The attempt, with the people as the terms have them.
+    func known(_ terms: VisitTerms) -> Self {
+        var attempt = self
+        attempt.people = (terms.actor, terms.subject)
+        return attempt
+    }
+}
+
+extension ImpersonationService {
+    /// The terms of a visit, with the standings they were decided on.
+    struct Settlement {
+        let terms: VisitTerms
+        let actor: Standing
+        let subject: Standing
+    }
+
+    /// The rule that decides a switch.
+    static let switchRule: RuleID = "switch"
+
+    /// Decides an attempt as things are now, and settles the terms of the visit; records a refusal.
+    ///
+    /// The same is read and done whether the subject does not exist or is out of the operator's scope.
+    func settle(
+        _ attempt: EntryAttempt, handOff: VisitTerms.HandOff?, at now: Timestamp
+    ) async throws -> Answer<Settlement> {
+        let ids = [attempt.staff.account, attempt.subject]
+        let accounts = try await self.ports.accounts.accounts(ids)
+        let standings = try await self.ports.accounts.standings(of: ids)
+        var attempt = attempt
+        attempt.people = (accounts[0].map { Person($0) }, accounts[1].map { Person($0) })
+        func refuse(_ reasons: [RefusalReason], by rule: RuleID? = nil) async throws -> Answer<Settlement> {
+            .refused(try await self.recordRefusal(reasons, of: attempt, rule: rule))
+        }
+        guard let actor = attempt.people.actor, let actorStanding = standings[0] else {
+            return try await refuse([.actorNotActive], by: EntryPolicy.actorActive)
+        }
+        let decision = self.policy.entering.decide(actor: actorStanding, subject: standings[1])
+        guard let mode = decision.mode, let subject = attempt.people.subject, let subjectStanding = standings[1] else {
+            return try await refuse(decision.reasons, by: decision.rule)
+        }
+        if self.policy.needsReason, attempt.reason.isBlank { return try await refuse([.reasonMissing]) }
+        if let ends = attempt.staff.loginEndsAt, now >= ends { return try await refuse([.loginEnded]) }
+        let place: (returnPoint: ReturnPoint, switchedFrom: VisitID?)
+        switch attempt.departure {
+        case .ownPage(let page): place = (page, nil)
+        case .visit(let token):
+            switch try await self.switching(from: token, attempt, to: subjectStanding) {
+            case .granted(let visit): place = (visit.terms.returnPoint, visit.id)
+            case .refused(let refusal): return try await refuse(refusal.reasons, by: Self.switchRule)
+            }
+        }
+        let terms = VisitTerms(
+            actor: actor, subject: subject, loginSession: attempt.staff.loginSession,
+            loginEndsAt: attempt.staff.loginEndsAt, origin: attempt.staff.origin, reason: attempt.reason,
+            returnPoint: place.returnPoint, mode: min(mode, attempt.mode), rule: decision.rule, preparedAt: now,
+            switchedFrom: place.switchedFrom, handOff: handOff, correlation: attempt.correlation)
+        return .granted(Settlement(terms: terms, actor: actorStanding, subject: subjectStanding))
+    }
+
+    /// Decides a switch: the visit must be the operator's own and running, and the account they are in must itself be
+    /// one that may enter the next.
+    private func switching(
+        from token: VisitToken, _ attempt: EntryAttempt, to subject: Standing
+    ) async throws -> Answer<Visit> {
+        switch try await self.admit(token.digest) {
+        case .refused(let refusal): return .refused(refusal)
+        case .granted(let admission):
+            let visit = admission.visit
+            guard visit.actor == attempt.staff.account, visit.terms.loginSession == attempt.staff.loginSession
+            else { return .refused(Refusal([.noVisit])) }
+            let decision = self.policy.entering.decide(actor: admission.subject, subject: subject)
+            return decision.mode == nil ? .refused(Refusal(decision.reasons)) : .granted(visit)
+        }
+    }
+
+    /// Records that somebody was not let in, and returns the refusal.
+    ///
+    /// - Throws: ``ImpersonationError`` with `logUnavailable` when it cannot be recorded; they are not let in either way.
+    func recordRefusal(
+        _ reasons: [RefusalReason], of attempt: EntryAttempt, rule: RuleID? = nil
+    ) async throws -> Refusal {
+        let (actor, subject) = attempt.people
+        let staff = StaffDetails(
+            account: attempt.staff.account, name: actor?.name, username: actor?.username, role: actor?.role,
+            loginSession: attempt.staff.loginSession.rawValue, address: attempt.staff.origin?.address,
+            addressVouchedBy: attempt.staff.origin?.vouchedBy)
+        let customer = CustomerDetails(
+            name: subject?.name, username: subject?.username, reason: attempt.reason.text,
+            ticket: attempt.reason.ticket)
+        let salts = self.freshSalts()
+        let event = AuditEvent(
+            facts: AuditEvent.Facts(
+                id: self.ports.entropy.identifier("r"), occurredAt: self.ports.clock.now, subject: attempt.subject,
+                visit: nil, rule: rule.map { AuditWord($0) }, correlation: attempt.correlation,
+                detail: .visitRefused(reasons: reasons.map { AuditWord($0) })),
+            actor: attempt.staff.account, subjectExists: subject != nil, staff: staff.sealed(salt: salts.staff),
+            customer: customer.sealed(salt: salts.customer))
+        _ = try await self.logging { try await self.ports.log.append(event) }
+        return Refusal(reasons)
+    }
+}

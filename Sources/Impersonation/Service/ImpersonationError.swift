@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What went wrong on the way to an answer. A refusal is an answer and no error; see ``Refusal``.
+public struct ImpersonationError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What kind of thing went wrong.
+    @nonexhaustive
+    public enum Code: String, Hashable, Sendable, CaseIterable {
+        /// A value is over its limits or malformed.
+        case invalidInput
+        /// A return point is not a local path.
+        case invalidReturnPoint
+        /// The audit log cannot be written; nothing was granted. Try again when it can.
+        case logUnavailable
+        /// Too many others changed the same records at once; nothing was done. Try again.
+        case contention
+        /// The visit's state does not allow this step.
+        case invalidTransition
+        /// A record in storage is not what was stored.
+        case invalidRecord
+    }
+
+    /// What kind of thing went wrong.
+    public let code: Code
+    /// What went wrong with this one, for the people who run the panel; holds no secret and nothing personal.
+    public let detail: String
+    /// The error of a port that caused this one.
+    public let underlying: (any Error)?
+
+    /// Makes an error.
+    public init(_ code: Code, _ detail: String, underlying: (any Error)? = nil) {
+        self.code = code
+        self.detail = detail
+        self.underlying = underlying
+    }
+
+    /// The code and the detail.
+    public var description: String { "\(self.code.rawValue): \(self.detail)" }
+
+    /// Errors are the same when their codes are.
+    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
+
+    /// Hashes the code.
+    public func hash(into hasher: inout Hasher) { hasher.combine(self.code) }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Accounts
+internal import Audit
+internal import Permissions
+
+/// A prepared visit about to become an active one, with all that was read to decide it.
+struct Beginning {
+    let visit: Visit
+    let isStored: Bool
+    let token: VisitToken
+    let actor: Standing?
+    let subject: Standing?
+    let freezes: FreezeRecord
+    let now: Timestamp
+}
+
+extension ImpersonationService {
+    /// Makes a prepared visit an active one, if it still may: one commit, then the log, then the answer.
+    ///
+    /// - Returns: nil when records had moved on, and all must be looked at again.
+    func begin(_ beginning: Beginning) async throws -> Answer<StartedVisit>? {
+        let prepared = beginning.visit
+        let ledger = try await self.ledger(of: prepared.actor)
+        let mode: VisitMode
+        switch self.mayBegin(beginning, ledger) {
+        case .granted(let granted): mode = granted
+        case .refused(let refusal):
+            return .refused(try await self.recordRefusal(refusal.reasons, of: EntryAttempt(prepared)))
+        }
+        let (nextLedger, replaced) = ledger.starting(
+            prepared.id, from: prepared.terms.loginSession, replacing: prepared.terms.switchedFrom,
+            limits: self.policy.limits)
+        let visit = try prepared.accepted(
+            at: beginning.now, token: beginning.token.digest, mode: mode, epoch: beginning.freezes.epoch,
+            limits: self.policy.limits, salts: self.freshSalts())
+        let endings = try await self.endings(of: replaced, as: .replaced, at: beginning.now)
+        let changes: [SessionChange] = [
+            beginning.isStored ? .replace(visit, unseenSince: nil) : .insert(visit), .ledger(nextLedger),
+            .reliesOnFreezes(revision: beginning.freezes.revision),
+        ]
+        let ends: [SessionChange] = endings.map { .replace($0, unseenSince: nil) }
+        guard try await self.ports.sessions.commit(changes + ends) == .committed else { return nil }
+        do {
+            try await self.deliver(endings + [visit])
+        } catch {
+            // What is not on record must not go on. If this fails too, the visit still grants nothing, and the sweep
+            // ends it.
+            _ = try? await self.finish(.id(visit.id)) { snapshot, now in
+                snapshot.visit.active?.enteredAt == nil ? Visit.Ending(.notEntered, at: now) : nil
+            }
+            throw error
+        }
+        return .granted(StartedVisit(token: beginning.token, visit: visit, replaced: endings.map(\.id)))
+    }
+
+    /// Whether a prepared visit may begin now, and in which mode.
+    private func mayBegin(_ beginning: Beginning, _ ledger: OperatorLedger) -> Answer<VisitMode> {
+        let terms = beginning.visit.terms
+        guard let actor = beginning.actor else { return .refused(Refusal([.actorNotActive])) }
+        let decision = self.policy.entering.decide(actor: actor, subject: beginning.subject)
+        guard let mode = decision.mode, let subject = beginning.subject else {
+            return .refused(Refusal(decision.reasons))
+        }
+        let hasLoginEnded = terms.loginEndsAt.map { beginning.now >= $0 } ?? false
+        if hasLoginEnded || ledger.hasLeft(terms.loginSession) { return .refused(Refusal([.loginEnded])) }
+        if beginning.freezes.refuses(actor: actor.id, subject: subject, ticket: terms.reason.ticket) {
+            return .refused(Refusal([.frozen]))
+        }
+        return .granted(mode)
+    }
+
+    /// The visits `ids` as they are once ended, leaving out those that are over already.
+    func endings(of ids: [VisitID], as cause: EndCause, at now: Timestamp) async throws -> [Visit] {
+        var endings: [Visit] = []
+        for id in ids {
+            guard let snapshot = try await self.ports.sessions.visit(.id(id)), snapshot.visit.active != nil
+            else { continue }
+            let ending = snapshot.visit.overdue(at: now, seenAt: snapshot.seenAt) ?? Visit.Ending(cause, at: now)
+            endings.append(try snapshot.visit.ended(ending, salts: self.freshSalts()))
+        }
+        return endings
+    }
+
+    /// An operator's ledger, or the one that they begin with.
+    func ledger(of actor: Account.ID) async throws -> OperatorLedger {
+        try await self.ports.sessions.ledger(of: actor) ?? OperatorLedger(of: actor)
+    }
+}

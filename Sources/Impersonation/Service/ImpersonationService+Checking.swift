@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Accounts
+internal import Audit
+internal import Permissions
+
+extension ImpersonationService {
+    /// Checks a visit, with every request: whether it still grants anything, and what.
+    ///
+    /// Everything is looked at again: deadline, idle limit, clock, freezes, and the rules about actor and subject as
+    /// they are now. What the rules refuse ends the visit; what a store cannot tell refuses this request and ends
+    /// nothing.
+    ///
+    /// - Parameter token: what the holder of the visit presents.
+    /// - Returns: the context for this request; or, once the visit is over, how it ended and where to go back to.
+    /// - Throws: ``ImpersonationError`` with `logUnavailable` while the visit's start is not on record, or the error of
+    ///   a store.
+    public func resume(_ token: VisitToken) async throws -> Answer<ActingContext> {
+        switch try await self.admit(token.digest) {
+        case .refused(let refusal): .refused(refusal)
+        case .granted(let admission): .granted(ActingContext(admission, token: token, service: self))
+        }
+    }
+
+    /// A visit that was checked and grants something.
+    struct Admission: Sendable {
+        let visit: Visit
+        let active: Visit.Active
+        let mode: VisitMode
+        let subject: Standing
+        let now: Timestamp
+    }
+
+    /// The check behind every request and every act.
+    func admit(_ token: Digest) async throws -> Answer<Admission> {
+        try await self.retrying {
+            guard let snapshot = try await self.ports.sessions.visit(.token(token)) else {
+                return .refused(Refusal([.noVisit]))
+            }
+            let visit = snapshot.visit
+            guard let active = visit.active else { return .refused(visit.refusal) }
+            let standings = try await self.ports.accounts.standings(of: [visit.actor, visit.subject])
+            let now = self.ports.clock.now
+            switch self.verdict(on: snapshot, active, standings, at: now) {
+            case .ends:
+                let finished = try await self.finish(.id(visit.id)) { self.ending(of: $0, standings, at: $1) }
+                guard let finished else { return .refused(Refusal([.noVisit])) }
+                return finished.visit.ended == nil ? nil : .refused(finished.visit.refusal)
+            case .grants(let mode, let subject):
+                return try await self.used(snapshot, active, mode: mode, at: now).map { visit, active in
+                    .granted(Admission(visit: visit, active: active, mode: active.mode, subject: subject, now: now))
+                }
+            }
+        }
+    }
+
+    private enum Verdict {
+        case grants(VisitMode, subject: Standing)
+        case ends(Visit.Ending)
+    }
+
+    /// What a check finds: time first, then freezes, then the rules.
+    private func verdict(
+        on snapshot: VisitSnapshot, _ active: Visit.Active, _ standings: [Standing?], at now: Timestamp
+    ) -> Verdict {
+        let visit = snapshot.visit
+        if let overdue = visit.overdue(at: now, seenAt: snapshot.seenAt) { return .ends(overdue) }
+        guard let actor = standings[0], let subject = standings[1] else {
+            return .ends(Visit.Ending(.authorityLost, at: now))
+        }
+        let ticket = visit.terms.reason.ticket
+        if let freeze = snapshot.freezes.stopping(
+            actor: actor.id, subject: subject, ticket: ticket, epoch: active.epoch)
+        {
+            return .ends(Visit.Ending(.frozen, at: min(freeze.setAt, now)))
+        }
+        guard let mode = self.policy.entering.decide(actor: actor, subject: subject).mode else {
+            return .ends(Visit.Ending(.authorityLost, at: now))
+        }
+        return .grants(min(mode, active.mode), subject: subject)
+    }
+
+    /// The end that is due for a visit as things are; nil when it goes on, or is over.
+    func ending(of snapshot: VisitSnapshot, _ standings: [Standing?], at now: Timestamp) -> Visit.Ending? {
+        guard let active = snapshot.visit.active,
+            case .ends(let ending) = self.verdict(on: snapshot, active, standings, at: now)
+        else { return nil }
+        return ending
+    }
+
+    /// Keeps what must be kept of a visit in use: its first use, a lower mode, a start that is now on record, and,
+    /// every so often, that it is in use.
+    ///
+    /// - Returns: nil when the visit had moved on, and all must be looked at again.
+    private func used(
+        _ snapshot: VisitSnapshot, _ active: Visit.Active, mode: VisitMode, at now: Timestamp
+    ) async throws -> (visit: Visit, active: Visit.Active)? {
+        let visit = snapshot.visit
+        guard visit.outbox.isEmpty, active.enteredAt != nil, active.mode == mode else {
+            if !visit.outbox.isEmpty {
+                _ = try await self.logging { try await self.ports.log.append(visit.outbox) }
+            }
+            let next = try visit.used(at: now, mode: mode)
+            guard try await self.ports.sessions.commit([.replace(next, unseenSince: nil)]) == .committed,
+                let active = next.active
+            else { return nil }
+            return (next, active)
+        }
+        let sinceTouched = now.duration(since: visit.lastStored(seenAt: snapshot.seenAt))
+        if sinceTouched.wholeMilliseconds > min(active.idleMilliseconds / 10, 30_000) {
+            try await self.ports.sessions.touch(visit.id, at: now)
+        }
+        return (visit, active)
+    }
+}
+
+extension Visit {
+    /// The refusal that a visit which is over gives to its token.
+    var refusal: Refusal {
+        self.ended.map { Refusal([.visitEnded], end: VisitEnd($0, of: self)) } ?? Refusal([.noVisit])
+    }
+}

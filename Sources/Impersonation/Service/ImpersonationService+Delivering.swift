@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Accounts
+internal import Audit
+
+extension ImpersonationService {
+    /// Brings the outboxes of `visits` to the log, and then empties them.
+    ///
+    /// The events are frozen, so it does no harm when somebody else does the same, or has done it. Emptying an outbox
+    /// is housekeeping: whether it worked or not, the events are on record.
+    ///
+    /// - Throws: ``ImpersonationError`` with `logUnavailable`; the events stay where they are.
+    func deliver(_ visits: [Visit]) async throws {
+        let undelivered = visits.filter { !$0.outbox.isEmpty }
+        guard !undelivered.isEmpty else { return }
+        _ = try await self.logging { try await self.ports.log.append(undelivered.flatMap(\.outbox)) }
+        _ = try? await self.ports.sessions.commit(undelivered.map { .replace($0.delivered(), unseenSince: nil) })
+    }
+
+    /// A visit that was looked at to be ended.
+    struct Finish {
+        /// The visit as it is now.
+        let visit: Visit
+        /// Whether everything about it is on record.
+        let isRecorded: Bool
+    }
+
+    /// Ends a visit, if it is not over and its end is due, and brings its stop to the log.
+    ///
+    /// Access ends with the commit. The log comes after it and may fail: the stop then waits in the outbox.
+    ///
+    /// - Parameters:
+    ///   - ender: who ends it, when that is not the operator.
+    ///   - decide: why and from when, asked of each version of the visit that is found; nil leaves it alone. Time goes
+    ///     first: a visit that is overdue ends as such, whatever else is the matter.
+    /// - Returns: the visit, ended or left alone; nil when there is none.
+    func finish(
+        _ key: VisitKey, by ender: Account.ID? = nil, deciding decide: (VisitSnapshot, Timestamp) -> Visit.Ending?
+    ) async throws -> Finish? {
+        let found: Visit?? = try await self.retrying {
+            guard let snapshot = try await self.ports.sessions.visit(key) else { return .some(nil) }
+            let visit = snapshot.visit
+            let now = self.ports.clock.now
+            let overdue = visit.overdue(at: now, seenAt: snapshot.seenAt)
+            guard visit.ended == nil, let ending = overdue ?? decide(snapshot, now) else { return visit }
+            let next = try visit.ended(ending, by: overdue == nil ? ender : nil, salts: self.freshSalts())
+            var changes: [SessionChange] = [
+                // Idleness alone depends on touches, which change no revision.
+                .replace(next, unseenSince: ending.cause == .idle ? visit.lastStored(seenAt: snapshot.seenAt) : nil)
+            ]
+            if let ledger = try await self.ports.sessions.ledger(of: visit.actor)?.ending(visit.id) {
+                changes.append(.ledger(ledger))
+            }
+            return try await self.ports.sessions.commit(changes) == .committed ? .some(next) : nil
+        }
+        guard let visit = found.flatMap({ $0 }) else { return nil }
+        guard visit.ended != nil else { return Finish(visit: visit, isRecorded: true) }
+        do {
+            try await self.deliver([visit])
+            return Finish(visit: visit, isRecorded: true)
+        } catch {
+            return Finish(visit: visit, isRecorded: false)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Accounts
+public import Audit
+internal import Permissions
+
+extension ImpersonationService {
+    /// Ends somebody's visit: an administrator, the owner above, the operator themselves, or the customer.
+    ///
+    /// - Parameters:
+    ///   - visit: the visit, as ``visits(visibleTo:after:limit:)`` lists it.
+    ///   - ender: the account of whoever ends it, as the vendor authenticated them.
+    /// - Returns: how it ended, which is unchanged if it was over before; or a refusal, which is the same for a visit
+    ///   that does not exist and one that is not theirs to end.
+    public func end(_ visit: VisitID, by ender: Account.ID) async throws -> Answer<VisitEnd> {
+        guard let snapshot = try await self.ports.sessions.visit(.id(visit)) else {
+            return .refused(Refusal([.mayNotEnd]))
+        }
+        let standings = try await self.ports.accounts.standings(of: [ender, snapshot.visit.subject])
+        guard let cause = self.cause(of: ender, standings, ending: snapshot.visit) else {
+            return .refused(Refusal([.mayNotEnd]))
+        }
+        let finished = try await self.finish(.id(visit), by: ender) { snapshot, now in
+            Visit.Ending(snapshot.visit.active == nil ? .withdrawn : cause, at: now)
+        }
+        guard let finished, let ended = finished.visit.ended else { return .refused(Refusal([.mayNotEnd])) }
+        return .granted(VisitEnd(ended, of: finished.visit))
+    }
+
+    /// The cause under which `ender` may end a visit; nil when they may not.
+    private func cause(of ender: Account.ID, _ standings: [Standing?], ending visit: Visit) -> EndCause? {
+        if ender == visit.actor { return .stopped }
+        if ender == visit.subject { return .customer }
+        guard let ender = standings[0], let subject = standings[1] else { return nil }
+        return self.policy.entering.scope(of: ender).contains(subject) ? .revoked : nil
+    }
+
+    /// Ends every visit of a login session, when the operator signs out or the vendor ends that login.
+    ///
+    /// A visit whose code is being accepted at the same moment ends too, or never starts. The login session can enter
+    /// nobody from then on.
+    ///
+    /// - Returns: the visits that were ended.
+    public func operatorLeft(_ loginSession: LoginSessionID, of actor: Account.ID) async throws -> [VisitID] {
+        let ended: [Visit] = try await self.retrying {
+            let now = self.ports.clock.now
+            let (ledger, live) = try await self.ledger(of: actor).leaving(loginSession, at: now)
+            let endings = try await self.endings(of: live, as: .operatorLeft, at: now)
+            let changes: [SessionChange] = endings.map { .replace($0, unseenSince: nil) }
+            return try await self.ports.sessions.commit([.ledger(ledger)] + changes) == .committed ? endings : nil
+        }
+        // Access has ended. What the log does not take now, a sweep delivers.
+        try? await self.deliver(ended)
+        return ended.map(\.id)
+    }
+}

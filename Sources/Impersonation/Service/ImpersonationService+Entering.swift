@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Accounts
+public import Audit
+public import Permissions
+
+extension ImpersonationService {
+    /// Decides whether an operator may enter an account, and gives a code that lets them in once.
+    ///
+    /// Nothing is granted and nothing recorded yet: closing the dialog leaves a code that lapses. A refusal is recorded.
+    ///
+    /// - Parameters:
+    ///   - subject: the account to enter.
+    ///   - staff: the operator, as the vendor authenticated them.
+    ///   - reason: why they enter.
+    ///   - departure: where they are: their own place, or inside a visit.
+    ///   - mode: the most they want to be able to do.
+    ///   - presenter: who will present the code; the operator's own login session unless named.
+    ///   - correlation: a name that ties the visit to requests elsewhere.
+    /// - Returns: whom they will be and in which mode, with the code; or why not, which for an account that does not
+    ///   exist is the same as for one they may not know of.
+    /// - Throws: ``ImpersonationError``, or the error of a store; nothing was granted then.
+    public func prepare(
+        as subject: Account.ID, by staff: Operator, because reason: Reason, leaving departure: PointOfDeparture,
+        mode: VisitMode = .full, handingTo presenter: Presenter? = nil, correlation: AuditWord? = nil
+    ) async throws -> Answer<Preparation> {
+        let request = EntryAttempt(
+            staff: staff, subject: subject, reason: reason, departure: departure, mode: mode,
+            correlation: correlation)
+        let code = HandOffCode.fresh(from: self.ports.entropy)
+        let handOff = VisitTerms.HandOff(
+            digest: code.digest, presenter: presenter ?? .loginSession(staff.loginSession))
+        return try await self.retrying {
+            let now = self.ports.clock.now
+            switch try await self.settle(request, handOff: handOff, at: now) {
+            case .refused(let refusal): return .refused(refusal)
+            case .granted(let settlement):
+                let terms = settlement.terms
+                let ledger = try await self.ledger(of: terms.actor.id)
+                guard let next = ledger.handingOff(at: now, limits: self.policy.limits) else {
+                    return .refused(try await self.recordRefusal([.tooManyHandOffs], of: request.known(terms)))
+                }
+                let until = now.advanced(by: self.policy.limits.handOff)
+                let visit = Visit(id: self.ports.entropy.identifier("v"), terms: terms, until: until)
+                guard try await self.ports.sessions.commit([.insert(visit), .ledger(next)]) == .committed
+                else { return nil }
+                return .granted(Preparation(code: code, visit: visit, until: until))
+            }
+        }
+    }
+
+    /// Turns a hand-off code into a visit, once, for whom it was made.
+    ///
+    /// When this returns a visit, its start is durable in the audit log. Everything is decided again, as things are now.
+    ///
+    /// - Parameters:
+    ///   - code: the code from ``prepare(as:by:because:leaving:mode:handingTo:correlation:)``.
+    ///   - presenter: who presents it, as the front end knows them.
+    /// - Returns: the visit with its token. Any code that does not work is refused in the same way.
+    /// - Throws: ``ImpersonationError`` with `logUnavailable` when the start cannot be recorded, or the error of a
+    ///   store; nothing is granted then, and the code is used up if it was accepted.
+    public func accept(_ code: HandOffCode, presenting presenter: Presenter) async throws -> Answer<StartedVisit> {
+        let token = VisitToken.fresh(from: self.ports.entropy)
+        return try await self.retrying {
+            guard let snapshot = try await self.ports.sessions.visit(.handOff(code.digest)) else {
+                return .refused(Refusal([.handOffInvalid]))
+            }
+            let prepared = snapshot.visit
+            let now = self.ports.clock.now
+            guard case .prepared = prepared.state, prepared.terms.handOff?.presenter == presenter,
+                prepared.overdue(at: now, seenAt: nil) == nil
+            else { return .refused(try await self.recordRefusal([.handOffInvalid], of: EntryAttempt(prepared))) }
+            let standings = try await self.ports.accounts.standings(of: [prepared.actor, prepared.subject])
+            return try await self.begin(
+                Beginning(
+                    visit: prepared, isStored: true, token: token, actor: standings[0], subject: standings[1],
+                    freezes: snapshot.freezes, now: now))
+        }
+    }
+
+    /// Enters at once, for front ends that stay in one tab: what `prepare` and `accept` do together.
+    ///
+    /// When this returns a visit, its start is durable in the audit log. A visit of the same login session that is one
+    /// too many ends as `replaced`.
+    ///
+    /// - Returns: the visit with its token; or why not, which for an account that does not exist is the same as for one
+    ///   the operator may not know of.
+    /// - Throws: ``ImpersonationError`` with `logUnavailable` when the start cannot be recorded, or the error of a
+    ///   store; nothing is granted then.
+    public func start(
+        as subject: Account.ID, by staff: Operator, because reason: Reason, leaving departure: PointOfDeparture,
+        mode: VisitMode = .full, correlation: AuditWord? = nil
+    ) async throws -> Answer<StartedVisit> {
+        let request = EntryAttempt(
+            staff: staff, subject: subject, reason: reason, departure: departure, mode: mode,
+            correlation: correlation)
+        let token = VisitToken.fresh(from: self.ports.entropy)
+        return try await self.retrying {
+            let now = self.ports.clock.now
+            switch try await self.settle(request, handOff: nil, at: now) {
+            case .refused(let refusal): return .refused(refusal)
+            case .granted(let settlement):
+                let visit = Visit(
+                    id: self.ports.entropy.identifier("v"), terms: settlement.terms,
+                    until: now.advanced(by: self.policy.limits.handOff))
+                return try await self.begin(
+                    Beginning(
+                        visit: visit, isStored: false, token: token, actor: settlement.actor,
+                        subject: settlement.subject, freezes: try await self.ports.sessions.freezes(), now: now))
+            }
+        }
+    }
+
+    /// Enters at once from a page of the operator's own; see ``start(as:by:because:leaving:mode:correlation:)``.
+    public func start(
+        as subject: Account.ID, by staff: Operator, because reason: Reason, returningTo page: ReturnPoint,
+        mode: VisitMode = .full, correlation: AuditWord? = nil
+    ) async throws -> Answer<StartedVisit> {
+        try await self.start(
+            as: subject, by: staff, because: reason, leaving: .ownPage(page), mode: mode, correlation: correlation)
+    }
+}
+
+/// Where an operator is when they enter an account.
+@frozen
+public enum PointOfDeparture: Hashable, Sendable {
+    /// At their own login, on a page to which they will return.
+    case ownPage(ReturnPoint)
+    /// Inside another visit, which this one ends: they switch. Decided for them, and for what the account they are in
+    /// may do itself; they return to where they entered the first one.
+    case visit(VisitToken)
+
+    /// Two departures are the same when they lead from the same place.
+    public static func == (left: Self, right: Self) -> Bool {
+        switch (left, right) {
+        case (.ownPage(let left), .ownPage(let right)): left == right
+        case (.visit(let left), .visit(let right)): left == right
+        case (.ownPage, .visit), (.visit, .ownPage): false
+        }
+    }
+
+    /// Hashes nothing of a secret.
+    public func hash(into hasher: inout Hasher) {
+        if case .ownPage(let page) = self { hasher.combine(page) }
+    }
+}
+
+/// A visit that is decided, with the code that starts it.
+public struct Preparation: Sendable {
+    /// The one-time code.
+    public let code: HandOffCode
+    /// The visit that it starts.
+    public let visit: VisitID
+    /// Whom the operator will be.
+    public let subject: Person
+    /// How much they will be able to do.
+    public let mode: VisitMode
+    /// Until when the code works.
+    public let until: Timestamp
+
+    init(code: HandOffCode, visit: Visit, until: Timestamp) {
+        self.code = code
+        self.visit = visit.id
+        self.subject = visit.terms.subject
+        self.mode = visit.terms.mode
+        self.until = until
+    }
+}
+
+/// A visit that has started.
+public struct StartedVisit: Sendable {
+    /// What its holder presents with every request.
+    public let token: VisitToken
+    /// Names the visit.
+    public let visit: VisitID
+    /// Whom the operator is now.
+    public let subject: Person
+    /// How much they can do.
+    public let mode: VisitMode
+    /// When it ends at the latest.
+    public let deadline: Timestamp
+    /// The visits that ended because this one started.
+    public let replaced: [VisitID]
+
+    init(token: VisitToken, visit: Visit, replaced: [VisitID]) {
+        self.token = token
+        self.visit = visit.id
+        self.subject = visit.terms.subject
+        self.mode = visit.active?.mode ?? .readOnly
+        self.deadline = visit.active?.deadline ?? visit.terms.preparedAt
+        self.replaced = replaced
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Accounts
+public import Audit
+public import Permissions
+
+extension ImpersonationService {
+    /// Lists the running visits that a viewer may know of: their own, those in their account, those in their scope.
+    ///
+    /// - Parameters:
+    ///   - viewer: the account of whoever looks, as the vendor authenticated them.
+    ///   - after: the last visit of the page before.
+    ///   - limit: how many at most, 1 to ``VisitQuery/maximumLimit``.
+    /// - Returns: a page in the order of the visits' identifiers. A viewer without a standing sees none.
+    public func visits(
+        visibleTo viewer: Account.ID, after: VisitID? = nil, limit: Int = 50
+    ) async throws -> [RunningVisit] {
+        let limit = min(max(1, limit), VisitQuery.maximumLimit)
+        guard let standing = try await self.ports.accounts.standings(of: [viewer])[0] else { return [] }
+        let scope = self.policy.entering.scope(of: standing)
+        var visible: [RunningVisit] = []
+        var query = VisitQuery(.running, after: after)
+        repeat {
+            let page = try await self.ports.sessions.visits(matching: query)
+            let subjects = try await self.ports.accounts.standings(of: page.map(\.visit.subject))
+            for (snapshot, subject) in zip(page, subjects) {
+                let visit = snapshot.visit
+                let isTheirs = visit.actor == viewer || visit.subject == viewer
+                let isOver = visit.overdue(at: self.ports.clock.now, seenAt: snapshot.seenAt) != nil
+                guard isTheirs || subject.map(scope.contains) ?? false, !isOver, let shown = RunningVisit(visit)
+                else { continue }
+                visible.append(shown)
+                if visible.count == limit { return visible }
+            }
+            query.after = page.count == query.limit ? page.last?.visit.id : nil
+        } while query.after != nil
+        return visible
+    }
+}
+
+/// A running visit, for those who may know of it.
+public struct RunningVisit: Identifiable, Hashable, Sendable {
+    /// Names the visit.
+    public let id: VisitID
+    /// The real person.
+    public let actor: Person
+    /// Who they act as.
+    public let subject: Person
+    /// Why they are there.
+    public let reason: Reason
+    /// Since when.
+    public let since: Timestamp
+    /// Until when at the latest.
+    public let deadline: Timestamp
+    /// How much they may do.
+    public let mode: VisitMode
+
+    init?(_ visit: Visit) {
+        guard let active = visit.active else { return nil }
+        self.id = visit.id
+        self.actor = visit.terms.actor
+        self.subject = visit.terms.subject
+        self.reason = visit.terms.reason
+        self.since = active.startedAt
+        self.deadline = active.deadline
+        self.mode = active.mode
+    }
+}

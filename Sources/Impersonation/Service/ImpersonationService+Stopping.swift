@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Audit
+internal import Permissions
+
+extension ImpersonationService {
+    /// Ends the visit of a token and says where the operator goes back to.
+    ///
+    /// The operator's own login is not touched. Stopping twice is harmless and gives the same way back, which comes from
+    /// the stored visit of this token and from nowhere else. Access ends even while the log cannot be written; the stop
+    /// is then recorded later.
+    ///
+    /// - Returns: the way back with a summary; or a refusal when the token belongs to no visit.
+    /// - Throws: the error of the session store, and then the visit is not ended.
+    public func stop(_ token: VisitToken) async throws -> Answer<Departure> {
+        let finished = try await self.finish(.token(token.digest)) { _, now in Visit.Ending(.stopped, at: now) }
+        guard let finished, let ended = finished.visit.ended else { return .refused(Refusal([.noVisit])) }
+        let summary = try? await VisitSummary(of: finished.visit.id, in: self.ports.log)
+        return .granted(
+            Departure(
+                end: VisitEnd(ended, of: finished.visit), summary: summary, isRecorded: finished.isRecorded))
+    }
+}
+
+/// What an operator takes along from a visit.
+public struct Departure: Hashable, Sendable {
+    /// How the visit ended, and where the operator goes back to.
+    public let end: VisitEnd
+    /// What was done in it; nil when the log could not be read.
+    public let summary: VisitSummary?
+    /// Whether the stop is on record; if not, a sweep will put it there.
+    public let isRecorded: Bool
+
+    /// Where the operator goes back to.
+    public var returnPoint: ReturnPoint { self.end.returnPoint }
+}
+
+/// What was done in a visit, by the log.
+public struct VisitSummary: Hashable, Sendable {
+    /// How many times something was looked at.
+    public private(set) var views = 0
+    /// How many changes were attempted.
+    public private(set) var changes = 0
+    /// How many acts were refused.
+    public private(set) var refusals = 0
+    /// The changes whose outcome is not on record.
+    public private(set) var unfinished: [AuditAct] = []
+
+    /// Sums up the entries of `visit`, page by page.
+    init(of visit: VisitID, in log: AuditLog) async throws {
+        var after: Int64?
+        repeat {
+            let page = try await log.entries(of: visit, after: after)
+            for entry in page { self.add(entry.detail) }
+            after = page.count == AuditQuery.maximumLimit ? page.last?.sequence : nil
+        } while after != nil
+    }
+
+    private mutating func add(_ detail: AuditDetail) {
+        switch detail {
+        case .actViewed: self.views += 1
+        case .actAttempted(let act):
+            self.changes += 1
+            self.unfinished.append(act)
+        case .actCompleted(let act, _): self.unfinished.removeAll { $0.id == act.id }
+        case .actRefused: self.refusals += 1
+        case .visitStarted, .visitStopped, .visitRefused, .freezeSet, .freezeLifted: break
+        }
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Accounts
+public import Audit
+public import Permissions
+
+/// Signs staff in as customers and brings them back.
+///
+/// The service has no state: all of it is in the ports, so that any number of processes share one set of visits.
+/// It may be used from any task.
+///
+/// ```swift
+/// let impersonation = ImpersonationService(accounts: accounts, sessions: sessions, log: log)
+/// let visit = try await impersonation.start(
+///     as: "acme", by: ada, because: "ticket 4711: mail does not arrive", returningTo: page).get()
+/// let context = try await impersonation.resume(visit.token).get()  // with every request
+/// let departure = try await impersonation.stop(visit.token).get()
+/// ```
+public struct ImpersonationService: Sendable {
+    // One reference, so that a context can carry the service along.
+    let ports: Ports
+
+    /// Everything the service calls, and everything it was told.
+    final class Ports: Sendable {
+        let accounts: any AccountStore
+        let sessions: any SessionStore
+        let log: AuditLog
+        let policy: ImpersonationPolicy
+        let clock: any WallClock
+        let entropy: any EntropySource
+
+        init(
+            accounts: any AccountStore, sessions: any SessionStore, log: AuditLog, policy: ImpersonationPolicy,
+            clock: any WallClock, entropy: any EntropySource
+        ) {
+            self.accounts = accounts
+            self.sessions = sessions
+            self.log = log
+            self.policy = policy
+            self.clock = clock
+            self.entropy = entropy
+        }
+    }
+
+    /// How often a step is tried again because somebody else changed the same records.
+    static let maximumAttempts = 100
+
+    /// Makes the service over its ports.
+    public init(
+        accounts: any AccountStore, sessions: any SessionStore, log: AuditLog,
+        policy: ImpersonationPolicy = ImpersonationPolicy(), clock: any WallClock = SystemClock(),
+        entropy: any EntropySource = SystemEntropy()
+    ) {
+        self.ports = Ports(
+            accounts: accounts, sessions: sessions, log: log, policy: policy, clock: clock, entropy: entropy)
+    }
+
+    /// The rules and limits the service was made with.
+    public var policy: ImpersonationPolicy { self.ports.policy }
+}
+
+/// The rules and limits of a hosting company, in one value.
+public struct ImpersonationPolicy: Sendable {
+    /// Who may enter whom.
+    public var entering: EntryPolicy
+    /// What may be done inside.
+    public var acting: ActPolicy
+    /// How long visits last, and how many there may be.
+    public var limits: VisitLimits
+    /// Whether entering needs a reason; on unless switched off.
+    public var needsReason: Bool
+    /// Whether changing acts need the page stamp; on unless switched off.
+    public var needsPageStamp: Bool
+
+    /// Makes a policy.
+    public init(
+        entering: EntryPolicy = .standard, acting: ActPolicy = ActPolicy(), limits: VisitLimits = VisitLimits(),
+        needsReason: Bool = true, needsPageStamp: Bool = true
+    ) {
+        self.entering = entering
+        self.acting = acting
+        self.limits = limits
+        self.needsReason = needsReason
+        self.needsPageStamp = needsPageStamp
+    }
+}
+
+extension ImpersonationService {
+    /// Tries `step` until it succeeds, gives way to others in between, and gives up at some point.
+    func retrying<Value>(_ step: () async throws -> Value?) async throws -> Value {
+        for _ in 0..<Self.maximumAttempts {
+            if let value = try await step() { return value }
+            await Task.yield()
+        }
+        throw ImpersonationError(.contention, "too many others changed the same records at once; try again")
+    }
+
+    func freshSalts() -> Visit.Salts {
+        let bytes = self.ports.entropy.bytes(2 * Digest.byteCount)
+        guard let staff = Digest(bytes: bytes.prefix(Digest.byteCount)),
+            let customer = Digest(bytes: bytes.dropFirst(Digest.byteCount))
+        else { preconditionFailure("a source of entropy returns as many bytes as it is asked for") }
+        return Visit.Salts(staff: staff, customer: customer)
+    }
+
+    /// Runs `write` and names the log as what failed.
+    func logging<Value>(_ write: () async throws -> Value) async throws -> Value {
+        do {
+            return try await write()
+        } catch {
+            throw ImpersonationError(
+                .logUnavailable, "the audit log cannot be written; nothing was granted", underlying: error)
+        }
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Accounts
+public import Audit
+
+/// The port to where visits, operators' ledgers and freezes are kept.
+///
+/// Every method may be called from many tasks and many processes at once. Each is one atomic step: what it reads is the
+/// state of one moment, what it writes is durable before it returns. A method that throws may have taken effect.
+public protocol SessionStore: Sendable {
+    /// Returns the visit under `key` with the freezes of the same moment; nil when there is none.
+    func visit(_ key: VisitKey) async throws -> VisitSnapshot?
+
+    /// Returns an operator's ledger; nil when they have none.
+    func ledger(of actor: Account.ID) async throws -> OperatorLedger?
+
+    /// Returns the freezes; ``FreezeRecord/none`` before anything was frozen.
+    func freezes() async throws -> FreezeRecord
+
+    /// Returns one page of visits, in the order of their identifiers.
+    func visits(matching query: VisitQuery) async throws -> [VisitSnapshot]
+
+    /// Stores all changes, at most ``SessionChange/maximumCount``, or none of them.
+    ///
+    /// - Returns: `conflict`, having stored nothing, when any record is not at the revision its change expects.
+    func commit(_ changes: [SessionChange]) async throws -> CommitOutcome
+
+    /// Notes that a visit was in use at `time`, if that is later than what is noted already.
+    ///
+    /// Changes no revision. A visit that is not there is none of its business.
+    func touch(_ visit: VisitID, at time: Timestamp) async throws
+
+    /// Erases up to `limit` settled visits that ended before `time`, and returns how many.
+    func erase(endedBefore time: Timestamp, limit: Int) async throws -> Int
+}
+
+/// How a visit is looked up.
+@frozen
+public enum VisitKey: Hashable, Sendable {
+    /// By its identifier.
+    case id(VisitID)
+    /// By the digest of its token.
+    case token(Digest)
+    /// By the digest of its hand-off code.
+    case handOff(Digest)
+}
+
+/// A visit as it is stored at one moment.
+public struct VisitSnapshot: Hashable, Sendable {
+    /// The visit.
+    public var visit: Visit
+    /// When it was last touched; nil before the first time.
+    public var seenAt: Timestamp?
+    /// The freezes at the same moment.
+    public var freezes: FreezeRecord
+
+    /// Makes a snapshot.
+    public init(visit: Visit, seenAt: Timestamp?, freezes: FreezeRecord) {
+        self.visit = visit
+        self.seenAt = seenAt
+        self.freezes = freezes
+    }
+}
+
+/// Which visits to list.
+public struct VisitQuery: Hashable, Sendable {
+    /// The largest page.
+    public static let maximumLimit = 500
+
+    /// Which part of their life visits are in.
+    @frozen
+    public enum Stage: Hashable, Sendable {
+        /// Those with ``Visit/isRunning``.
+        case running
+        /// Those with ``Visit/isUnsettled``.
+        case unsettled
+    }
+
+    /// The stage.
+    public var stage: Stage
+    /// Only those of this actor.
+    public var actor: Account.ID?
+    /// Only those in this subject.
+    public var subject: Account.ID?
+    /// Only those after this one, the last of the page before.
+    public var after: VisitID?
+    /// How many at most, 1 to 500.
+    public var limit: Int
+
+    /// Makes a query; `limit` is taken into its range.
+    public init(
+        _ stage: Stage, actor: Account.ID? = nil, subject: Account.ID? = nil, after: VisitID? = nil,
+        limit: Int = VisitQuery.maximumLimit
+    ) {
+        self.stage = stage
+        self.actor = actor
+        self.subject = subject
+        self.after = after
+        self.limit = min(max(1, limit), Self.maximumLimit)
+    }
+}
+
+/// One record of a commit. Every record says by its own revision which one it expects to find.
+@frozen
+public enum SessionChange: Hashable, Sendable {
+    /// The most changes in one commit.
+    public static let maximumCount = 16
+
+    /// A visit that is not stored yet, under any revision. Its identifier, token and code must be new.
+    case insert(Visit)
+    /// A new version of a visit that is stored at exactly one revision less, and, where `unseenSince` is given, was not
+    /// touched after that time.
+    case replace(Visit, unseenSince: Timestamp?)
+    /// A new version of a ledger that is stored at exactly one revision less; revision 1 is not stored yet.
+    case ledger(OperatorLedger)
+    /// A new version of the freezes, which are stored at exactly one revision less; revision 1 is not stored yet.
+    case freezes(FreezeRecord)
+    /// Nothing to store, but the freezes must still be at this revision.
+    case reliesOnFreezes(revision: Int)
+}

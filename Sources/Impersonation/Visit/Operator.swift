@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Accounts
+
+/// Names one login of one operator at the vendor's panel.
+public typealias LoginSessionID = Identifier<LoginSessionName>
+
+/// What a ``LoginSessionID`` names.
+public enum LoginSessionName {}
+
+/// The actor at work, with the facts of their own login as the vendor established them.
+public struct Operator: Hashable, Sendable {
+    /// Where an operator's request came from.
+    public struct Origin: Hashable, Sendable, Codable {
+        /// The network address, as text.
+        public var address: String
+        /// Who vouches for it, such as `socket` or the name of a proxy; a header of the client vouches for nothing.
+        public var vouchedBy: String
+
+        /// Makes an origin.
+        public init(address: String, vouchedBy: String) {
+            self.address = address
+            self.vouchedBy = vouchedBy
+        }
+    }
+
+    /// The operator's account.
+    public var account: Account.ID
+    /// Their login session.
+    public var loginSession: LoginSessionID
+    /// When they last proved who they are.
+    public var authenticatedAt: Timestamp
+    /// When that login ends by itself; a visit never outlives it. Nil when it does not.
+    public var loginEndsAt: Timestamp?
+    /// Where they come from.
+    public var origin: Origin?
+
+    /// Makes an operator.
+    public init(
+        account: Account.ID, loginSession: LoginSessionID, authenticatedAt: Timestamp,
+        loginEndsAt: Timestamp? = nil, origin: Origin? = nil
+    ) {
+        self.account = account
+        self.loginSession = loginSession
+        self.authenticatedAt = authenticatedAt
+        self.loginEndsAt = loginEndsAt
+        self.origin = origin
+    }
+}
+
+/// An account's holder as they were when a visit was prepared: what banners and records show.
+public struct Person: Hashable, Sendable, Codable {
+    /// Their account.
+    public let id: Account.ID
+    /// Their display name.
+    public let name: String
+    /// The name they sign in with.
+    public let username: String
+    /// Their role.
+    public let role: Role
+
+    /// Makes a person.
+    public init(id: Account.ID, name: String, username: String, role: Role) {
+        self.id = id
+        self.name = name
+        self.username = username
+        self.role = role
+    }
+
+    /// The holder of `account` as it is now.
+    public init(_ account: Account) {
+        self.init(id: account.id, name: account.displayName, username: account.username, role: account.role)
+    }
+}

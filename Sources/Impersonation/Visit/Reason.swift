@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why somebody enters an account, in their own words, with the customer's request if there is one.
+public struct Reason: Hashable, Sendable, Codable, ExpressibleByStringLiteral {
+    /// The longest text, in characters.
+    public static let maximumLength = 1_000
+    /// The longest ticket, in characters.
+    public static let maximumTicketLength = 128
+
+    /// The words.
+    public let text: String
+    /// The vendor's name of the customer's request.
+    public let ticket: String?
+
+    /// Takes words and a ticket.
+    ///
+    /// - Throws: ``ImpersonationError`` with `invalidInput` when either is longer than its limit.
+    public init(_ text: String, ticket: String? = nil) throws {
+        guard text.count <= Self.maximumLength else {
+            throw ImpersonationError(.invalidInput, "a reason has at most \(Self.maximumLength) characters")
+        }
+        guard (ticket?.count ?? 0) <= Self.maximumTicketLength else {
+            throw ImpersonationError(.invalidInput, "a ticket has at most \(Self.maximumTicketLength) characters")
+        }
+        self.text = text
+        self.ticket = ticket
+    }
+
+    /// Takes a literal, which must be within the limit.
+    public init(stringLiteral value: String) {
+        precondition(value.count <= Self.maximumLength, "a reason has at most \(Self.maximumLength) characters")
+        self.text = value
+        self.ticket = nil
+    }
+
+    /// Whether nothing is said: blanks say nothing.
+    public var isBlank: Bool { self.text.allSatisfy(\.isWhitespace) }
+
+    private enum CodingKeys: String, CodingKey {
+        case text
+        case ticket
+    }
+
+    /// Reads a reason and refuses what is over its limits.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            container.decode(String.self, forKey: .text),
+            ticket: container.decodeIfPresent(String.self, forKey: .ticket))
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Accounts
+internal import Audit
+
+/// The stored form of a visit, for adapters that keep it as one document.
+extension Visit: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case id
+        case revision
+        case terms
+        case state
+        case token
+        case outbox
+    }
+
+    /// Reads a visit and refuses what could not have been stored.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.id = try container.decode(VisitID.self, forKey: .id)
+        self.revision = try container.decode(Int.self, forKey: .revision)
+        self.terms = try container.decode(VisitTerms.self, forKey: .terms)
+        self.state = try container.decode(State.self, forKey: .state)
+        self.token = try container.decodeIfPresent(Digest.self, forKey: .token)
+        self.outbox = try container.decode([AuditEvent].self, forKey: .outbox)
+        guard self.isPossible else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "no visit is ever stored like this"))
+        }
+    }
+
+    /// Writes the visit; a token or code is only there as its digest.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(self.id, forKey: .id)
+        try container.encode(self.revision, forKey: .revision)
+        try container.encode(self.terms, forKey: .terms)
+        try container.encode(self.state, forKey: .state)
+        try container.encodeIfPresent(self.token, forKey: .token)
+        try container.encode(self.outbox, forKey: .outbox)
+    }
+
+    /// Whether the parts fit together: what a transition could have left behind.
+    private var isPossible: Bool {
+        guard self.revision >= 1, self.outbox.count <= 2, self.outbox.allSatisfy({ $0.facts.visit == self.id })
+        else { return false }
+        switch self.state {
+        case .prepared: return self.token == nil && self.outbox.isEmpty
+        case .active(let active):
+            return self.token != nil && active.idleMilliseconds > 0
+                && self.outbox.allSatisfy { $0.kind == .visitStarted }
+        case .ended(let ended):
+            let hasStarted = ended.startedAt != nil
+            return hasStarted == (self.token != nil) && hasStarted != ended.cause.isBeforeStart
+                && (ended.startedAt.map { $0 <= ended.at } ?? self.outbox.isEmpty)
+        }
+    }
+}

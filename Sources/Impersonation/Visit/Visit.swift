@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Accounts
+public import Audit
+public import Permissions
+
+/// One stay of one actor in one subject, from its preparation to its end: a pure value.
+///
+/// ```
+/// prepared ──accept──▶ active ──any cause──▶ ended
+///    └────────lapse, withdraw──────────────▶ ended
+/// ```
+///
+/// A change that must be on record carries its audit event in the ``outbox``, frozen, from the moment the change is
+/// stored until the log has it. Whoever finds an event there may deliver it.
+public struct Visit: Identifiable, Hashable, Sendable {
+    /// Where a visit is in its life.
+    @frozen
+    public enum State: Hashable, Sendable, Codable {
+        /// Decided, and waiting for its hand-off code until a time.
+        case prepared(until: Timestamp)
+        /// Under way; it grants something only once its start is on record.
+        case active(Active)
+        /// Over, for good.
+        case ended(Ended)
+    }
+
+    /// What is true of a visit under way.
+    public struct Active: Hashable, Sendable, Codable {
+        /// When it was accepted.
+        public let startedAt: Timestamp
+        /// When it ends at the latest.
+        public let deadline: Timestamp
+        /// How long it may be left alone, in milliseconds.
+        public let idleMilliseconds: Int64
+        /// The newest freeze that existed when it started; older ones do not stop it.
+        public let epoch: Int
+        /// The lowest mode seen so far.
+        public internal(set) var mode: VisitMode
+        /// When it was first used; nil until then.
+        public internal(set) var enteredAt: Timestamp?
+    }
+
+    /// What is true of a visit that is over.
+    public struct Ended: Hashable, Sendable, Codable {
+        /// Why it ended.
+        public let cause: EndCause
+        /// When it ended.
+        public let at: Timestamp
+        /// When it had started; nil when it never did.
+        public let startedAt: Timestamp?
+
+        /// How long it lasted; zero when it never started.
+        public var duration: Duration { self.startedAt.map { self.at.duration(since: $0) } ?? .zero }
+    }
+
+    /// Names the visit.
+    public let id: VisitID
+    /// Counts the stored versions of this visit; see ``SessionStore/commit(_:)``.
+    public internal(set) var revision: Int
+    /// What was settled when it was prepared.
+    public let terms: VisitTerms
+    /// Where it is in its life.
+    public internal(set) var state: State
+    /// The digest of its token, from the moment it is accepted.
+    public internal(set) var token: Digest?
+    /// Events that the log has not confirmed yet, in order; at most one start and one stop.
+    public internal(set) var outbox: [AuditEvent]
+
+    /// Prepares a visit.
+    init(id: VisitID, terms: VisitTerms, until: Timestamp) {
+        self.id = id
+        self.revision = 1
+        self.terms = terms
+        self.state = .prepared(until: until)
+        self.token = nil
+        self.outbox = []
+    }
+
+    /// The actor's account.
+    public var actor: Account.ID { self.terms.actor.id }
+    /// The subject's account.
+    public var subject: Account.ID { self.terms.subject.id }
+
+    /// What is true of it while it is under way; nil before and after.
+    public var active: Active? {
+        if case .active(let active) = self.state { active } else { nil }
+    }
+
+    /// What is true of it once it is over; nil before.
+    public var ended: Ended? {
+        if case .ended(let ended) = self.state { ended } else { nil }
+    }
+
+    /// Whether it is under way and its start on record.
+    public var isRunning: Bool { self.active != nil && self.outbox.isEmpty }
+
+    /// Whether there is still something to do for it: it is not over, or an event has not been delivered.
+    public var isUnsettled: Bool { self.ended == nil || !self.outbox.isEmpty }
+}
+
+/// What is settled when a visit is prepared, and never changes.
+public struct VisitTerms: Hashable, Sendable, Codable {
+    /// The real person.
+    public let actor: Person
+    /// Who they act as.
+    public let subject: Person
+    /// The login session from which they enter.
+    public let loginSession: LoginSessionID
+    /// When that login ends.
+    public let loginEndsAt: Timestamp?
+    /// Where they come from.
+    public let origin: Operator.Origin?
+    /// Why they enter.
+    public let reason: Reason
+    /// Where they go back to.
+    public let returnPoint: ReturnPoint
+    /// The mode that was decided, or asked for if that is less.
+    public let mode: VisitMode
+    /// The rule that let them in.
+    public let rule: RuleID
+    /// When all this was settled.
+    public let preparedAt: Timestamp
+    /// The visit from inside which they enter; nil when they come from their own place.
+    public let switchedFrom: VisitID?
+    /// The code that starts the visit; nil when it starts in the same step.
+    public let handOff: HandOff?
+    /// A name the caller gave to tie the visit to requests elsewhere.
+    public let correlation: AuditWord?
+
+    /// How a visit is handed from where it is prepared to where it is used.
+    public struct HandOff: Hashable, Sendable, Codable {
+        /// The digest of the code.
+        public let digest: Digest
+        /// Who may present it.
+        public let presenter: Presenter
+    }
+}
+
+/// Who presents a hand-off code; the code works for nobody else.
+@frozen
+public enum Presenter: Hashable, Sendable, Codable {
+    /// The operator's own login session, in another tab.
+    case loginSession(LoginSessionID)
+    /// Another part of the panel that takes over, such as the host of the customer's control panel.
+    case audience(AudienceID)
+}
+
+/// Names a part of the panel that takes over visits, such as `panel.example.org`.
+public typealias AudienceID = Identifier<AudienceName>
+
+/// What an ``AudienceID`` names.
+public enum AudienceName {}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Accounts
+
+/// Nobody enters their own account.
+public struct NotOneselfRule: EntryRule, Hashable {
+    /// The rule's name.
+    public let id: RuleID = "not-oneself"
+
+    /// Makes the rule.
+    public init() {}
+
+    /// Refuses when actor and subject are one.
+    public func verdict(on request: EntryRequest) -> EntryVerdict? {
+        request.actor.id == request.subject.id ? .refuse(.oneself) : nil
+    }
+}
+
+/// Whether administrators may enter each other.
+public struct AdministratorsRule: EntryRule, Hashable {
+    /// The rule's name.
+    public let id: RuleID = "administrators"
+    /// Whether one administrator may enter another.
+    public let mayEnterEachOther: Bool
+
+    /// Makes the rule; on unless switched off, since administrators may enter anyone.
+    public init(mayEnterEachOther: Bool = true) {
+        self.mayEnterEachOther = mayEnterEachOther
+    }
+
+    /// Refuses an administrator as subject when that is switched off.
+    public func verdict(on request: EntryRequest) -> EntryVerdict? {
+        request.subject.role == .administrator && !self.mayEnterEachOther ? .refuse(.amongAdministrators) : nil
+    }
+}
+
+/// What the status of the account to be entered allows.
+public struct SubjectStatusRule: EntryRule, Hashable {
+    /// The rule's name.
+    public let id: RuleID = "subject-status"
+    /// The mode for each status; a status that is missing refuses.
+    public let modes: [AccountStatus.Kind: VisitMode]
+
+    /// Makes the rule: active accounts in full, suspended ones read-only, pending and closed ones not at all.
+    public init(modes: [AccountStatus.Kind: VisitMode] = [.active: .full, .suspended: .readOnly]) {
+        self.modes = modes
+    }
+
+    /// Limits to the mode of the effective status, or refuses.
+    public func verdict(on request: EntryRequest) -> EntryVerdict? {
+        switch self.modes[request.subject.effectiveStatus] {
+        case .some(let mode): .limit(to: mode)
+        case nil: .refuse(.subjectStatus)
+        }
+    }
+}

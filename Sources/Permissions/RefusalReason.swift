@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why something was refused, as a stable word that logs keep and front ends translate.
+///
+/// Vendors name reasons of their own rules the same way:
+///
+/// ```swift
+/// extension RefusalReason { static let officeHoursOver: Self = "office-hours-over" }
+/// ```
+public struct RefusalReason: RawRepresentable, Hashable, Sendable, Codable, ExpressibleByStringLiteral {
+    /// The word: lower-case letters, digits and hyphens, at most 64.
+    public let rawValue: String
+
+    /// Takes a word; nil unless it is 1 to 64 lower-case letters, digits and hyphens.
+    public init?(rawValue: String) {
+        let bytes = rawValue.utf8
+        guard (1...64).contains(bytes.count),
+            bytes.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D })
+        else { return nil }
+        self.rawValue = rawValue
+    }
+
+    /// Takes a literal; a literal that is no such word is a mistake in the program and traps.
+    public init(stringLiteral value: String) {
+        guard let reason = Self(rawValue: value) else {
+            preconditionFailure("a reason is 1 to 64 lower-case letters, digits and hyphens")
+        }
+        self = reason
+    }
+}
+
+extension RefusalReason {
+    /// The account does not exist, or is not among those the actor may enter: the two are never told apart.
+    public static let outsideScope: Self = "outside-scope"
+    /// The actor is suspended, closed, not yet active, or below an account that is.
+    public static let actorNotActive: Self = "actor-not-active"
+    /// The actor asked to enter their own account.
+    public static let oneself: Self = "oneself"
+    /// Policy keeps administrators out of each other's accounts.
+    public static let amongAdministrators: Self = "among-administrators"
+    /// The status of the account does not let anybody in.
+    public static let subjectStatus: Self = "subject-status"
+    /// A rule could not answer; what cannot be decided is refused.
+    public static let ruleFailed: Self = "rule-failed"
+    /// The capability is not in the catalogue.
+    public static let unknownCapability: Self = "unknown-capability"
+    /// The visit may only look.
+    public static let readOnly: Self = "read-only"
+}
