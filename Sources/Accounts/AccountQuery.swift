@@ -5,7 +5,7 @@
 /// Results come in the order of ``Account/id``, which never changes, so that pages neither repeat nor skip an account
 /// while others come and go.
 public struct AccountQuery: Hashable, Sendable {
-    /// The longest text to search for, in characters.
+    /// The longest text to search for, in UTF-8 bytes.
     public static let maximumTextLength = 200
     /// The largest page.
     public static let maximumLimit = 500
@@ -39,9 +39,9 @@ public struct AccountQuery: Hashable, Sendable {
 
     /// Throws ``AccountError/Code/invalidQuery`` when the text is over-long or the limit out of range.
     public func validate() throws {
-        guard self.text.count <= Self.maximumTextLength else {
+        guard self.text.utf8.count <= Self.maximumTextLength else {
             throw AccountError(
-                .invalidQuery, "search text is longer than \(Self.maximumTextLength) characters; shorten it")
+                .invalidQuery, "search text has at most \(Self.maximumTextLength) bytes; shorten it")
         }
         guard (1...Self.maximumLimit).contains(self.limit) else {
             throw AccountError(.invalidQuery, "a page has 1 to \(Self.maximumLimit) accounts")

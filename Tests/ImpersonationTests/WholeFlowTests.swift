@@ -28,7 +28,6 @@ import Testing
         for entry in try company.entries() {
             #expect(try entry.staffDetails()?.account == "north")
             #expect(entry.subject == "acme")
-            print(try entry.jsonLine())
         }
     }
 }

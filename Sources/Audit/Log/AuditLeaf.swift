@@ -87,7 +87,7 @@ extension CanonicalWriter {
     fileprivate mutating func member(_ key: StaticString, _ value: Int64?) {
         guard let value else { return }
         self.key(key)
-        try? self.integer(value)
+        self.integer(value)
     }
 
     @inline(__always)

@@ -64,7 +64,7 @@ public struct ActingContext: Sendable {
     ///
     /// - Parameters:
     ///   - capability: what is used.
-    ///   - target: what it is used on, such as a mailbox or a domain; at most 500 characters.
+    ///   - target: what it is used on, such as a mailbox or a domain; at most 500 bytes.
     ///   - stamp: the page stamp that came back with the request; changes need it.
     ///   - correlation: a name that ties the act to requests elsewhere.
     ///   - body: the act itself.
@@ -76,8 +76,8 @@ public struct ActingContext: Sendable {
         _ capability: Capability.ID, on target: String? = nil, stamp: PageStamp? = nil,
         correlation: AuditWord? = nil, _ body: () async throws -> Value
     ) async throws -> Answer<Performed<Value>> {
-        guard (target?.count ?? 0) <= Act.maximumTargetLength else {
-            throw ImpersonationError(.invalidInput, "a target has at most \(Act.maximumTargetLength) characters")
+        guard (target?.utf8.count ?? 0) <= Act.maximumTargetLength else {
+            throw ImpersonationError(.invalidInput, "a target has at most \(Act.maximumTargetLength) bytes")
         }
         let act = Act(
             id: self.service.ports.entropy.identifier("a"), capability: capability, target: target,

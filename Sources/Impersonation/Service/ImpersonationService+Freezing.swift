@@ -19,9 +19,9 @@ extension ImpersonationService {
     public func endAll(
         matching criteria: Freeze.Criteria, by administrator: Account.ID, because reason: Reason
     ) async throws -> Answer<Freeze> {
-        if case .ticket(let ticket) = criteria, ticket.count > Reason.maximumTicketLength {
+        if case .ticket(let ticket) = criteria, ticket.utf8.count > Reason.maximumTicketLength {
             throw ImpersonationError(
-                .invalidInput, "a ticket has at most \(Reason.maximumTicketLength) characters")
+                .invalidInput, "a ticket has at most \(Reason.maximumTicketLength) bytes")
         }
         guard let person = try await self.administrator(administrator) else {
             return .refused(Refusal([.mayNotEnd]))

@@ -2,9 +2,9 @@
 
 /// Why somebody enters an account, in their own words, with the customer's request if there is one.
 public struct Reason: Hashable, Sendable, Codable, ExpressibleByStringLiteral {
-    /// The longest text, in characters.
-    public static let maximumLength = 1_000
-    /// The longest ticket, in characters.
+    /// The longest text, in UTF-8 bytes.
+    public static let maximumLength = 2_000
+    /// The longest ticket, in UTF-8 bytes.
     public static let maximumTicketLength = 128
 
     /// The words.
@@ -16,11 +16,11 @@ public struct Reason: Hashable, Sendable, Codable, ExpressibleByStringLiteral {
     ///
     /// - Throws: ``ImpersonationError`` with `invalidInput` when either is longer than its limit.
     public init(_ text: String, ticket: String? = nil) throws {
-        guard text.count <= Self.maximumLength else {
-            throw ImpersonationError(.invalidInput, "a reason has at most \(Self.maximumLength) characters")
+        guard text.utf8.count <= Self.maximumLength else {
+            throw ImpersonationError(.invalidInput, "a reason has at most \(Self.maximumLength) bytes")
         }
-        guard (ticket?.count ?? 0) <= Self.maximumTicketLength else {
-            throw ImpersonationError(.invalidInput, "a ticket has at most \(Self.maximumTicketLength) characters")
+        guard (ticket?.utf8.count ?? 0) <= Self.maximumTicketLength else {
+            throw ImpersonationError(.invalidInput, "a ticket has at most \(Self.maximumTicketLength) bytes")
         }
         self.text = text
         self.ticket = ticket
@@ -28,7 +28,7 @@ public struct Reason: Hashable, Sendable, Codable, ExpressibleByStringLiteral {
 
     /// Takes a literal, which must be within the limit.
     public init(stringLiteral value: String) {
-        precondition(value.count <= Self.maximumLength, "a reason has at most \(Self.maximumLength) characters")
+        precondition(value.utf8.count <= Self.maximumLength, "a reason has at most \(Self.maximumLength) bytes")
         self.text = value
         self.ticket = nil
     }

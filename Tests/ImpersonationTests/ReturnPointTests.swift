@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import Foundation
+import Impersonation
+import InMemoryAdapters
+import Testing
+
+@Suite struct `A return point` {
+    @Test(arguments: [
+        "/", "/customers", "/customers/", "/customers?filter=example.org&page=2", "/a/b-c_d~e.f/g",
+        "/customers#row-7", "/search?q=a%2Fb%25c&x=%C3%BC", "/p@th:with;sub=delims,(and)'more'!$&*+", "/.well-known/x",
+        "/%C3%BC", "/file..name", "/...a",
+    ])
+    func `is any local path`(_ path: String) throws {
+        #expect(try ReturnPoint(path).path == path)
+    }
+
+    @Test(arguments: [
+        "", "customers", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "/a\\b",
+        "http://evil.example", "https:/evil.example", "javascript:alert(1)", "/..", "/../x", "/a/../../x", "/.", "/a/./b",
+        "/%2e%2e/x", "/%2E", "/.%2e/x", "/%2f%2fevil.example", "/a%2Fb", "/%5cevil.example", "/a?b=%5c", "/%252e%252e/x",
+        "/a//b", "/%00", "/a?b=%0d%0aSet-Cookie:x", "/a\nb", "/a\rb", "/a\tb", "/a\0b", "/a b", "/ü", "/a%", "/a%2",
+        "/a%zz", "/\u{202E}x", "/a?b=%7f", "/a#b#c", "/<script>", "/a\"b", "/a^b", "/a`b", "/a{b}", "/a|b", "/[::1]/",
+        " /a", "/a ", "/%C0%AF", "/%FF", "?a", "#a", "/\u{FF0F}evil.example", "/%E2%80%A8/../x",
+    ])
+    func `is nothing that could lead anywhere else`(_ path: String) {
+        #expect(throws: ImpersonationError(.invalidReturnPoint, "")) { try ReturnPoint(path) }
+    }
+
+    @Test func `has a limit for its path and one for its view state`() throws {
+        let longest = "/" + String(repeating: "a", count: ReturnPoint.maximumPathLength - 1)
+        let state = String(repeating: "s", count: ReturnPoint.maximumViewStateLength)
+        #expect(try ReturnPoint(longest, viewState: state).viewState == state)
+        #expect(throws: ImpersonationError.self) { try ReturnPoint(longest + "a") }
+        #expect(throws: ImpersonationError.self) { try ReturnPoint("/", viewState: state + "s") }
+    }
+
+    @Test func `is checked again when it is read from storage`() throws {
+        let forged = Data(#"{"path":"//evil.example"}"#.utf8)
+        #expect(throws: (any Error).self) { try JSONDecoder().decode(ReturnPoint.self, from: forged) }
+        let page = HostingCompany.page
+        #expect(try JSONDecoder().decode(ReturnPoint.self, from: JSONEncoder().encode(page)) == page)
+    }
+
+    @Test func `comes from the stored visit of the token, whoever else has visits`() async throws {
+        let company = try HostingCompany()
+        let other = try ReturnPoint("/somewhere/else")
+        let mine = try await company.start("acme")
+        let theirs = try await company.impersonation.start(
+            as: "cinema", by: company.staff("south"), because: "asked", returningTo: other
+        ).get()
+        #expect(try await company.impersonation.stop(theirs.token).get().returnPoint == other)
+        #expect(try await company.impersonation.stop(mine.token).get().returnPoint == HostingCompany.page)
+    }
+
+    @Test func `is the same however often one stops, and one stop is on record`() async throws {
+        let company = try HostingCompany()
+        let visit = try await company.start("acme")
+        company.clock.advance(by: .seconds(9))
+        let first = try await company.impersonation.stop(visit.token).get()
+        company.clock.advance(by: .seconds(9))
+        let second = try await company.impersonation.stop(visit.token).get()
+        #expect(first.end == second.end)
+        #expect(try company.entries().filter { $0.kind == .visitStopped }.count == 1)
+    }
+}

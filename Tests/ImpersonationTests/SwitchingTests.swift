@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import Impersonation
+import InMemoryAdapters
+import Permissions
+import Testing
+
+@Suite struct `Entering a second account` {
+    let company: HostingCompany
+
+    init() throws {
+        self.company = try HostingCompany()
+    }
+
+    @Test func `ends the first as replaced, and one visit is left`() async throws {
+        let first = try await self.company.start("acme")
+        let second = try await self.company.start("bakery")
+        #expect(second.replaced == [first.visit])
+        #expect(try await self.company.impersonation.resume(first.token).refusal?.end?.cause == .replaced)
+        #expect(try await self.company.impersonation.resume(second.token).get().subject.id == "bakery")
+        #expect(try self.company.entries().map(\.kind) == [.visitStarted, .visitStopped, .visitStarted])
+        #expect(try await self.company.impersonation.visits(visibleTo: "north").map(\.id) == [second.visit])
+    }
+
+    @Test func `from another login leaves the first alone`() async throws {
+        let first = try await self.company.start("acme", login: "laptop")
+        let second = try await self.company.start("bakery", login: "phone")
+        #expect(second.replaced.isEmpty)
+        #expect(try await self.company.impersonation.resume(first.token).refusal == nil)
+        #expect(try await self.company.impersonation.resume(second.token).refusal == nil)
+    }
+
+    @Test func `coexists where a vendor allows more than one, until there are too many`() async throws {
+        var policy = ImpersonationPolicy.ofTests
+        policy.limits.visitsPerLogin = 2
+        let company = try HostingCompany(policy: policy)
+        let first = try await company.start("acme")
+        let second = try await company.start("bakery")
+        #expect(second.replaced.isEmpty)
+        let third = try await company.start("acme")
+        #expect(third.replaced == [first.visit])
+        #expect(try await company.impersonation.resume(second.token).refusal == nil)
+    }
+
+    @Test func `from inside a reseller's account keeps the first human and the way back`() async throws {
+        let reseller = try await self.company.start("north", by: "ada")
+        _ = try await self.company.impersonation.resume(reseller.token).get()
+        let customer = try await self.company.impersonation.start(
+            as: "acme", by: self.company.staff("ada"), because: "asked", leaving: .visit(reseller.token)
+        ).get()
+        let context = try await self.company.impersonation.resume(customer.token).get()
+        #expect(context.actor.id == "ada")
+        #expect(try await self.company.impersonation.resume(reseller.token).refusal?.end?.cause == .replaced)
+        let departure = try await self.company.impersonation.stop(customer.token).get()
+        #expect(departure.returnPoint == HostingCompany.page)
+        for entry in try self.company.entries() { #expect(try entry.staffDetails()?.account == "ada") }
+        let start = try #require(try self.company.entries().last { $0.kind == .visitStarted })
+        guard case .visitStarted(_, _, let replaces) = start.detail else { return }
+        #expect(replaces == reseller.visit)
+    }
+
+    @Test func `from inside an account needs that account's right too, and never adds rights`() async throws {
+        // ada may enter anyone; north, whom she is, may not enter south's customer.
+        let reseller = try await self.company.start("north", by: "ada")
+        _ = try await self.company.impersonation.resume(reseller.token).get()
+        let answer = try await self.company.impersonation.start(
+            as: "cinema", by: self.company.staff("ada"), because: "asked", leaving: .visit(reseller.token))
+        #expect(answer.refusal?.reasons == [.outsideScope])
+        #expect(try await self.company.impersonation.resume(reseller.token).refusal == nil)
+    }
+
+    @Test func `from inside somebody else's visit is refused`() async throws {
+        let visit = try await self.company.start("north", by: "ada")
+        let answer = try await self.company.impersonation.start(
+            as: "acme", by: self.company.staff("bob"), because: "asked", leaving: .visit(visit.token))
+        #expect(answer.refusal?.reasons == [.noVisit])
+        #expect(try await self.company.impersonation.resume(visit.token).refusal == nil)
+    }
+}
+
+@Suite struct `The limit of visits` {
+    @Test func `holds for 32 nodes that start at once from one login`() async throws {
+        let company = try HostingCompany()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<32 {
+                group.addTask {
+                    // Each node has a service and a log of its own over the shared stores.
+                    let node = company.impersonation()
+                    _ = try await node.start(
+                        as: "acme", by: company.staff("north"), because: "asked", returningTo: HostingCompany.page
+                    ).get()
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(company.sessions.ledger(of: "north")?.live.count == 1)
+        #expect(company.sessions.visits(matching: VisitQuery(.unsettled)).filter { $0.visit.active != nil }.count == 1)
+        let entries = try company.entries()
+        #expect(entries.filter { $0.kind == .visitStarted }.count == 32)
+        #expect(entries.filter { $0.kind == .visitStopped }.count == 31)
+    }
+
+    @Test func `is taken into its range`() {
+        var limits = VisitLimits(lifetime: .seconds(1_000_000), idle: .zero, visitsPerLogin: 0)
+        #expect(limits.lifetime == VisitLimits.maximumLifetime)
+        #expect(limits.idle == .seconds(1))
+        #expect(limits.visitsPerLogin == 1)
+        limits.visitsPerLogin = 100
+        #expect(limits.visitsPerLogin == VisitLimits.maximumVisitsPerLogin)
+        limits.lifetime = .seconds(-1)
+        #expect(limits.lifetime == .seconds(1))
+    }
+}
