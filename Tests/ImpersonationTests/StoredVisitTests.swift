@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Foundation
+import InMemoryAdapters
+import Permissions
+import Testing
+
+@testable import Impersonation
+
+@Suite struct `A stored visit` {
+    static func stored(_ state: TransitionTable.Start) throws -> Visit { try TransitionTable.visit(state) }
+
+    typealias TransitionTable = `The transition table`
+
+    @Test(arguments: TransitionTable.Start.allCases)
+    func `is read as it was stored`(_ state: TransitionTable.Start) throws {
+        let visit = try Self.stored(state)
+        #expect(try JSONDecoder().decode(Visit.self, from: JSONEncoder().encode(visit)) == visit)
+    }
+
+    /// What somebody with access to the database could write there.
+    static let forgeries: [(TransitionTable.Start, String, String)] = [
+        (.used, #""revision":3"#, #""revision":0"#),
+        (.used, #""id":"v1""#, #""id":"v 1""#),
+        (.used, #""id":"v1""#, #""id":"""#),
+        (.used, #""path":"\/customers?filter=ac&page=2#row-7""#, #""path":"\/\/evil.example""#),
+        (.used, #""idleMilliseconds":900000"#, #""idleMilliseconds":0"#),
+        (.used, #""mode":"full""#, #""mode":"root""#),
+        (.used, #""role":"reseller""#, #""role":"owner""#),
+        (.used, #""deadline":1767229200000"#, #""deadline":9999999999999999"#),
+        (.used, #""token":"#, #""other":"#),
+        (.ended, #""cause":"stopped""#, #""cause":"lapsed""#),
+        (.ended, #""cause":"stopped""#, #""cause":"whatever""#),
+        (.ended, #""startedAt":1767225600000"#, #""startedAt":1767225600001"#),
+        (.unconfirmed, #""visit":"v1""#, #""visit":"v2""#),
+    ]
+
+    @Test(arguments: Self.forgeries)
+    func `that no transition could have left is an error`(
+        _ state: TransitionTable.Start, _ original: String, _ forged: String
+    ) throws {
+        let encoder = JSONEncoder()
+        let text = String(decoding: try encoder.encode(try Self.stored(state)), as: UTF8.self)
+        #expect(text.contains(original), "the forgery no longer fits: \(text)")
+        let changed = text.replacingOccurrences(of: original, with: forged)
+        #expect(throws: (any Error).self) { try JSONDecoder().decode(Visit.self, from: Data(changed.utf8)) }
+    }
+}
