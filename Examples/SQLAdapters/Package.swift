@@ -1,0 +1,43 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+]
+
+let package = Package(
+    name: "sql-adapters",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "SQLAdapters", targets: ["SQLAdapters"])
+    ],
+    dependencies: [
+        // .package(name: "swift-impersonation", path: "../..")
+    ],
+    targets: [
+        // The SQLite library of the system, with the few C functions that Swift cannot import.
+        .systemLibrary(
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
+        ),
+        // The driver, and the stores on top of it.
+        .target(
+            name: "SQLAdapters",
+            dependencies: ["CSQLite"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SQLAdaptersTests",
+            dependencies: ["SQLAdapters", "CSQLite"],
+            swiftSettings: settings
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)

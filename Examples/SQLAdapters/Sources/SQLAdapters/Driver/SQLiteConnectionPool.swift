@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+/// A fixed number of workers that take calls from one line, first come, first served.
+final class SQLiteConnectionPool: Sendable {
+    /// A call that has not begun.
+    private struct Call: Sendable {
+        let ticket: WaitingLine<Call>.Ticket
+        let run: @Sendable (SQLiteWorker) -> Void
+        let refuse: @Sendable (any Error) -> Void
+    }
+
+    private struct State {
+        var idle: [SQLiteWorker]
+        var line = WaitingLine<Call>()
+        var isClosed = false
+    }
+
+    private let workers: [SQLiteWorker]
+    private let waitingLimit: Int
+    private let state: Mutex<State>
+
+    /// Creates a pool over the workers, with a limit for the calls that may wait.
+    init(workers: [SQLiteWorker], waitingLimit: Int) {
+        self.workers = workers
+        self.waitingLimit = waitingLimit
+        self.state = Mutex(State(idle: workers))
+    }
+
+    /// Runs the body with a connection, when its turn comes.
+    ///
+    /// A task that is cancelled before that throws `CancellationError` at once and the body does not run. A body that
+    /// has begun completes, and its result is returned although the task is cancelled.
+    func run<R: Sendable>(_ body: @escaping @Sendable (SQLiteConnection) throws -> R) async throws -> R {
+        try Task.checkCancellation()
+        let ticket = self.state.withLock { $0.line.issueTicket() }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<R, any Error>) in
+                let call = Call(
+                    ticket: ticket,
+                    run: { worker in
+                        continuation.resume(with: Result { try worker.withConnection(body) })
+                        worker.tidyUp()
+                    },
+                    refuse: { continuation.resume(throwing: $0) }
+                )
+                self.submit(call)
+                // A cancellation that came before the call stood in line did not find it there.
+                if Task.isCancelled { self.cancel(ticket) }
+            }
+        } onCancel: {
+            self.cancel(ticket)
+        }
+    }
+
+    /// Refuses new calls, lets those already accepted finish, and closes the connections.
+    func close() async throws {
+        self.state.withLock { $0.isClosed = true }
+        for worker in self.workers {
+            // A worker serves the whole line in one block, so this block comes after the last accepted call.
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+                worker.enqueue { continuation.resume(with: Result { try worker.close() }) }
+            }
+        }
+    }
+
+    private func submit(_ call: Call) {
+        let refusal: SQLError? = self.state.withLock { state in
+            guard !state.isClosed else { return SQLError(.unavailable, "the database has been closed") }
+            if let worker = state.idle.popLast() {
+                // Under the lock, so that no call lands on a queue behind the block that closes its connection.
+                worker.enqueue { self.serve(call, on: worker) }
+                return nil
+            }
+            guard state.line.count < self.waitingLimit else {
+                return SQLError(.busy, "\(self.waitingLimit) calls are waiting already")
+            }
+            state.line.join(call, with: call.ticket)
+            return nil
+        }
+        if let refusal { call.refuse(refusal) }
+    }
+
+    private func cancel(_ ticket: WaitingLine<Call>.Ticket) {
+        let call = self.state.withLock { $0.line.leave(ticket) }
+        call?.refuse(CancellationError())
+    }
+
+    private func serve(_ first: Call, on worker: SQLiteWorker) {
+        var call = first
+        while true {
+            call.run(worker)
+            let next: Call? = self.state.withLock { state in
+                let next = state.line.next()
+                if next == nil { state.idle.append(worker) }
+                return next
+            }
+            guard let next else { return }
+            call = next
+        }
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Dispatch
+import Foundation
+import Testing
+
+@testable import SQLAdapters
+
+/// Runs the body with the path of a file that does not exist yet, in a directory that is removed afterwards.
+func withTemporaryPath<R>(_ body: (String) async throws -> R) async throws -> R {
+    let directory = FileManager.default.temporaryDirectory.appendingPathComponent("sql-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    return try await body(directory.appendingPathComponent("panel.sqlite").path)
+}
+
+/// Runs the body with an open database that has one table of domains, and closes it.
+func withDomains<R>(
+    settings: SQLiteSettings = SQLiteSettings(),
+    _ body: (SQLiteDatabase) async throws -> R
+) async throws -> R {
+    try await withTemporaryPath { path in
+        let database = try await SQLiteDatabase(path: path, settings: settings)
+        try await database.migrate([domains])
+        let result = try await body(database)
+        try await database.close()
+        return result
+    }
+}
+
+/// A table of domains with a quota, and an owner that must exist.
+let domains = Migration(
+    1,
+    "domains",
+    [
+        "CREATE TABLE owners (id TEXT PRIMARY KEY) STRICT",
+        """
+        CREATE TABLE domains (
+            name TEXT PRIMARY KEY,
+            quota INTEGER NOT NULL CHECK (quota >= 0),
+            owner TEXT REFERENCES owners (id) DEFERRABLE INITIALLY DEFERRED
+        ) STRICT
+        """,
+        "INSERT INTO domains (name, quota) VALUES ('example.com', 0)",
+    ]
+)
+
+extension SQLiteConnection {
+    /// Adds one to the quota of example.com, reading it first: lost updates would show.
+    func raiseQuota() throws {
+        let quota = try self.firstRow("SELECT quota FROM domains WHERE name = 'example.com'")?.integer("quota")
+        let next = try #require(quota) + 1
+        try self.execute("UPDATE domains SET quota = ?1 WHERE name = 'example.com'", [.integer(next)])
+    }
+
+    func quota() throws -> Int64? {
+        try self.firstRow("SELECT quota FROM domains WHERE name = 'example.com'")?.integer("quota")
+    }
+}
+
+/// Lets a body that blocks its worker go on from outside.
+final class Gate: Sendable {
+    private let semaphore: DispatchSemaphore = DispatchSemaphore(value: 0)
+    private let entered: AsyncStream<Void>.Continuation
+    private let entries: AsyncStream<Void>
+
+    init() { (self.entries, self.entered) = AsyncStream.makeStream() }
+
+    /// Blocks the calling worker until the gate is opened.
+    func block() {
+        self.entered.yield()
+        self.semaphore.wait()
+    }
+
+    /// Returns once a worker is blocked.
+    func waitUntilBlocked() async {
+        for await _ in self.entries { return }
+    }
+
+    func open() { self.semaphore.signal() }
+}
+
+/// Expects the body to throw an error of the driver, and returns it.
+func driverError<R>(_ body: () async throws -> R) async throws -> SQLError {
+    try #require(await #expect(throws: SQLError.self) { _ = try await body() })
+}
+
+/// Expects the body to throw an error of the driver with this code.
+func expectError<R>(
+    _ code: SQLError.Code,
+    sourceLocation: SourceLocation = #_sourceLocation,
+    _ body: () async throws -> R
+) async throws {
+    let error = try await driverError(body)
+    #expect(error.code == code, sourceLocation: sourceLocation)
+}

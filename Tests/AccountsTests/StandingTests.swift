@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Testing
+
+@Suite struct `A standing` {
+    typealias Owner = Standing.Owner
+
+    @Test(arguments: AccountStatus.Kind.allCases, AccountStatus.Kind.allCases)
+    func `is suspended from above when active below what is not`(
+        _ own: AccountStatus.Kind, _ above: AccountStatus.Kind
+    ) {
+        let standing = Standing(
+            id: "acme", role: .customer, status: own,
+            owners: [Owner(id: "north", status: .active), Owner(id: "ada", status: above)])
+        let expected = own == .active ? (above == .active ? .active : .suspended) : own
+        #expect(standing.effectiveStatus == expected)
+    }
+
+    static let deep = Standing(
+        id: "acme", role: .customer, status: .active,
+        owners: [
+            Owner(id: "east", status: .active), Owner(id: "north", status: .active), Owner(id: "ada", status: .active),
+        ])
+
+    @Test(arguments: [
+        (.everyone, true), (.nobody, false), (.owned(by: "east", depth: 1), true),
+        (.owned(by: "north", depth: 1), false), (.owned(by: "north", depth: 2), true),
+        (.owned(by: "ada", depth: 2), false), (.owned(by: "ada", depth: 32), true),
+        (.owned(by: "acme", depth: 32), false), (.owned(by: "south", depth: 32), false),
+        (.owned(by: "east", depth: 0), false), (.owned(by: "east", depth: -1), false),
+    ] as [(AccountScope, Bool)])
+    func `is in a scope by the steps to the owner`(_ scope: AccountScope, _ isWithin: Bool) {
+        #expect(scope.contains(Self.deep) == isWithin)
+    }
+}
+
+@Suite struct `An account query` {
+    @Test func `has limits for its text and its page`() throws {
+        let longest = String(repeating: "x", count: AccountQuery.maximumTextLength)
+        try AccountQuery(scope: .everyone, text: longest, limit: AccountQuery.maximumLimit).validate()
+        for query in [
+            AccountQuery(scope: .everyone, text: longest + "x"),
+            AccountQuery(scope: .everyone, text: "e" + String(repeating: "\u{301}", count: 100_000)),
+            AccountQuery(scope: .everyone, limit: 0), AccountQuery(scope: .everyone, limit: 501),
+        ] {
+            #expect(throws: AccountError(.invalidQuery, "")) { try query.validate() }
+        }
+    }
+
+    @Test func `finds text in every field, without case, and takes wildcards for text`() {
+        let account = Account(
+            id: "1042", username: "acme", displayName: "Acme 100% Ltd", company: "Holding_AG", email: "Boss@Example.org",
+            domains: ["shop.example.net"], role: .customer, createdAt: .earliest)
+        for text in ["ACME", "100%", "holding_", "boss@", "SHOP.example", ""] {
+            #expect(AccountQuery(scope: .everyone, text: text).matches(account), "\(text)")
+        }
+        for text in ["%acme", "a_me", "1042", "orgshop", "*"] {
+            #expect(!AccountQuery(scope: .everyone, text: text).matches(account), "\(text)")
+        }
+        #expect(!AccountQuery(scope: .everyone, roles: [.reseller]).matches(account))
+        #expect(!AccountQuery(scope: .everyone, statuses: [.closed]).matches(account))
+    }
+}
+
+@Suite struct `Text from people` {
+    @Test(arguments: [
+        ("Acme", "Acme"), ("a\nb", "a\\u{A}b"), ("\u{1B}[31m", "\\u{1B}[31m"), ("a\u{202E}b", "a\\u{202E}b"),
+        ("a\u{2028}b", "a\\u{2028}b"), ("a\u{200B}b", "a\\u{200B}b"), ("\u{FEFF}a", "\\u{FEFF}a"),
+        ("👩‍🚀", "👩‍🚀"), ("שלום", "\u{2068}שלום\u{2069}"), ("مرحبا", "\u{2068}مرحبا\u{2069}"), ("日本", "日本"), ("", ""),
+        ("a\u{E0001}b", "a\\u{E0001}b"), ("a\r\nb", "a\\u{D}\\u{A}b"),
+    ])
+    func `is shown inert`(_ text: String, _ shown: String) {
+        #expect(Array(text.inert.unicodeScalars) == Array(shown.unicodeScalars))
+    }
+}
