@@ -19,8 +19,8 @@ public enum AuditDetail: Hashable, Sendable, Codable {
     case actCompleted(AuditAct, outcome: AuditOutcome)
     /// An act that was not allowed.
     case actRefused(AuditAct, reasons: [AuditWord])
-    /// Visits and new entries that match were stopped everywhere.
-    case freezeSet(freeze: AuditWord)
+    /// Visits and new entries were stopped everywhere: those `matching` an actor, a subject, an owner, a ticket, or all.
+    case freezeSet(freeze: AuditWord, matching: AuditWord)
     /// A freeze was taken back.
     case freezeLifted(freeze: AuditWord)
 
@@ -88,7 +88,7 @@ public enum AuditKind: String, Hashable, Sendable, Codable, CaseIterable {
     case actCompleted = "act.completed"
     /// See ``AuditDetail/actRefused(_:reasons:)``.
     case actRefused = "act.refused"
-    /// See ``AuditDetail/freezeSet(freeze:)``.
+    /// See ``AuditDetail/freezeSet(freeze:matching:)``.
     case freezeSet = "freeze.set"
     /// See ``AuditDetail/freezeLifted(freeze:)``.
     case freezeLifted = "freeze.lifted"

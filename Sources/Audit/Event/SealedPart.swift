@@ -60,6 +60,14 @@ public struct SealedPart: Hashable, Sendable, Codable {
     }
 }
 
+extension SealedPart.Opening: CustomStringConvertible, CustomReflectable {
+    /// How much there is, and nothing of it.
+    public var description: String { "(sealed, \(self.content.count) bytes)" }
+
+    /// A mirror without children, so that personal details do not end up in a log by way of a dump.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 extension SealedPart.Opening: Codable {
     private enum CodingKeys: String, CodingKey {
         case salt

@@ -23,6 +23,7 @@ enum AuditLeaf {
         writer.member("freeze", members.freeze?.rawValue)
         writer.member("id", facts.id.rawValue)
         writer.member("kind", facts.detail.kind.rawValue)
+        writer.member("matching", members.matching?.rawValue)
         writer.member("milliseconds", members.milliseconds)
         writer.member("mode", members.mode?.rawValue)
         writer.member("outcome", members.outcome?.rawValue)
@@ -52,6 +53,7 @@ enum AuditLeaf {
         var act: AuditAct?
         var cause: AuditWord?
         var freeze: AuditWord?
+        var matching: AuditWord?
         var milliseconds: Int64?
         var mode: AuditWord?
         var outcome: AuditOutcome?
@@ -69,7 +71,8 @@ enum AuditLeaf {
             case .visitRefused(let reasons), .actRefused(_, let reasons): self.reasons = reasons
             case .actCompleted(_, let outcome): self.outcome = outcome
             case .actViewed, .actAttempted: break
-            case .freezeSet(let freeze), .freezeLifted(let freeze): self.freeze = freeze
+            case .freezeSet(let freeze, let matching): (self.freeze, self.matching) = (freeze, matching)
+            case .freezeLifted(let freeze): self.freeze = freeze
             }
         }
     }

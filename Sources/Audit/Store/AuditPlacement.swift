@@ -69,8 +69,8 @@ struct AuditPlacement {
         switch event.facts.detail {
         case .visitStarted:
             return visit == nil ? nil : AuditError(.visitStarted, "the visit's start is on record already")
-        case .visitStopped(_, let milliseconds) where !JSONValue.integerRange.contains(milliseconds):
-            return AuditError(.invalidRecord, "a duration is more than a number in the log can be")
+        case .visitStopped(_, let milliseconds) where !(0...JSONValue.integerRange.upperBound).contains(milliseconds):
+            return AuditError(.invalidRecord, "a duration is negative, or more than a number in the log can be")
         case .visitStopped, .actViewed, .actAttempted:
             guard let visit else { return Self.notStarted }
             return visit.isStopped ? AuditError(.visitStopped, "the visit's stop is on record") : nil

@@ -27,10 +27,11 @@ extension ImpersonationService {
             return .refused(Refusal([.mayNotEnd]))
         }
         let id: Freeze.ID = self.ports.entropy.identifier("f")
+        let detail = AuditDetail.freezeSet(
+            freeze: AuditWord(known: id.rawValue), matching: AuditWord(known: criteria.word))
         let record: FreezeRecord = try await self.retrying {
             let now = self.ports.clock.now
-            let event = self.event(
-                .freezeSet(freeze: AuditWord(known: id.rawValue)), by: person, about: criteria.account, reason, at: now)
+            let event = try await self.event(detail, by: person, about: criteria, reason, at: now)
             let freezes = try await self.ports.sessions.freezes()
             guard let next = freezes.setting(id, criteria, by: administrator, at: now, event: event) else {
                 throw ImpersonationError(
@@ -62,9 +63,9 @@ extension ImpersonationService {
             let freezes = try await self.ports.sessions.freezes()
             let found = freezes.freezes.first { $0.id == freeze && $0.liftedAt == nil }
             guard let found, found.criteria != .actor(administrator) else { return .some(nil) }
-            let event = self.event(
-                .freezeLifted(freeze: AuditWord(known: freeze.rawValue)), by: person, about: found.criteria.account,
-                reason, at: now)
+            let event = try await self.event(
+                .freezeLifted(freeze: AuditWord(known: freeze.rawValue)), by: person, about: found.criteria, reason,
+                at: now)
             guard let next = freezes.lifting(freeze, at: now, event: event) else { return .some(nil) }
             var lifted = found
             lifted.liftedAt = now
@@ -91,26 +92,42 @@ extension ImpersonationService {
     }
 
     private func event(
-        _ detail: AuditDetail, by person: Account, about account: Account.ID?, _ reason: Reason, at now: Timestamp
-    ) -> AuditEvent {
+        _ detail: AuditDetail, by person: Account, about criteria: Freeze.Criteria, _ reason: Reason,
+        at now: Timestamp
+    ) async throws -> AuditEvent {
         let salts = self.freshSalts()
+        let subject = if case .subject(let id) = criteria { id } else { nil as Account.ID? }
+        let standings = try await self.ports.accounts.standings(of: subject.map { [$0] } ?? [])
         let staff = StaffDetails(
             account: person.id, name: person.displayName, username: person.username, role: person.role)
         return AuditEvent(
             facts: AuditEvent.Facts(
-                id: self.ports.entropy.identifier("e"), occurredAt: now, subject: account, visit: nil, rule: nil,
+                id: self.ports.entropy.identifier("e"), occurredAt: now, subject: subject, visit: nil, rule: nil,
                 correlation: nil, detail: detail),
-            actor: person.id, subjectExists: false, staff: staff.sealed(salt: salts.staff),
-            customer: CustomerDetails(reason: reason.text, ticket: reason.ticket).sealed(salt: salts.customer))
+            actor: person.id, subjectExists: standings.contains { $0 != nil }, staff: staff.sealed(salt: salts.staff),
+            customer: CustomerDetails(reason: reason.text, ticket: reason.ticket, target: criteria.target)
+                .sealed(salt: salts.customer))
     }
 }
 
 extension Freeze.Criteria {
-    /// The account that a freeze is about, where it is about one.
-    fileprivate var account: Account.ID? {
+    /// What kind of criterion it is, for the public part of the log.
+    fileprivate var word: String {
         switch self {
-        case .everybody, .ticket: nil
-        case .actor(let id), .subject(let id), .owner(let id): id
+        case .everybody: "everybody"
+        case .actor: "actor"
+        case .subject: "subject"
+        case .owner: "owner"
+        case .ticket: "ticket"
+        }
+    }
+
+    /// Whom or what it is about, for the sealed part.
+    fileprivate var target: String? {
+        switch self {
+        case .everybody: nil
+        case .actor(let id), .subject(let id), .owner(let id): id.rawValue
+        case .ticket(let ticket): ticket
         }
     }
 }

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import Foundation
+import InMemoryAdapters
+import Testing
+
+@Suite struct `The leaf of an entry` {
+    /// One event of every kind.
+    static let details: [AuditDetail] = [
+        .visitStarted(mode: "full", until: Timestamp(millisecondsSince1970: 3_600_000), replaces: "v0"),
+        .actViewed(LogFixture.act), .actAttempted(LogFixture.act), .actCompleted(LogFixture.act, outcome: .failed),
+        .actRefused(LogFixture.act, reasons: ["read-only", "wrong-page"]),
+        .visitStopped(cause: "idle", milliseconds: 900_000), .visitRefused(reasons: ["outside-scope"]),
+        .freezeSet(freeze: "f1", matching: "everybody"), .freezeLifted(freeze: "f1"),
+    ]
+
+    static let golden = Bundle.module.url(forResource: "Fixtures/leaves", withExtension: "jsonl")
+
+    static func entries() async throws -> [AuditEntry] {
+        let fixture = LogFixture()
+        for (number, detail) in Self.details.enumerated() {
+            let id = AuditEvent.ID(stringLiteral: "e\(number)")
+            try await fixture.log.append(LogFixture.event(id, detail, by: number == 5 ? "ada" : nil))
+        }
+        return try fixture.entries()
+    }
+
+    @Test func `has the bytes that were agreed on, for every kind`() async throws {
+        let entries = try await Self.entries()
+        #expect(Set(entries.map(\.kind)) == Set(AuditKind.allCases))
+        let golden = try String(contentsOf: #require(Self.golden), encoding: .utf8)
+        let leaves = entries.map { String(decoding: $0.leaf, as: UTF8.self) + "\n" }.joined()
+        #expect(leaves == golden)
+    }
+
+    @Test func `is read back equal, and hashed as the tree has it`() async throws {
+        for entry in try await Self.entries() {
+            #expect(try AuditEntry(leaf: entry.leaf, openings: entry.openings) == entry)
+            #expect(MerkleTree.leafHash(entry.leaf) == entry.leafHash)
+        }
+    }
+
+    @Test func `with anything more, less or else is an error`() async throws {
+        for entry in try await Self.entries() {
+            let leaf = String(decoding: entry.leaf, as: UTF8.self)
+            let forgeries: [String] = [
+                leaf.replacingOccurrences(of: #""v":1"#, with: #""v":2"#), leaf + " ", "[\(leaf)]", "",
+                leaf.replacingOccurrences(of: #""kind":""#, with: #""kind":"x"#),
+                leaf.replacingOccurrences(of: #""sequence":"#, with: #""sequence":-"#),
+                leaf.replacingOccurrences(of: #""v":1"#, with: #""v":1,"zzz":1"#),
+                leaf.replacingOccurrences(of: #""id":"e"#, with: #""id":" e"#),
+                leaf.replacingOccurrences(of: #""recorded":"#, with: #""recorded":9999"#),
+                leaf.replacingOccurrences(of: #""staff":""#, with: #""staff":"0"#),
+            ]
+            for forgery in forgeries where forgery != leaf {
+                #expect(throws: AuditError(.invalidRecord, "")) {
+                    try AuditEntry(leaf: Array(forgery.utf8), openings: entry.openings)
+                }
+            }
+        }
+    }
+}
+
+@Suite struct `A sealed part` {
+    static let details = CustomerDetails(name: "Acme\n\u{202E}", reason: "=cmd()|'", ticket: "47\"11", target: "é\u{301}")
+
+    @Test func `gives back what was sealed, byte for byte`() throws {
+        let part = Self.details.sealed(salt: SHA256.hash([1]))
+        let opened = try #require(try CustomerDetails(part))
+        #expect(opened == Self.details)
+        #expect(Array(opened.target?.unicodeScalars ?? "".unicodeScalars) == Array("é\u{301}".unicodeScalars))
+        #expect(part.isGenuine(as: .customer))
+    }
+
+    @Test func `shows nothing once destroyed, and its commitment stands`() throws {
+        let part = Self.details.sealed(salt: SHA256.hash([1]))
+        let erased = SealedPart(commitment: part.commitment, opening: nil)
+        #expect(try CustomerDetails(erased) == nil)
+        #expect(erased.commitment == part.commitment && erased.isGenuine(as: .customer))
+    }
+
+    @Test func `under another salt has another commitment, and none passes for the other person's`() {
+        let part = Self.details.sealed(salt: SHA256.hash([1]))
+        #expect(Self.details.sealed(salt: SHA256.hash([2])).commitment != part.commitment)
+        #expect(!part.isGenuine(as: .staff))
+    }
+
+    @Test func `that was changed is not genuine`() throws {
+        let part = Self.details.sealed(salt: SHA256.hash([1]))
+        let opening = try #require(part.opening)
+        let other = CustomerDetails(name: "Bakery").sealed(salt: opening.salt)
+        #expect(!SealedPart(commitment: part.commitment, opening: other.opening).isGenuine(as: .customer))
+    }
+
+    @Test(arguments: [#"{"name":1}"#, #"{"surname":"x"}"#, "[]", "{}x", #"{"role":"owner","account":"a"}"#, ""])
+    func `that this library did not write is an error`(_ content: String) {
+        let part = SealedPart(.staff, salt: SHA256.hash([1]), content: Array(content.utf8))
+        #expect(throws: AuditError(.invalidRecord, "")) { try StaffDetails(part) }
+    }
+}
