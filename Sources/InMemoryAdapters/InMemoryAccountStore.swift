@@ -24,97 +24,28 @@ public final class InMemoryAccountStore: AccountStore {
         }
     }
 
+    /// See ``AccountStore/accounts(_:)``.
     public func accounts(_ ids: [Account.ID]) -> [Account?] {
         self.tree.withLock { tree in ids.map { tree.account($0) } }
     }
 
+    /// See ``AccountStore/standings(of:)``.
     public func standings(of ids: [Account.ID]) -> [Standing?] {
         self.tree.withLock { tree in ids.map { tree.standing(of: $0) } }
     }
 
+    /// See ``AccountStore/accounts(matching:)``.
     public func accounts(matching query: AccountQuery) throws -> [Account] {
         try query.validate()
         return self.tree.withLock { $0.accounts(matching: query) }
     }
 
+    /// See ``AccountStore/commit(_:)``.
     public func commit(_ commit: AccountCommit) throws -> CommitOutcome {
         guard commit.inserts.count + commit.replaces.count <= AccountCommit.maximumRecords else {
             throw AccountError(
                 .invalidAccount, "a commit has at most \(AccountCommit.maximumRecords) records; make several")
         }
         return try self.tree.withLock { try $0.commit(commit) }
-    }
-}
-
-/// The accounts with their places in the tree.
-private struct AccountTree {
-    private var accounts: [Account.ID: Account] = [:]
-    /// Every identifier in order: what pages are cut from. Sorted when first asked for after an insertion.
-    private var order: [Account.ID] = []
-    private var isOrdered = true
-
-    func account(_ id: Account.ID) -> Account? { self.accounts[id] }
-
-    func standing(of id: Account.ID) -> Standing? {
-        guard let account = self.accounts[id] else { return nil }
-        var owners: [Standing.Owner] = []
-        var next = account.owner
-        while let id = next, let owner = self.accounts[id] {
-            owners.append(Standing.Owner(id: id, status: owner.status.kind))
-            next = owner.owner
-        }
-        return Standing(id: id, role: account.role, status: account.status.kind, owners: owners)
-    }
-
-    mutating func accounts(matching query: AccountQuery) -> [Account] {
-        if !self.isOrdered { self.order.sort() }
-        self.isOrdered = true
-        let start = query.after.map { after in self.order.partitioningIndex { $0 > after } } ?? 0
-        var page: [Account] = []
-        for id in self.order[start...] {
-            guard page.count < query.limit else { break }
-            guard let standing = self.standing(of: id), query.scope.contains(standing), let account = self.accounts[id],
-                query.matches(account)
-            else { continue }
-            page.append(account)
-        }
-        return page
-    }
-
-    mutating func commit(_ commit: AccountCommit) throws -> CommitOutcome {
-        let insertsAreNew = commit.inserts.allSatisfy { self.accounts[$0.id] == nil }
-        let ids = Set(commit.inserts.map(\.id))
-        let replacesAreNext = commit.replaces.allSatisfy { self.accounts[$0.id]?.revision == $0.revision - 1 }
-        let reliesHold = commit.reliesOn.allSatisfy { self.accounts[$0.key]?.revision == $0.value }
-        guard insertsAreNew, ids.count == commit.inserts.count, replacesAreNext, reliesHold else { return .conflict }
-        let before = self.accounts
-        for account in commit.inserts + commit.replaces { self.accounts[account.id] = account }
-        do {
-            try self.checkPaths(of: commit.inserts + commit.replaces)
-        } catch {
-            self.accounts = before
-            throw error
-        }
-        self.order += commit.inserts.map(\.id)
-        self.isOrdered = self.isOrdered && commit.inserts.isEmpty
-        return .committed
-    }
-
-    private func checkPaths(of changed: [Account]) throws {
-        for account in changed {
-            var depth = 0
-            var next = account.owner
-            while let id = next {
-                guard let owner = self.accounts[id] else {
-                    throw AccountError(.invalidAccount, "the owner of account `\(account.id)` does not exist")
-                }
-                depth += 1
-                guard depth <= OwnershipTree.maximumDepth, id != account.id else {
-                    throw AccountError(
-                        .invalidAccount, "account `\(account.id)` would be below itself or too deep in the tree")
-                }
-                next = owner.owner
-            }
-        }
     }
 }

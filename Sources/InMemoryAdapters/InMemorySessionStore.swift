@@ -12,22 +12,27 @@ public final class InMemorySessionStore: SessionStore {
     /// Makes an empty store.
     public init() {}
 
+    /// See ``SessionStore/visit(_:)``.
     public func visit(_ key: VisitKey) -> VisitSnapshot? {
         self.records.withLock { $0.visit(key) }
     }
 
+    /// See ``SessionStore/ledger(of:)``.
     public func ledger(of actor: Account.ID) -> OperatorLedger? {
         self.records.withLock { $0.ledgers[actor] }
     }
 
+    /// See ``SessionStore/freezes()``.
     public func freezes() -> FreezeRecord {
         self.records.withLock { $0.freezes }
     }
 
+    /// See ``SessionStore/visits(matching:)``.
     public func visits(matching query: VisitQuery) -> [VisitSnapshot] {
         self.records.withLock { $0.visits(matching: query) }
     }
 
+    /// See ``SessionStore/commit(_:)``.
     public func commit(_ changes: [SessionChange]) throws -> CommitOutcome {
         guard changes.count <= SessionChange.maximumCount else {
             throw ImpersonationError(
@@ -36,108 +41,13 @@ public final class InMemorySessionStore: SessionStore {
         return self.records.withLock { $0.commit(changes) }
     }
 
+    /// See ``SessionStore/touch(_:at:)``.
     public func touch(_ visit: VisitID, at time: Timestamp) {
         self.records.withLock { $0.touch(visit, at: time) }
     }
 
+    /// See ``SessionStore/erase(endedBefore:limit:)``.
     public func erase(endedBefore time: Timestamp, limit: Int) -> Int {
         self.records.withLock { $0.erase(endedBefore: time, limit: limit) }
-    }
-}
-
-private struct SessionRecords {
-    private struct Stored {
-        var visit: Visit
-        var seenAt: Timestamp?
-    }
-
-    private var visits: [VisitID: Stored] = [:]
-    private var byToken: [Digest: VisitID] = [:]
-    private var byHandOff: [Digest: VisitID] = [:]
-    /// Those with something left to do, kept apart so that a sweep costs what there is to sweep.
-    private var unsettled: Set<VisitID> = []
-    private(set) var ledgers: [Account.ID: OperatorLedger] = [:]
-    private(set) var freezes = FreezeRecord.none
-
-    func visit(_ key: VisitKey) -> VisitSnapshot? {
-        let id: VisitID? =
-            switch key {
-            case .id(let id): id
-            case .token(let digest): self.byToken[digest]
-            case .handOff(let digest): self.byHandOff[digest]
-            }
-        return id.flatMap { self.visits[$0] }.map { self.snapshot($0) }
-    }
-
-    func visits(matching query: VisitQuery) -> [VisitSnapshot] {
-        let matching = self.unsettled.lazy.compactMap { self.visits[$0] }.filter { stored in
-            (query.stage == .unsettled || stored.visit.isRunning)
-                && (query.actor.map { $0 == stored.visit.actor } ?? true)
-                && (query.subject.map { $0 == stored.visit.subject } ?? true)
-                && (query.after.map { $0 < stored.visit.id } ?? true)
-        }
-        return matching.sorted { $0.visit.id < $1.visit.id }.prefix(query.limit).map { self.snapshot($0) }
-    }
-
-    mutating func commit(_ changes: [SessionChange]) -> CommitOutcome {
-        guard changes.allSatisfy({ self.isExpected($0) }) else { return .conflict }
-        for change in changes {
-            switch change {
-            case .insert(let visit), .replace(let visit, _): self.store(visit)
-            case .ledger(let ledger): self.ledgers[ledger.actor] = ledger
-            case .freezes(let freezes): self.freezes = freezes
-            case .reliesOnFreezes: break
-            }
-        }
-        return .committed
-    }
-
-    mutating func touch(_ visit: VisitID, at time: Timestamp) {
-        guard let stored = self.visits[visit], stored.seenAt.map({ $0 < time }) ?? true else { return }
-        self.visits[visit]?.seenAt = time
-    }
-
-    mutating func erase(endedBefore time: Timestamp, limit: Int) -> Int {
-        let old = self.visits.values.lazy.map(\.visit).filter { visit in
-            !visit.isUnsettled && visit.ended.map { $0.at < time } ?? false
-        }
-        let erased = Array(old.prefix(max(0, limit)))
-        for visit in erased {
-            self.visits[visit.id] = nil
-            visit.token.map { self.byToken[$0] = nil }
-            visit.terms.handOff.map { self.byHandOff[$0.digest] = nil }
-        }
-        return erased.count
-    }
-
-    private func isExpected(_ change: SessionChange) -> Bool {
-        switch change {
-        case .insert(let visit):
-            self.visits[visit.id] == nil && visit.token.map { self.byToken[$0] == nil } ?? true
-                && visit.terms.handOff.map { self.byHandOff[$0.digest] == nil } ?? true
-        case .replace(let visit, let unseenSince):
-            self.visits[visit.id].map { stored in
-                let isUnseen = unseenSince.map { since in stored.seenAt.map { $0 <= since } ?? true } ?? true
-                return stored.visit.revision == visit.revision - 1 && isUnseen
-            } ?? false
-        case .ledger(let ledger): (self.ledgers[ledger.actor]?.revision ?? 0) == ledger.revision - 1
-        case .freezes(let freezes): self.freezes.revision == freezes.revision - 1
-        case .reliesOnFreezes(let revision): self.freezes.revision == revision
-        }
-    }
-
-    private mutating func store(_ visit: Visit) {
-        self.visits[visit.id, default: Stored(visit: visit, seenAt: nil)].visit = visit
-        visit.token.map { self.byToken[$0] = visit.id }
-        visit.terms.handOff.map { self.byHandOff[$0.digest] = visit.id }
-        if visit.isUnsettled {
-            self.unsettled.insert(visit.id)
-        } else {
-            self.unsettled.remove(visit.id)
-        }
-    }
-
-    private func snapshot(_ stored: Stored) -> VisitSnapshot {
-        VisitSnapshot(visit: stored.visit, seenAt: stored.seenAt, freezes: self.freezes)
     }
 }

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Accounts
+internal import Audit
+
+/// The records of an audit store.
+struct AuditRecords {
+    private(set) var head = AuditHead.empty
+    private var entries: [AuditEntry] = []
+    /// The hashes of the tree's interior nodes by level, from level 1.
+    private var nodes: [[Digest]] = []
+    private var sequences: [AuditEvent.ID: Int] = [:]
+    private var handles: [Account.ID: StaffHandle] = [:]
+    private var byActor: [StaffHandle: [Int]] = [:]
+    private var bySubject: [Account.ID: [Int]] = [:]
+    private var byVisit: [VisitID: [Int]] = [:]
+    private var subjectCounts: [Account.ID: Int64] = [:]
+    private var stopped: Set<VisitID> = []
+
+    func tail(for keys: AuditKeys) -> AuditTail {
+        var tail = AuditTail(head: self.head)
+        for id in keys.events {
+            guard let sequence = self.sequences[id] else { continue }
+            let entry = self.entries[sequence]
+            let peaks = MerkleFrontier.positions(ofSize: Int64(sequence) + 1).map { self.hash(at: $0) }
+            tail.known[id] = AuditTail.Known(place: entry.place, leafHash: entry.leafHash, peaks: peaks)
+        }
+        for visit in keys.visits {
+            guard let count = self.byVisit[visit]?.count else { continue }
+            tail.visits[visit] = AuditTail.Visit(count: Int64(count), isStopped: self.stopped.contains(visit))
+        }
+        for subject in keys.subjects { tail.subjects[subject] = self.subjectCounts[subject] }
+        for person in keys.people { tail.handles[person] = self.handles[person] }
+        return tail
+    }
+
+    mutating func store(_ batch: AuditBatch) {
+        for entry in batch.entries {
+            let sequence = self.entries.count
+            self.entries.append(entry)
+            self.sequences[entry.id] = sequence
+            self.byActor[entry.place.actor, default: []].append(sequence)
+            if let subject = entry.subject { self.bySubject[subject, default: []].append(sequence) }
+            if let visit = entry.visit { self.byVisit[visit, default: []].append(sequence) }
+            if let visit = entry.visit, entry.kind == .visitStopped { self.stopped.insert(visit) }
+            if let subject = entry.subject, let index = entry.place.subjectIndex {
+                self.subjectCounts[subject] = index + 1
+            }
+        }
+        for node in batch.nodes {
+            if self.nodes.count < node.position.level { self.nodes.append([]) }
+            self.nodes[node.position.level - 1].append(node.hash)
+        }
+        self.handles.merge(batch.handles) { kept, _ in kept }
+        self.head = batch.head
+    }
+
+    func entries(matching query: AuditQuery) -> [AuditEntry] {
+        var candidates: [[Int]] = []
+        if let actor = query.actor {
+            candidates.append(self.handles[actor].flatMap { self.byActor[$0] } ?? [])
+        }
+        if let subject = query.subject { candidates.append(self.bySubject[subject] ?? []) }
+        if let visit = query.visit { candidates.append(self.byVisit[visit] ?? []) }
+        let shortest = candidates.min { $0.count < $1.count }
+        return shortest.map { self.page(of: query, from: $0) } ?? self.page(of: query, from: self.entries.indices)
+    }
+
+    /// Walks over ascending sequences from the cursor on, in the order of the query.
+    private func page(
+        of query: AuditQuery, from sequences: some RandomAccessCollection<Int>
+    ) -> [AuditEntry] {
+        let actor = query.actor.flatMap { self.handles[$0] }
+        switch query.order {
+        case .oldestFirst:
+            let start = query.after.map { after in sequences.partitioningIndex { Int64($0) > after } } ?? sequences.startIndex
+            return self.page(of: query, by: actor, walking: sequences[start...])
+        case .newestFirst:
+            let end = query.after.map { after in sequences.partitioningIndex { Int64($0) >= after } } ?? sequences.endIndex
+            return self.page(of: query, by: actor, walking: sequences[..<end].reversed())
+        }
+    }
+
+    private func page(
+        of query: AuditQuery, by actor: StaffHandle?, walking sequences: some Sequence<Int>
+    ) -> [AuditEntry] {
+        var page: [AuditEntry] = []
+        for sequence in sequences {
+            let entry = self.entries[sequence]
+            guard query.actor == nil || entry.place.actor == actor,
+                query.subject == nil || entry.subject == query.subject,
+                query.visit == nil || entry.visit == query.visit,
+                query.kinds.isEmpty || query.kinds.contains(entry.kind),
+                query.from.map({ entry.place.recordedAt >= $0 }) ?? true,
+                query.until.map({ entry.place.recordedAt < $0 }) ?? true
+            else { continue }
+            page.append(entry)
+            if page.count == query.limit { break }
+        }
+        return page
+    }
+
+    private func hash(at position: MerkleNode.Position) -> Digest {
+        position.level == 0
+            ? self.entries[Int(position.index)].leafHash : self.nodes[position.level - 1][Int(position.index)]
+    }
+}
