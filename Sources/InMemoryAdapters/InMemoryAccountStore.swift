@@ -49,6 +49,8 @@ public final class InMemoryAccountStore: AccountStore {
 /// The accounts with their places in the tree.
 private struct AccountTree {
     private var accounts: [Account.ID: Account] = [:]
+    /// What each account owns directly.
+    private var owned: [Account.ID: Set<Account.ID>] = [:]
     /// Every identifier in order: what pages are cut from. Sorted when first asked for after an insertion.
     private var order: [Account.ID] = []
     private var isOrdered = true
@@ -82,17 +84,22 @@ private struct AccountTree {
     }
 
     mutating func commit(_ commit: AccountCommit) throws -> CommitOutcome {
+        let written = commit.inserts + commit.replaces
         let insertsAreNew = commit.inserts.allSatisfy { self.accounts[$0.id] == nil }
-        let ids = Set(commit.inserts.map(\.id))
         let replacesAreNext = commit.replaces.allSatisfy { self.accounts[$0.id]?.revision == $0.revision - 1 }
         let reliesHold = commit.reliesOn.allSatisfy { self.accounts[$0.key]?.revision == $0.value }
-        guard insertsAreNew, ids.count == commit.inserts.count, replacesAreNext, reliesHold else { return .conflict }
-        let before = self.accounts
-        for account in commit.inserts + commit.replaces { self.accounts[account.id] = account }
+        let isEachWrittenOnce = Set(written.map(\.id)).count == written.count
+        guard insertsAreNew, replacesAreNext, reliesHold, isEachWrittenOnce else { return .conflict }
+        let before = written.map { self.accounts[$0.id] }
+        for account in written { self.set(account.id, to: account) }
         do {
-            try self.checkPaths(of: commit.inserts + commit.replaces)
+            try self.checkPaths(of: written)
+            // Only a transfer moves what is below the account.
+            for (account, before) in zip(written, before) where before.map({ $0.owner != account.owner }) ?? false {
+                try self.checkDepth(below: account.id)
+            }
         } catch {
-            self.accounts = before
+            for (account, before) in zip(written, before) { self.set(account.id, to: before) }
             throw error
         }
         self.order += commit.inserts.map(\.id)
@@ -100,6 +107,13 @@ private struct AccountTree {
         return .committed
     }
 
+    private mutating func set(_ id: Account.ID, to account: Account?) {
+        if let owner = self.accounts[id]?.owner { self.owned[owner]?.remove(id) }
+        self.accounts[id] = account
+        if let owner = account?.owner { self.owned[owner, default: []].insert(id) }
+    }
+
+    /// Walks up from each account, one of which every new cycle leads through.
     private func checkPaths(of changed: [Account]) throws {
         for account in changed {
             var depth = 0
@@ -115,6 +129,19 @@ private struct AccountTree {
                 }
                 next = owner.owner
             }
+        }
+    }
+
+    /// Walks down, level by level, in a tree without cycles.
+    private func checkDepth(below id: Account.ID) throws {
+        var depth = self.standing(of: id)?.owners.count ?? 0
+        var level = self.owned[id] ?? []
+        while !level.isEmpty {
+            depth += 1
+            guard depth <= OwnershipTree.maximumDepth else {
+                throw AccountError(.invalidAccount, "accounts below `\(id)` would be too deep in the tree")
+            }
+            level = level.reduce(into: []) { $0.formUnion(self.owned[$1] ?? []) }
         }
     }
 }
