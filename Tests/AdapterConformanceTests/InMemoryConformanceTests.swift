@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import AdapterConformance
+import InMemoryAdapters
+import Testing
+
+@Suite struct `The adapters in memory` {
+    @Test(arguments: Requirement.accountStore)
+    func `keep what account stores promise`(_ requirement: Requirement<any AccountStore>) async throws {
+        let store = InMemoryAccountStore()
+        try await requirement.check { store }
+    }
+}
