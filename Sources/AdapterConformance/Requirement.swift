@@ -14,7 +14,7 @@ internal import Accounts
 /// }
 /// ```
 public struct Requirement<Port>: Identifiable, Sendable, CustomStringConvertible {
-    /// Names the requirement, such as `accounts.order`; stays the same from release to release.
+    /// Names the requirement, such as `accounts.lookup.order`; stays the same from release to release.
     public let id: String
     /// What is promised, in one sentence.
     public let summary: String

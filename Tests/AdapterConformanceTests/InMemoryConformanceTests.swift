@@ -2,6 +2,7 @@
 
 import Accounts
 import AdapterConformance
+import Impersonation
 import InMemoryAdapters
 import Testing
 
@@ -9,6 +10,12 @@ import Testing
     @Test(arguments: Requirement.accountStore)
     func `keep what account stores promise`(_ requirement: Requirement<any AccountStore>) async throws {
         let store = InMemoryAccountStore()
+        try await requirement.check { store }
+    }
+
+    @Test(arguments: Requirement.sessionStore)
+    func `keep what session stores promise`(_ requirement: Requirement<any SessionStore>) async throws {
+        let store = InMemorySessionStore()
         try await requirement.check { store }
     }
 }

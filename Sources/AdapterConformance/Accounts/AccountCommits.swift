@@ -8,7 +8,7 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var commitWhole: Self {
-        Self("commit.whole", "A commit that is not stored leaves no trace of any of its parts.") { trial in
+        Self("accounts.commit.whole", "A commit that is not stored leaves no trace of any of its parts.") { trial in
             let store = try await trial.open()
             let north = try await trial.north(with: "acme", "bakery", in: store)
             let acme = try await trial.next(trial.id("acme"), in: store) { $0.displayName = "changed" }
@@ -35,7 +35,7 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var commitTwice: Self {
-        Self("commit.named-once", "A commit that writes one account twice is a conflict.") { trial in
+        Self("accounts.commit.named-once", "A commit that writes one account twice is a conflict.") { trial in
             let store = try await trial.open()
             _ = try await trial.north(with: "acme", in: store)
             let new = trial.account("new")
@@ -59,7 +59,7 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var commitLimit: Self {
-        Self("commit.limit", "A commit of 64 accounts is stored, one of more is refused.") { trial in
+        Self("accounts.commit.limit", "A commit of 64 accounts is stored, one of more is refused.") { trial in
             let store = try await trial.open()
             let accounts = (0...AccountCommit.maximumRecords).map { trial.account("customer-\($0)") }
             try await trial.expectError(
@@ -73,7 +73,7 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var commitOfNothing: Self {
-        Self("commit.empty", "A commit that writes nothing is stored when what it relies on holds.") { trial in
+        Self("accounts.commit.empty", "A commit that writes nothing is stored when what it relies on holds.") { trial in
             let store = try await trial.open()
             let north = try await trial.north(in: store)
             try await trial.commit(AccountCommit(), to: store)

@@ -6,7 +6,7 @@ extension Requirement where Port == any AccountStore {
     static var accountFilters: [Self] { [self.roleFilter, self.statusFilter, self.combinedFilters, self.queryLimits] }
 
     private static var roleFilter: Self {
-        Self("query.roles", "A query lists only the roles it names, and all when it names none.") { trial in
+        Self("accounts.query.roles", "A query lists only the roles it names, and all when it names none.") { trial in
             let store = try await trial.open()
             try await trial.commit(
                 AccountCommit(inserts: [
@@ -26,7 +26,8 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var statusFilter: Self {
-        Self("query.statuses", "A query lists only the statuses it names, each account's own as it is stored.") {
+        Self("accounts.query.statuses", "A query lists only the statuses it names, each account's own as it is stored.")
+        {
             trial in
             let store = try await trial.open()
             let north = trial.account("north", .reseller, status: .suspended(by: trial.id("ada")))
@@ -49,7 +50,10 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var combinedFilters: Self {
-        Self("query.combined", "Scope, text, roles and statuses must all fit, and only then does the limit count.") {
+        Self(
+            "accounts.query.combined",
+            "Scope, text, roles and statuses must all fit, and only then does the limit count."
+        ) {
             trial in
             let store = try await trial.open()
             let north = try await trial.north(with: "a-shop", "b-shop", "d-shop", "e-cafe", in: store)
@@ -71,7 +75,7 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var queryLimits: Self {
-        Self("query.limits", "A query out of its limits is an error, one at its limits is not.") { trial in
+        Self("accounts.query.limits", "A query out of its limits is an error, one at its limits is not.") { trial in
             let store = try await trial.open()
             _ = try await trial.north(with: "acme", in: store)
             let longest = String(repeating: "x", count: AccountQuery.maximumTextLength)

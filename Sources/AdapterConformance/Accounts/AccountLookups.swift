@@ -8,7 +8,8 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var accountOrder: Self {
-        Self("accounts.order", "Accounts come in the order asked for, with nil for what does not exist.") { trial in
+        Self("accounts.lookup.order", "Accounts come in the order asked for, with nil for what does not exist.") {
+            trial in
             let store = try await trial.open()
             _ = try await trial.north(with: "acme", "bakery", in: store)
             let names = ["bakery", "nobody", "acme", "north", "bakery", "nobody"]
@@ -21,7 +22,7 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var accountLookupLimit: Self {
-        Self("accounts.hundred", "A hundred accounts can be asked for at once.") { trial in
+        Self("accounts.lookup.hundred", "A hundred accounts can be asked for at once.") { trial in
             let store = try await trial.open()
             let accounts = (0..<50).map { trial.account("customer-\($0)") }
             try await trial.commit(AccountCommit(inserts: accounts), to: store)
@@ -33,7 +34,7 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var accountRoundTrip: Self {
-        Self("accounts.round-trip", "An account is read exactly as it was stored, whatever is in it.") { trial in
+        Self("accounts.lookup.round-trip", "An account is read exactly as it was stored, whatever is in it.") { trial in
             let store = try await trial.open()
             var accounts = [
                 Account(
@@ -74,7 +75,7 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var accountDurability: Self {
-        Self("accounts.durable", "What was committed is there for whoever opens the store next.") { trial in
+        Self("accounts.lookup.durable", "What was committed is there for whoever opens the store next.") { trial in
             let first = try await trial.open()
             let north = try await trial.north(with: "acme", in: first)
             try await trial.change(north, in: first) { $0.company = "North Ltd" }
@@ -89,7 +90,7 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var accountMoment: Self {
-        Self("accounts.one-moment", "Accounts asked for together are those of one moment.") { trial in
+        Self("accounts.lookup.one-moment", "Accounts asked for together are those of one moment.") { trial in
             let names = ["acme", "bakery"]
             let ids: [Account.ID] = names.map { trial.id($0) }
             try await trial.commit(

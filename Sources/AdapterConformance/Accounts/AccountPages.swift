@@ -6,7 +6,7 @@ extension Requirement where Port == any AccountStore {
     static var accountPages: [Self] { [self.pageOrder, self.pageCursor, self.pageStability] }
 
     private static var pageOrder: Self {
-        Self("pages.order", "Accounts are listed in the order of the bytes of their identifiers.") { trial in
+        Self("accounts.pages.order", "Accounts are listed in the order of the bytes of their identifiers.") { trial in
             let store = try await trial.open()
             let names = ["a", "B", "-", "_", "~", "10", "9", "Z", "aa", "A", "!", "a.b", "ab"]
             try await trial.commit(AccountCommit(inserts: names.map { trial.account($0) }), to: store)
@@ -19,7 +19,8 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var pageCursor: Self {
-        Self("pages.cursor", "A page goes on after the account it names, which need not be listed or exist.") { trial in
+        Self("accounts.pages.cursor", "A page goes on after the account it names, which need not be listed or exist.") {
+            trial in
             let store = try await trial.open()
             let north = try await trial.north(with: "a", "c", "e", in: store)
             let table = [
@@ -36,7 +37,7 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var pageStability: Self {
-        Self("pages.stable", "Pages neither repeat nor skip an account while others come and go.") { trial in
+        Self("accounts.pages.stable", "Pages neither repeat nor skip an account while others come and go.") { trial in
             let store = try await trial.open()
             let north = trial.account("north", .reseller)
             let steady = (1...20).map { trial.account("shop-\($0 + 100)", owner: north.id) }

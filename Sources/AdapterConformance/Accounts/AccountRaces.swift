@@ -6,7 +6,7 @@ extension Requirement where Port == any AccountStore {
     static var accountRaces: [Self] { [self.raceInsert, self.raceReplace, self.raceTransfer] }
 
     private static var raceInsert: Self {
-        Self("race.insert", "Of 32 tasks that insert one account at once, exactly one succeeds.") { trial in
+        Self("accounts.race.insert", "Of 32 tasks that insert one account at once, exactly one succeeds.") { trial in
             for round in 0..<4 {
                 let outcomes = try await trial.racing { racer, store in
                     var account = trial.account("acme-\(round)")
@@ -23,7 +23,8 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var raceReplace: Self {
-        Self("race.replace", "Of 32 tasks that change one account over and over, none loses another's change.") {
+        Self("accounts.race.replace", "Of 32 tasks that change one account over and over, none loses another's change.")
+        {
             trial in
             var counter = trial.account("acme")
             counter.company = "0"
@@ -47,7 +48,7 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var raceTransfer: Self {
-        Self("race.transfer", "Two transfers that make a cycle together never both succeed.") { trial in
+        Self("accounts.race.transfer", "Two transfers that make a cycle together never both succeed.") { trial in
             let store = try await trial.open()
             let pairs = racingTasks / 2
             let resellers = (0..<racingTasks).map { trial.account("reseller-\($0)", .reseller) }

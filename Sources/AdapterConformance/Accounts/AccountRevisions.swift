@@ -6,7 +6,8 @@ extension Requirement where Port == any AccountStore {
     static var accountRevisions: [Self] { [self.insertExisting, self.replaceStale, self.relyOnRevisions] }
 
     private static var insertExisting: Self {
-        Self("commit.insert", "Inserting an account that exists is a conflict, whatever its revision.") { trial in
+        Self("accounts.commit.insert", "Inserting an account that exists is a conflict, whatever its revision.") {
+            trial in
             let store = try await trial.open()
             _ = try await trial.north(with: "acme", in: store)
             for revision in [1, 2, 3] {
@@ -23,7 +24,7 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var replaceStale: Self {
-        Self("commit.replace", "An account is replaced only by exactly its next revision.") { trial in
+        Self("accounts.commit.replace", "An account is replaced only by exactly its next revision.") { trial in
             let store = try await trial.open()
             _ = try await trial.north(with: "acme", in: store)
             try await trial.change(trial.id("acme"), in: store) { $0.displayName = "second" }
@@ -42,7 +43,10 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var relyOnRevisions: Self {
-        Self("commit.relies-on", "A commit is stored only while every account it relies on is at the revision named.") {
+        Self(
+            "accounts.commit.relies-on",
+            "A commit is stored only while every account it relies on is at the revision named."
+        ) {
             trial in
             let store = try await trial.open()
             let north = try await trial.north(with: "acme", in: store)

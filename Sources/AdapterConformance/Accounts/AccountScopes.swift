@@ -19,7 +19,7 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var scopeNobody: Self {
-        Self("scope.nobody", "The scope of nobody lists nothing, whatever else is asked.") { trial in
+        Self("accounts.scope.nobody", "The scope of nobody lists nothing, whatever else is asked.") { trial in
             let store = try await trial.open()
             try await self.company(trial, in: store)
             for text in ["", trial.marker] {
@@ -31,7 +31,8 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var scopeEveryone: Self {
-        Self("scope.everyone", "The scope of everyone lists accounts wherever they are in the tree.") { trial in
+        Self("accounts.scope.everyone", "The scope of everyone lists accounts wherever they are in the tree.") {
+            trial in
             let store = try await trial.open()
             try await self.company(trial, in: store)
             try trial.expect(
@@ -42,7 +43,10 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var scopeOwned: Self {
-        Self("scope.owned", "The scope of an owner lists what is below it to the depth named, and not the owner.") {
+        Self(
+            "accounts.scope.owned",
+            "The scope of an owner lists what is below it to the depth named, and not the owner."
+        ) {
             trial in
             let store = try await trial.open()
             try await self.company(trial, in: store)
@@ -63,7 +67,7 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var scopeTransfer: Self {
-        Self("scope.transfer", "An account is in the scope of its new owner from the transfer on.") { trial in
+        Self("accounts.scope.transfer", "An account is in the scope of its new owner from the transfer on.") { trial in
             let store = try await trial.open()
             try await self.company(trial, in: store)
             try await trial.change(trial.id("south"), in: store) { $0.owner = nil }

@@ -6,7 +6,10 @@ extension Requirement where Port == any AccountStore {
     static var accountTexts: [Self] { [self.textFields, self.textCase, self.textReplaced, self.textHostile] }
 
     private static var textFields: Self {
-        Self("text.fields", "Text is found in username, display name, company, e-mail and domains, and nowhere else.") {
+        Self(
+            "accounts.text.fields",
+            "Text is found in username, display name, company, e-mail and domains, and nowhere else."
+        ) {
             trial in
             let store = try await trial.open()
             let north = trial.account("north", .reseller)
@@ -32,7 +35,7 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var textCase: Self {
-        Self("text.case", "Text is found whatever its case, beyond ASCII too.") { trial in
+        Self("accounts.text.case", "Text is found whatever its case, beyond ASCII too.") { trial in
             let store = try await trial.open()
             let north = trial.account("north", .reseller)
             var account = trial.account("acme", owner: north.id)
@@ -48,7 +51,8 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var textReplaced: Self {
-        Self("text.replaced", "A search sees the newest version of an account and nothing of older ones.") { trial in
+        Self("accounts.text.replaced", "A search sees the newest version of an account and nothing of older ones.") {
+            trial in
             let store = try await trial.open()
             let north = try await trial.north(with: "acme", in: store)
             try await trial.change(trial.id("acme"), in: store) { $0.domains = ["before.example"] }
@@ -63,7 +67,8 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var textHostile: Self {
-        Self("text.hostile", "Every character of a search text is only text: no wildcard, quote or escape.") { trial in
+        Self("accounts.text.hostile", "Every character of a search text is only text: no wildcard, quote or escape.") {
+            trial in
             let store = try await trial.open()
             let north = trial.account("north", .reseller)
             // The plain ones are what a wildcard or a text that ends too early would also find.

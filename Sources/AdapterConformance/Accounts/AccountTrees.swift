@@ -17,7 +17,7 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var treeOwner: Self {
-        Self("tree.owner", "An owner must exist, if only from the same commit on.") { trial in
+        Self("accounts.tree.owner", "An owner must exist, if only from the same commit on.") { trial in
             let store = try await trial.open()
             _ = try await trial.north(with: "acme", in: store)
             let orphan = trial.account("orphan", owner: trial.id("nobody"))
@@ -35,7 +35,7 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var treeCycle: Self {
-        Self("tree.cycle", "No account is ever below itself.") { trial in
+        Self("accounts.tree.cycle", "No account is ever below itself.") { trial in
             let store = try await trial.open()
             let names = ["a", "b", "c", "d"]
             let chain = names.indices.map { index in
@@ -79,7 +79,7 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var treeDepth: Self {
-        Self("tree.depth", "An account may have 32 owners above it, and no more.") { trial in
+        Self("accounts.tree.depth", "An account may have 32 owners above it, and no more.") { trial in
             let store = try await trial.open()
             let chain = try await self.chain("level", of: OwnershipTree.maximumDepth + 1, trial, in: store)
             let lowest = trial.account("lowest", owner: chain.last)
@@ -94,7 +94,8 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var treeSubtreeDepth: Self {
-        Self("tree.subtree-depth", "A transfer takes nothing below the transferred account too deep.") { trial in
+        Self("accounts.tree.subtree-depth", "A transfer takes nothing below the transferred account too deep.") {
+            trial in
             let store = try await trial.open()
             let upper = try await self.chain("upper", of: 20, trial, in: store)
             let lower = try await self.chain("lower", of: 14, trial, in: store)

@@ -11,7 +11,8 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var standingOrder: Self {
-        Self("standings.order", "Standings come in the order asked for, with nil for what does not exist.") { trial in
+        Self("accounts.standings.order", "Standings come in the order asked for, with nil for what does not exist.") {
+            trial in
             let store = try await trial.open()
             _ = try await trial.north(with: "acme", in: store)
             let ids: [Account.ID] = ["nobody", "north", "acme", "north"].map { trial.id($0) }
@@ -27,7 +28,7 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var standingLimit: Self {
-        Self("standings.thousand", "A thousand standings can be asked for at once.") { trial in
+        Self("accounts.standings.thousand", "A thousand standings can be asked for at once.") { trial in
             let store = try await trial.open()
             let north = try await trial.north(with: "acme", in: store)
             let ids: [Account.ID] = (0..<500).flatMap { [trial.id("nobody-\($0)"), trial.id("acme")] }
@@ -41,7 +42,10 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var standingOwners: Self {
-        Self("standings.owners", "A standing names all owners above, the nearest first, each with its own status.") {
+        Self(
+            "accounts.standings.owners",
+            "A standing names all owners above, the nearest first, each with its own status."
+        ) {
             trial in
             let store = try await trial.open()
             let statuses: [AccountStatus] = [.active, .suspended(by: trial.id("level", 0)), .pending, .closed]
@@ -66,7 +70,8 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var standingStatuses: Self {
-        Self("standings.statuses", "An owner's suspension shows in the owner's status and nowhere else.") { trial in
+        Self("accounts.standings.statuses", "An owner's suspension shows in the owner's status and nowhere else.") {
+            trial in
             let store = try await trial.open()
             let north = try await trial.north(with: "acme", in: store)
             try await trial.change(trial.id("acme"), in: store) { $0.status = .suspended(by: north) }
@@ -85,7 +90,7 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var standingTransfer: Self {
-        Self("standings.transfer", "A transfer shows in the standings of everything below.") { trial in
+        Self("accounts.standings.transfer", "A transfer shows in the standings of everything below.") { trial in
             let store = try await trial.open()
             let north = try await trial.north(with: "acme", in: store)
             try await trial.commit(
@@ -106,7 +111,9 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var standingMoment: Self {
-        Self("standings.one-moment", "Standings asked for together, with their owners, are those of one moment.") {
+        Self(
+            "accounts.standings.one-moment", "Standings asked for together, with their owners, are those of one moment."
+        ) {
             trial in
             let ids: [Account.ID] = [trial.id("acme"), trial.id("bakery")]
             try await trial.commit(
