@@ -2,6 +2,7 @@
 
 import Accounts
 import AdapterConformance
+import Audit
 import Impersonation
 import InMemoryAdapters
 import Testing
@@ -16,6 +17,12 @@ import Testing
     @Test(arguments: Requirement.sessionStore)
     func `keep what session stores promise`(_ requirement: Requirement<any SessionStore>) async throws {
         let store = InMemorySessionStore()
+        try await requirement.check { store }
+    }
+
+    @Test(arguments: Requirement.auditStore)
+    func `keep what audit stores promise`(_ requirement: Requirement<any AuditStore>) async throws {
+        let store = InMemoryAuditStore()
         try await requirement.check { store }
     }
 }

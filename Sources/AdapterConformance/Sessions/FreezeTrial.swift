@@ -26,7 +26,7 @@ extension Trial where Port == any SessionStore {
         guard
             let next = record.setting(
                 self.id(name), .ticket("\(self.marker) \(HostileText.everything)"), by: self.id("ada"), at: time,
-                event: self.event("set-\(name)", .freezeSet(freeze: self.id(name))))
+                event: self.event("set-\(name)", .freezeSet(freeze: self.id(name), matching: "ticket")))
         else { throw self.violation(of: "a store for checks has room for a freeze", seen: "too many freezes in it") }
         return next
     }
