@@ -40,7 +40,8 @@ let package = Package(
             name: "InMemoryAdapters", dependencies: ["Accounts", "Audit", "Impersonation"], swiftSettings: settings),
         // What every adapter must do, as checks that throw; imports no test framework.
         .target(
-            name: "AdapterConformance", dependencies: ["Accounts", "Audit", "Impersonation"], swiftSettings: settings),
+            name: "AdapterConformance", dependencies: ["Accounts", "Permissions", "Audit", "Impersonation"],
+            swiftSettings: settings),
         // The tour: `swift run QuickStart`.
         .executableTarget(
             name: "QuickStart",

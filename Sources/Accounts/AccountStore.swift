@@ -5,30 +5,42 @@
 /// Every method may be called from many tasks and many processes at once. Each is one atomic step: what it reads is the
 /// state of one moment, what it writes is written whole and durable before it returns, or not at all.
 public protocol AccountStore: Sendable {
-    /// Returns the accounts of `ids`, at most 100, in the same order; nil for what does not exist.
+    /// Returns the accounts of `ids`, all of one moment, in the same order; nil for what does not exist.
+    ///
+    /// Nobody asks for more than 100 at once. The same one may be asked for more than once.
     func accounts(_ ids: [Account.ID]) async throws -> [Account?]
 
-    /// Returns the standings of `ids`, at most 1,000, all of one moment, in the same order; nil for what does not exist.
+    /// Returns the standings of `ids`, all of one moment, in the same order; nil for what does not exist.
     ///
-    /// This is read for every check of every visit, so it is one read of small values.
+    /// This is read for every check of every visit, so it is one read of small values. Nobody asks for more than 1,000
+    /// at once. The same one may be asked for more than once.
     func standings(of ids: [Account.ID]) async throws -> [Standing?]
 
     /// Returns one page of the accounts that `query` matches within its scope, in the order of their identifiers.
+    ///
+    /// What matches is what ``AccountQuery/matches(_:)`` says, whatever the store's own ideas of case and wildcards are.
+    /// The limit counts what matches. The account that a page begins after need not match, nor exist.
     ///
     /// - Throws: ``AccountError`` with `invalidQuery` for a query out of its limits.
     func accounts(matching query: AccountQuery) async throws -> [Account]
 
     /// Stores all of `commit` or nothing of it.
     ///
-    /// - Returns: `conflict`, having stored nothing, when a record is not at the revision that `commit` names.
-    /// - Throws: ``AccountError`` with `invalidAccount` when the result would not be a sound tree: an owner that does
-    ///   not exist, a cycle, or a path longer than ``OwnershipTree/maximumDepth``.
+    /// The revisions it names are those before the commit; the tree that must be sound is the one after it, in whatever
+    /// order the accounts are named.
+    ///
+    /// - Returns: `conflict`, having stored nothing, when a record is not at the revision that `commit` names, or when
+    ///   one account is written twice.
+    /// - Throws: ``AccountError`` with `invalidAccount`, having stored nothing, when there are more accounts to write than
+    ///   ``AccountCommit/maximumRecords``, or when the result would not be a sound tree: an owner that does not exist,
+    ///   a cycle, or any account with more owners above it than ``OwnershipTree/maximumDepth``, also where that comes
+    ///   from a transfer further up.
     func commit(_ commit: AccountCommit) async throws -> CommitOutcome
 }
 
 /// Changes to accounts that are stored together or not at all.
 public struct AccountCommit: Hashable, Sendable {
-    /// The most records in one commit.
+    /// The most accounts that one commit writes.
     public static let maximumRecords = 64
 
     /// Accounts that must not exist yet.

@@ -8,6 +8,8 @@ struct AccountTree {
     private final class Node {
         var account: Account
         var owner: Node?
+        /// What it owns directly.
+        var owned: Set<Account.ID> = []
 
         init(_ account: Account) {
             self.account = account
@@ -37,11 +39,19 @@ struct AccountTree {
         guard self.isExpected(commit) else { return .conflict }
         let before = commit.replaces.compactMap { self.nodes[$0.id]?.account }
         for account in commit.inserts { self.nodes[account.id] = Node(account) }
+        self.place(commit.inserts + commit.replaces)
         do {
-            try self.place(commit.inserts + commit.replaces)
+            try self.check(commit.inserts + commit.replaces)
+            // Only a transfer moves what is below the account.
+            for account in before where self.nodes[account.id]?.account.owner != account.owner {
+                try self.checkDepth(below: account.id)
+            }
         } catch {
-            for account in commit.inserts { self.nodes[account.id] = nil }
-            try self.place(before)
+            self.place(before)
+            for account in commit.inserts {
+                self.nodes[account.id]?.owner?.owned.remove(account.id)
+                self.nodes[account.id] = nil
+            }
             throw error
         }
         self.order += commit.inserts.map(\.id)
@@ -50,39 +60,54 @@ struct AccountTree {
     }
 
     private func isExpected(_ commit: AccountCommit) -> Bool {
-        let inserted = Set(commit.inserts.map(\.id))
-        return inserted.count == commit.inserts.count
-            && inserted.allSatisfy { self.nodes[$0] == nil }
+        let written = commit.inserts.map(\.id) + commit.replaces.map(\.id)
+        return Set(written).count == written.count
+            && commit.inserts.allSatisfy { self.nodes[$0.id] == nil }
             && commit.replaces.allSatisfy { self.nodes[$0.id]?.account.revision == $0.revision - 1 }
             && commit.reliesOn.allSatisfy { self.nodes[$0.key]?.account.revision == $0.value }
     }
 
-    /// Puts accounts in their places, and then looks whether the tree is sound.
-    private func place(_ accounts: [Account]) throws {
+    /// Puts accounts in their places, sound or not.
+    private func place(_ accounts: [Account]) {
         for account in accounts {
-            let node = self.nodes[account.id]
-            node?.account = account
-            node?.owner = account.owner.flatMap { self.nodes[$0] }
+            guard let node = self.nodes[account.id] else { continue }
+            node.owner?.owned.remove(account.id)
+            node.account = account
+            node.owner = account.owner.flatMap { self.nodes[$0] }
+            node.owner?.owned.insert(account.id)
         }
+    }
+
+    /// Walks up from each account, one of which every new cycle leads through.
+    private func check(_ accounts: [Account]) throws {
         for account in accounts {
-            guard account.owner == nil || self.nodes[account.id]?.owner != nil else {
+            guard let node = self.nodes[account.id], account.owner == nil || node.owner != nil else {
                 throw AccountError(.invalidAccount, "the owner of account `\(account.id)` does not exist")
             }
-            guard self.nodes[account.id].map({ Self.isSound($0) }) ?? false else {
-                throw AccountError(
-                    .invalidAccount, "account `\(account.id)` would be below itself or too deep in the tree")
+            var steps = 0
+            var next = node.owner
+            while let owner = next {
+                steps += 1
+                guard owner !== node, steps <= OwnershipTree.maximumDepth else {
+                    throw AccountError(
+                        .invalidAccount, "account `\(account.id)` would be below itself or too deep in the tree")
+                }
+                next = owner.owner
             }
         }
     }
 
-    private static func isSound(_ node: Node) -> Bool {
-        var steps = 0
-        var next = node.owner
-        while let owner = next, owner !== node, steps <= OwnershipTree.maximumDepth {
-            steps += 1
-            next = owner.owner
+    /// Walks down, level by level, in a tree without cycles.
+    private func checkDepth(below id: Account.ID) throws {
+        var depth = self.standing(of: id)?.owners.count ?? 0
+        var level = self.nodes[id]?.owned ?? []
+        while !level.isEmpty {
+            depth += 1
+            guard depth <= OwnershipTree.maximumDepth else {
+                throw AccountError(.invalidAccount, "accounts below `\(id)` would be too deep in the tree")
+            }
+            level = level.reduce(into: []) { $0.formUnion(self.nodes[$1]?.owned ?? []) }
         }
-        return next == nil && steps <= OwnershipTree.maximumDepth
     }
 
     private static func standing(of node: Node) -> Standing {

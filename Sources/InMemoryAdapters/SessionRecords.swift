@@ -41,7 +41,7 @@ struct SessionRecords {
     }
 
     mutating func commit(_ changes: [SessionChange]) -> CommitOutcome {
-        guard changes.allSatisfy({ self.isExpected($0) }) else { return .conflict }
+        guard changes.allSatisfy({ self.isExpected($0) }), Self.writesEachOnce(changes) else { return .conflict }
         for change in changes {
             switch change {
             case .insert(let visit), .replace(let visit, _): self.store(visit)
@@ -69,6 +69,32 @@ struct SessionRecords {
             visit.terms.handOff.map { self.byHandOff[$0.digest] = nil }
         }
         return erased.count
+    }
+
+    /// What a commit writes, and the digests under which it inserts.
+    private enum Written: Hashable {
+        case visit(VisitID)
+        case digest(Digest)
+        case ledger(Account.ID)
+        case freezes
+    }
+
+    private static func writesEachOnce(_ changes: [SessionChange]) -> Bool {
+        guard changes.count > 1 else { return true }
+        var written: [Written] = []
+        for change in changes {
+            switch change {
+            case .insert(let visit):
+                written.append(.visit(visit.id))
+                visit.token.map { written.append(.digest($0)) }
+                visit.terms.handOff.map { written.append(.digest($0.digest)) }
+            case .replace(let visit, _): written.append(.visit(visit.id))
+            case .ledger(let ledger): written.append(.ledger(ledger.actor))
+            case .freezes: written.append(.freezes)
+            case .reliesOnFreezes: break
+            }
+        }
+        return Set(written).count == written.count
     }
 
     private func isExpected(_ change: SessionChange) -> Bool {

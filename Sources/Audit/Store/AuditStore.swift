@@ -16,19 +16,22 @@ public protocol AuditStore: Sendable {
     /// - Parameters:
     ///   - keys: what `placing` will ask the tail about; the tail answers these and no others.
     ///   - placing: pure and quick; it may be called again when the store's transaction must be run again, and only
-    ///     the batch that was stored is returned. When it throws, nothing is stored and the error is passed on.
-    /// - Returns: the batch that was stored.
+    ///     the batch that was stored is returned.
+    /// - Returns: the batch that was stored, as `placing` made it. One without entries changes nothing.
+    /// - Throws: what `placing` throws, as it is and having stored nothing; or the store's own error.
     func append(
         _ keys: AuditKeys, placing: @escaping @Sendable (AuditTail) throws -> AuditBatch
     ) async throws -> AuditBatch
 
-    /// Returns one page of entries.
+    /// Returns one page of the entries to which everything in `query` applies, each exactly as it was placed.
+    ///
+    /// The limit counts what matches. The sequence that a page begins after need not match, nor be on record.
     ///
     /// - Throws: ``AuditError`` with `invalidQuery` for a query out of its limits, and with `invalidRecord` for an
     ///   entry that is not what was stored.
     func entries(matching query: AuditQuery) async throws -> [AuditEntry]
 
-    /// Returns the head of the log.
+    /// Returns the head of the log, which covers every entry that anybody has read before.
     func head() async throws -> AuditHead
 }
 
@@ -111,7 +114,8 @@ public struct AuditTail: Hashable, Sendable {
     public var known: [AuditEvent.ID: Known]
     /// Those of the visits that have entries.
     public var visits: [VisitID: Visit]
-    /// How many entries there are about those of the subjects that have any.
+    /// How many entries there are about those of the subjects that have any; only entries with a
+    /// ``AuditEntry/Place/subjectIndex`` count.
     public var subjects: [Account.ID: Int64]
     /// The handles of those people who have one.
     public var handles: [Account.ID: StaffHandle]
@@ -137,7 +141,7 @@ public struct AuditBatch: Sendable {
     public var nodes: [MerkleNode]
     /// The new end of the log.
     public var head: AuditHead
-    /// Handles given out in this batch.
+    /// Handles given out in this batch, to people who had none; kept for ever.
     public var handles: [Account.ID: StaffHandle]
     /// What became of each event asked for, in order; for the caller, not for storage.
     public var outcomes: [Result<AuditReceipt, AuditError>]

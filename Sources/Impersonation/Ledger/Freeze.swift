@@ -81,7 +81,7 @@ public struct FreezeRecord: Hashable, Sendable, Codable {
     }
 
     /// The record with one more freeze, numbered by the record; nil when there are too many.
-    func setting(
+    package func setting(
         _ id: Freeze.ID, _ criteria: Freeze.Criteria, by: Account.ID, at now: Timestamp, event: AuditEvent
     ) -> Self? {
         var next = self.advanced(at: now, event)
@@ -93,7 +93,7 @@ public struct FreezeRecord: Hashable, Sendable, Codable {
     }
 
     /// The record with one freeze lifted; nil when it is not in force.
-    func lifting(_ id: Freeze.ID, at now: Timestamp, event: AuditEvent) -> Self? {
+    package func lifting(_ id: Freeze.ID, at now: Timestamp, event: AuditEvent) -> Self? {
         guard let index = self.freezes.firstIndex(where: { $0.id == id && $0.liftedAt == nil }) else { return nil }
         var next = self
         next.freezes[index].liftedAt = now
@@ -101,7 +101,7 @@ public struct FreezeRecord: Hashable, Sendable, Codable {
     }
 
     /// The record once the log has confirmed everything in the outbox.
-    func delivered() -> Self {
+    package func delivered() -> Self {
         var next = self
         next.revision += 1
         next.outbox = []

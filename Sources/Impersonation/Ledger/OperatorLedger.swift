@@ -41,7 +41,7 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
     public private(set) var departures: [Departure]
 
     /// The ledger of an operator who has none yet; not stored as it is.
-    init(of actor: Account.ID) {
+    package init(of actor: Account.ID) {
         self.actor = actor
         self.revision = 0
         self.live = []
@@ -55,7 +55,7 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
     }
 
     /// The ledger with one more hand-off at `now`; nil when there are too many already.
-    func handingOff(at now: Timestamp, limits: VisitLimits) -> Self? {
+    package func handingOff(at now: Timestamp, limits: VisitLimits) -> Self? {
         var next = self.advanced()
         // A time in the future is one the clock has gone back behind; it counts until the clock is there again.
         next.handOffs = self.handOffs.filter { now.duration(since: $0) < .seconds(60) }
@@ -65,7 +65,7 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
     }
 
     /// The ledger with one more visit, and the visits that have to make room for it.
-    func starting(
+    package func starting(
         _ visit: VisitID, from loginSession: LoginSessionID, replacing switchedFrom: VisitID?, limits: VisitLimits
     ) -> (ledger: Self, replaced: [VisitID]) {
         let ofLogin = self.live.filter { $0.loginSession == loginSession && $0.visit != switchedFrom }
@@ -80,7 +80,7 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
     }
 
     /// The ledger without a visit that has ended; nil when it does not hold it.
-    func ending(_ visit: VisitID) -> Self? {
+    package func ending(_ visit: VisitID) -> Self? {
         guard self.live.contains(where: { $0.visit == visit }) else { return nil }
         var next = self.advanced()
         next.live.removeAll { $0.visit == visit }
@@ -88,7 +88,7 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
     }
 
     /// The ledger once `loginSession` has ended, and the visits that end with it.
-    func leaving(_ loginSession: LoginSessionID, at now: Timestamp) -> (ledger: Self, ended: [VisitID]) {
+    package func leaving(_ loginSession: LoginSessionID, at now: Timestamp) -> (ledger: Self, ended: [VisitID]) {
         var next = self.advanced()
         next.departures.removeAll {
             $0.loginSession == loginSession || now.duration(since: $0.at) > Self.departureMemory

@@ -6,7 +6,8 @@ public import Audit
 /// The port to where visits, operators' ledgers and freezes are kept.
 ///
 /// Every method may be called from many tasks and many processes at once. Each is one atomic step: what it reads is the
-/// state of one moment, what it writes is durable before it returns. A method that throws may have taken effect.
+/// state of one moment, what it writes is durable before it returns. A method that throws an error of the storage behind
+/// it may have taken effect. Values are read exactly as they were stored.
 public protocol SessionStore: Sendable {
     /// Returns the visit under `key` with the freezes of the same moment; nil when there is none.
     func visit(_ key: VisitKey) async throws -> VisitSnapshot?
@@ -17,20 +18,29 @@ public protocol SessionStore: Sendable {
     /// Returns the freezes; ``FreezeRecord/none`` before anything was frozen.
     func freezes() async throws -> FreezeRecord
 
-    /// Returns one page of visits, in the order of their identifiers.
+    /// Returns one page of visits, in the order of their identifiers, with the freezes of the same moment.
+    ///
+    /// The limit counts what matches. The visit that a page begins after need not match, nor exist any more.
     func visits(matching query: VisitQuery) async throws -> [VisitSnapshot]
 
-    /// Stores all changes, at most ``SessionChange/maximumCount``, or none of them.
+    /// Stores all changes, or none of them.
     ///
-    /// - Returns: `conflict`, having stored nothing, when any record is not at the revision its change expects.
+    /// What a change expects is meant of what was stored before the commit, in whatever order the changes are named.
+    ///
+    /// - Returns: `conflict`, having stored nothing, when any record is not at the revision its change expects, or when
+    ///   one record is written twice.
+    /// - Throws: ``ImpersonationError`` with `invalidInput`, having stored nothing, for more changes than
+    ///   ``SessionChange/maximumCount``.
     func commit(_ changes: [SessionChange]) async throws -> CommitOutcome
 
     /// Notes that a visit was in use at `time`, if that is later than what is noted already.
     ///
-    /// Changes no revision. A visit that is not there is none of its business.
+    /// Changes no revision, and is kept through new versions of the visit. A visit that is not there is no error.
     func touch(_ visit: VisitID, at time: Timestamp) async throws
 
-    /// Erases up to `limit` settled visits that ended before `time`, and returns how many.
+    /// Erases up to `limit` settled visits that ended before `time`, and returns how many; a later call erases the rest.
+    ///
+    /// An erased visit is found by nothing any more. Ledgers and freezes stay.
     func erase(endedBefore time: Timestamp, limit: Int) async throws -> Int
 }
 
@@ -109,7 +119,7 @@ public enum SessionChange: Hashable, Sendable {
     /// A visit that is not stored yet, under any revision. Its identifier, token and code must be new.
     case insert(Visit)
     /// A new version of a visit that is stored at exactly one revision less, and, where `unseenSince` is given, was not
-    /// touched after that time.
+    /// touched after that time; never touched, or at that very time, is not after it.
     case replace(Visit, unseenSince: Timestamp?)
     /// A new version of a ledger that is stored at exactly one revision less; revision 1 is not stored yet.
     case ledger(OperatorLedger)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Accounts
-internal import Audit
-internal import Permissions
+package import Audit
+package import Permissions
 
 extension Visit {
     /// How long a visit may wait for its first use, and its start for the log.
@@ -25,9 +25,14 @@ extension Visit {
     }
 
     /// The random parts of one event, drawn before the transition that records it.
-    struct Salts {
+    package struct Salts {
         let staff: Digest
         let customer: Digest
+
+        package init(staff: Digest, customer: Digest) {
+            self.staff = staff
+            self.customer = customer
+        }
     }
 
     /// The last time stored about this visit: `seenAt` is when it was last touched.
@@ -62,7 +67,7 @@ extension Visit {
     }
 
     /// The visit once its hand-off code was used, or started in one step.
-    func accepted(
+    package func accepted(
         at now: Timestamp, token: Digest, mode: VisitMode, epoch: Int, limits: VisitLimits, salts: Salts
     ) throws(ImpersonationError) -> Self {
         guard case .prepared(let until) = self.state, now < until else {
@@ -82,7 +87,7 @@ extension Visit {
     /// The visit at its first use, or with a lower mode: what `resume` found out and must be kept.
     ///
     /// The outbox must have been delivered: a visit is used only once its start is on record.
-    func used(at now: Timestamp, mode: VisitMode) throws(ImpersonationError) -> Self {
+    package func used(at now: Timestamp, mode: VisitMode) throws(ImpersonationError) -> Self {
         guard case .active(var active) = self.state else {
             throw ImpersonationError(.invalidTransition, "only an active visit can be used")
         }
@@ -94,7 +99,9 @@ extension Visit {
     }
 
     /// The visit once it is over. A visit that had started leaves its stop in the outbox.
-    func ended(_ ending: Ending, by ender: Account.ID? = nil, salts: Salts) throws(ImpersonationError) -> Self {
+    package func ended(
+        _ ending: Ending, by ender: Account.ID? = nil, salts: Salts
+    ) throws(ImpersonationError) -> Self {
         switch self.state {
         case .prepared where ending.cause.isBeforeStart:
             return self.advanced(to: .ended(Ended(cause: ending.cause, at: ending.at, startedAt: nil)))
@@ -111,7 +118,7 @@ extension Visit {
     }
 
     /// The visit once the log has confirmed everything in the outbox.
-    func delivered() -> Self {
+    package func delivered() -> Self {
         var next = self.advanced(to: self.state)
         next.outbox = []
         return next

@@ -68,7 +68,7 @@ public struct Visit: Identifiable, Hashable, Sendable {
     public internal(set) var outbox: [AuditEvent]
 
     /// Prepares a visit.
-    init(id: VisitID, terms: VisitTerms, until: Timestamp) {
+    package init(id: VisitID, terms: VisitTerms, until: Timestamp) {
         self.id = id
         self.revision = 1
         self.terms = terms
@@ -128,12 +128,37 @@ public struct VisitTerms: Hashable, Sendable, Codable {
     /// A name the caller gave to tie the visit to requests elsewhere.
     public let correlation: AuditWord?
 
+    package init(
+        actor: Person, subject: Person, loginSession: LoginSessionID, loginEndsAt: Timestamp?, origin: Operator.Origin?,
+        reason: Reason, returnPoint: ReturnPoint, mode: VisitMode, rule: RuleID, preparedAt: Timestamp,
+        switchedFrom: VisitID?, handOff: HandOff?, correlation: AuditWord?
+    ) {
+        self.actor = actor
+        self.subject = subject
+        self.loginSession = loginSession
+        self.loginEndsAt = loginEndsAt
+        self.origin = origin
+        self.reason = reason
+        self.returnPoint = returnPoint
+        self.mode = mode
+        self.rule = rule
+        self.preparedAt = preparedAt
+        self.switchedFrom = switchedFrom
+        self.handOff = handOff
+        self.correlation = correlation
+    }
+
     /// How a visit is handed from where it is prepared to where it is used.
     public struct HandOff: Hashable, Sendable, Codable {
         /// The digest of the code.
         public let digest: Digest
         /// Who may present it.
         public let presenter: Presenter
+
+        package init(digest: Digest, presenter: Presenter) {
+            self.digest = digest
+            self.presenter = presenter
+        }
     }
 }
 

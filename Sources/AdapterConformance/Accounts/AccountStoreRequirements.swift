@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Accounts
+
+extension Requirement where Port == any AccountStore {
+    /// Everything that every ``AccountStore`` must do.
+    public static var accountStore: [Self] {
+        self.accountLookups + self.standingLookups + self.accountScopes + self.accountFilters + self.accountTexts
+            + self.accountPages + self.accountCommits + self.accountRevisions + self.accountTrees + self.accountRaces
+    }
+}

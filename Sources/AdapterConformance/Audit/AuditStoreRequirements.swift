@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Audit
+
+extension Requirement where Port == any AuditStore {
+    /// Everything that every ``AuditStore`` must do.
+    public static var auditStore: [Self] {
+        self.auditAppends + self.auditTrees + self.auditTails + self.auditEntries + self.auditPages + self.auditFilters
+            + self.auditRaces
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Accounts
+internal import Audit
+
+extension Requirement where Port == any AuditStore {
+    static var auditTrees: [Self] { [self.treeRoot, self.treePeaks, self.headTime] }
+
+    private static var treeRoot: Self {
+        Self("audit.tree.root", "The head is that of the RFC 9162 tree over the leaves of all entries.") { trial in
+            let store = try await trial.open()
+            let (log, _) = try await trial.log(over: store)
+            var heads = [try await store.head()]
+            for number in 0..<9 {
+                _ = try await log.append((0...number % 3).map { trial.event("event-\(number)-\($0)") })
+                heads.append(try await store.head())
+            }
+            let leaves = try await trial.leaves(in: store)
+            for head in heads {
+                try trial.expect(
+                    head.size <= leaves.count, that: "the head covers entries that are there",
+                    seen: "\(head.size) of \(leaves.count)")
+                let covered = leaves.prefix(Int(head.size))
+                try trial.expect(
+                    head.frontier.root, is: plainRoot(covered),
+                    that: "the root of a log of \(head.size) is that of its leaves")
+                try trial.expect(
+                    head.frontier.peaks, is: plainPeaks(covered),
+                    that: "the frontier of a log of \(head.size) is that of its leaves")
+            }
+            try trial.expect(
+                Set(heads.map(\.size)).count, is: heads.count, that: "the head moves on with every append")
+        }
+    }
+
+    private static var treePeaks: Self {
+        Self("audit.tree.peaks", "An event on record comes with the peaks of the tree it was the last leaf of.") {
+            trial in
+            let store = try await trial.open()
+            let (log, _) = try await trial.log(over: store)
+            let names = (0..<17).map { "event-\($0)" }
+            _ = try await log.append(names.prefix(6).map { trial.event($0) })
+            for name in names.dropFirst(6) { _ = try await log.append(trial.event(name)) }
+            let leaves = try await trial.leaves(in: store)
+            let tail = try await trial.tail(of: store, events: names)
+            for name in names {
+                guard let known = tail.known[trial.id(name)] else {
+                    throw trial.violation(of: "an event on record is known", seen: "none under `\(name)`")
+                }
+                try trial.expect(
+                    known.peaks, is: plainPeaks(leaves.prefix(Int(known.place.sequence) + 1)),
+                    that: "the peaks of an event on record are those of the log with it as the last entry")
+            }
+        }
+    }
+
+    private static var headTime: Self {
+        Self("audit.head.time", "The head has the time of the last entry, which never goes back.") { trial in
+            let store = try await trial.open()
+            let before = try await store.head()
+            try trial.expect(
+                before.size > 0 || before == .empty, that: "a log without entries has the empty head", seen: "\(before)"
+            )
+            let (log, clock) = try await trial.log(over: store)
+            var last = before.recordedAt
+            for (number, seconds) in [0, 10, -5, -20, 15].enumerated() {
+                clock.advance(by: .seconds(seconds))
+                let receipt = try await log.append(trial.event("event-\(number)"))
+                let head = try await store.head()
+                let time = try await trial.entry(at: receipt.sequence, in: store).place.recordedAt
+                try trial.expect(
+                    time >= last && head.recordedAt >= time, that: "recorded time never goes back",
+                    seen: "\(last), then an entry at \(time) under a head at \(head.recordedAt)")
+                try trial.expect(
+                    head.size > receipt.size || head.recordedAt == time,
+                    that: "the head has the time of the last entry", seen: "\(head.recordedAt) instead of \(time)")
+                last = time
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Text that people type, and that databases and their query languages stumble over.
+enum HostileText {
+    /// Texts, each of which is only text, on which every way to compare text agrees.
+    ///
+    /// No two of them are equal under Unicode's canonical equivalence, and none begins or ends with a character that
+    /// would combine with its neighbour.
+    static let samples = [
+        "100%", "a_b", "O'Brien", "\"quoted\"", "'; DROP TABLE accounts; --", "back\\slash", "\\%", "[a-z]*?", "$1",
+        "{\"json\":[1]}", "null", "nul\u{0}byte", "line\nbreak", "carriage\r\nreturn", "tab\there", " edge ",
+        "\u{1B}[31m",
+        "Zoe\u{308} Bru\u{308}hl", "\u{5E9}\u{5DC}\u{5D5}\u{5DD}", "\u{645}\u{631}\u{62D}\u{628}\u{627}",
+        "left\u{202E}thgir", "\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}", "\u{10FFFF}", "\u{FEFF}mark",
+        "Stra\u{DF}e", "\u{397}\u{3A3}\u{3A3}", "<b>&amp;</b>", "=cmd|' /C calc'!A0",
+    ]
+
+    /// All of them in one text.
+    static let everything = samples.joined(separator: " | ")
+
+    /// The one for `number`, in turn.
+    static func sample(_ number: Int) -> String { self.samples[number % self.samples.count] }
+}

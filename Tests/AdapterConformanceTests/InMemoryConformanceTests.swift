@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import AdapterConformance
+import Audit
+import Impersonation
+import InMemoryAdapters
+import Testing
+
+@Suite struct `The adapters in memory` {
+    @Test(arguments: Requirement.accountStore)
+    func `keep what account stores promise`(_ requirement: Requirement<any AccountStore>) async throws {
+        let store = InMemoryAccountStore()
+        try await requirement.check { store }
+    }
+
+    @Test(arguments: Requirement.sessionStore)
+    func `keep what session stores promise`(_ requirement: Requirement<any SessionStore>) async throws {
+        let store = InMemorySessionStore()
+        try await requirement.check { store }
+    }
+
+    @Test(arguments: Requirement.auditStore)
+    func `keep what audit stores promise`(_ requirement: Requirement<any AuditStore>) async throws {
+        let store = InMemoryAuditStore()
+        try await requirement.check { store }
+    }
+}
