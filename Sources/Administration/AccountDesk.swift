@@ -30,9 +30,9 @@ public struct AccountDesk: Sendable {
     ///   - roles: the roles to list; empty lists all.
     ///   - statuses: the statuses to list; empty lists all.
     ///   - after: the last account of the page before.
-    ///   - limit: how many at most, 1 to ``AccountQuery/maximumLimit``.
+    ///   - limit: how many at most, 1 to ``/Accounts/AccountQuery/maximumLimit``.
     /// - Returns: a page. A viewer who is unknown or not active sees none.
-    /// - Throws: ``AccountError`` with `invalidQuery` for over-long text or a limit out of range.
+    /// - Throws: ``/Accounts/AccountError`` with `invalidQuery` for over-long text or a limit out of range.
     public func accounts(
         matching text: String = "", as viewer: Account.ID, roles: Set<Role> = [],
         statuses: Set<AccountStatus.Kind> = [], after: Account.ID? = nil, limit: Int = 50

@@ -12,8 +12,8 @@ public final class InMemoryAccountStore: AccountStore {
 
     /// Makes a store that holds `accounts`, in any order.
     ///
-    /// - Throws: ``AccountError`` with `invalidAccount` when they are not a sound tree; see
-    ///   ``AccountStore/commit(_:)``.
+    /// - Throws: ``/Accounts/AccountError`` with `invalidAccount` when they are not a sound tree; see
+    ///   ``/Accounts/AccountStore/commit(_:)``.
     public convenience init(_ accounts: [Account]) throws {
         self.init()
         try self.tree.withLock { tree in

@@ -3,7 +3,7 @@
 public import Accounts
 
 extension Requirement where Port == any AccountStore {
-    /// Everything that every ``AccountStore`` must do.
+    /// Everything that every ``/Accounts/AccountStore`` must do.
     public static var accountStore: [Self] {
         self.accountLookups + self.standingLookups + self.accountScopes + self.accountFilters + self.accountTexts
             + self.accountPages + self.accountCommits + self.accountRevisions + self.accountTrees + self.accountRaces

@@ -3,7 +3,7 @@
 public import Audit
 
 extension Requirement where Port == any AuditStore {
-    /// Everything that every ``AuditStore`` must do.
+    /// Everything that every ``/Audit/AuditStore`` must do.
     public static var auditStore: [Self] {
         self.auditAppends + self.auditTrees + self.auditTails + self.auditEntries + self.auditPages + self.auditFilters
             + self.auditRaces

@@ -39,7 +39,7 @@ public protocol AuditStore: Sendable {
 public struct AuditHead: Hashable, Sendable {
     /// The right edge of the tree, with the number of entries.
     public var frontier: MerkleFrontier
-    /// When the last entry was recorded; ``Timestamp/earliest`` for the empty log.
+    /// When the last entry was recorded; ``/Accounts/Timestamp/earliest`` for the empty log.
     public var recordedAt: Timestamp
 
     /// The head of the empty log.

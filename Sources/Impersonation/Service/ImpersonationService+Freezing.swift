@@ -49,6 +49,7 @@ extension ImpersonationService {
     /// Lifts a freeze: new visits that match may start again, those from before stay over.
     ///
     /// - Parameters:
+    ///   - freeze: the freeze.
     ///   - administrator: an active administrator whom the freeze does not concern.
     ///   - reason: why, for the record.
     /// - Returns: the freeze as lifted; or a refusal, also when there is no such freeze in force.

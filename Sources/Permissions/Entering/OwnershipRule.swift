@@ -20,7 +20,7 @@ public struct OwnershipRule: ScopeRule, Hashable {
     /// How many steps below themselves resellers reach: 1 is what they own directly.
     public let depth: Int
 
-    /// Makes the rule; `depth` is taken into 1 … ``OwnershipTree/maximumDepth``.
+    /// Makes the rule; `depth` is taken into 1 … ``/Accounts/OwnershipTree/maximumDepth``.
     public init(depth: Int = 1) {
         self.depth = min(max(1, depth), OwnershipTree.maximumDepth)
     }
