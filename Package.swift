@@ -75,7 +75,8 @@ let package = Package(
             name: "SimulationTests",
             dependencies: ["Accounts", "Permissions", "Audit", "Impersonation", "InMemoryAdapters"],
             swiftSettings: settings),
-        .testTarget(name: "QuickStartTests", dependencies: ["Accounts", "QuickStart"], swiftSettings: settings),
+        .testTarget(
+            name: "QuickStartTests", dependencies: ["Accounts", "Audit", "QuickStart"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -60,6 +60,16 @@ extension Timestamp: CustomStringConvertible {
     }
 }
 
+extension Timestamp: ExpressibleByStringLiteral {
+    /// Takes a literal such as `"2026-03-01T09:30:00Z"`; one that is not RFC 3339 is a mistake in the program and traps.
+    public init(stringLiteral value: String) {
+        guard let timestamp = Self(rfc3339: value) else {
+            preconditionFailure("a time is RFC 3339 text such as 2026-03-01T09:30:00Z")
+        }
+        self = timestamp
+    }
+}
+
 extension Int64 {
     /// Quotient rounded down and the remainder that is never negative.
     fileprivate func floored(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {

@@ -8,7 +8,7 @@ public final class ManualClock: WallClock {
     private let time: Mutex<Timestamp>
 
     /// Makes a clock that shows `time`: 2026-01-01T00:00:00Z unless given.
-    public init(_ time: Timestamp = Timestamp(millisecondsSince1970: 1_767_225_600_000)) {
+    public init(_ time: Timestamp = "2026-01-01T00:00:00Z") {
         self.time = Mutex(time)
     }
 

@@ -37,6 +37,11 @@ import Testing
         #expect(Timestamp(rfc3339: text) == nil)
     }
 
+    @Test func `is taken from a literal`() {
+        let time: Timestamp = "2026-03-01T09:30:00.250Z"
+        #expect(time.millisecondsSince1970 == 1_772_357_400_250)
+    }
+
     @Test func `is written as it is read, and agrees with Foundation`() throws {
         var state: UInt64 = 7
         let formatter = Date.ISO8601FormatStyle(includingFractionalSeconds: false)

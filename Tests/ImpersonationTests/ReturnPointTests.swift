@@ -29,6 +29,32 @@ import Testing
         #expect(throws: ImpersonationError(.invalidReturnPoint, "")) { try ReturnPoint(path) }
     }
 
+    @Test func `keeps what people typed, whatever it is`() throws {
+        let page = try ReturnPoint(
+            "/customers", query: ["filter": "Bäckerei & Söhne/100% #1+?=..", "page": "2", "": ""], fragment: "row 7",
+            viewState: "scroll=120")
+        #expect(
+            page.path
+                == "/customers?filter=B%C3%A4ckerei%20%26%20S%C3%B6hne%2F100%25%20%231%2B%3F%3D..&page=2&=#row%207")
+        #expect(page.viewState == "scroll=120")
+        #expect(URLComponents(string: page.path)?.queryItems?.first?.value == "Bäckerei & Söhne/100% #1+?=..")
+        #expect(try ReturnPoint("/", query: [:]).path == "/")
+    }
+
+    @Test(arguments: ["a\u{0}b", "a\r\nSet-Cookie: x", "DOMAIN\\ada", "\u{7F}"])
+    func `takes no control character and no backslash, typed or not`(_ text: String) {
+        #expect(throws: ImpersonationError(.invalidReturnPoint, "")) { try ReturnPoint("/", query: ["q": text]) }
+        #expect(throws: ImpersonationError(.invalidReturnPoint, "")) { try ReturnPoint("/", query: [text: "q"]) }
+        #expect(throws: ImpersonationError(.invalidReturnPoint, "")) {
+            try ReturnPoint("/", query: [:], fragment: text)
+        }
+    }
+
+    @Test(arguments: ["/a?b=c", "/a#b", "//evil.example", ""])
+    func `with a query apart from the path has a path without one`(_ path: String) {
+        #expect(throws: ImpersonationError(.invalidReturnPoint, "")) { try ReturnPoint(path, query: ["q": "x"]) }
+    }
+
     @Test func `has a limit for its path and one for its view state`() throws {
         let longest = "/" + String(repeating: "a", count: ReturnPoint.maximumPathLength - 1)
         let state = String(repeating: "s", count: ReturnPoint.maximumViewStateLength)

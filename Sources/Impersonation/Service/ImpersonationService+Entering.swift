@@ -49,6 +49,20 @@ extension ImpersonationService {
         }
     }
 
+    /// Prepares to enter from a page of the operator's own; see
+    /// ``prepare(as:by:because:leaving:mode:handingTo:correlation:)``.
+    ///
+    /// - Returns: whom they will be and in which mode, with the code; or why not.
+    /// - Throws: ``ImpersonationError``, or the error of a store; nothing was granted then.
+    public func prepare(
+        as subject: Account.ID, by staff: Operator, because reason: Reason, returningTo page: ReturnPoint,
+        mode: VisitMode = .full, handingTo presenter: Presenter? = nil, correlation: AuditWord? = nil
+    ) async throws -> Answer<Preparation> {
+        try await self.prepare(
+            as: subject, by: staff, because: reason, leaving: .ownPage(page), mode: mode, handingTo: presenter,
+            correlation: correlation)
+    }
+
     /// Turns a hand-off code into a visit, once, for whom it was made.
     ///
     /// When this returns a visit, its start is durable in the audit log. Everything is decided again, as things are now.

@@ -39,6 +39,31 @@ public struct ReturnPoint: Hashable, Sendable, Codable {
         self.viewState = viewState
     }
 
+    /// Takes a path with values to find the page again, as people typed them: they are encoded here.
+    ///
+    /// Control characters and backslashes are refused here as everywhere; what may hold them belongs in the view state.
+    ///
+    /// ```swift
+    /// let page = try ReturnPoint("/customers", query: ["filter": searchField.text, "page": "3"], fragment: "row-17")
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - path: the path, without query and fragment.
+    ///   - query: names and values of the query, in this order.
+    ///   - fragment: the place within the page.
+    ///   - viewState: whatever else the front end wants to find again.
+    /// - Throws: ``ImpersonationError`` with `invalidReturnPoint` for anything but a local path within the limits.
+    public init(
+        _ path: String, query: KeyValuePairs<String, String>, fragment: String? = nil, viewState: String? = nil
+    ) throws {
+        guard !path.utf8.contains(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) else {
+            throw ImpersonationError(.invalidReturnPoint, "give query and fragment apart from the path")
+        }
+        let pairs = query.map { "\(Self.encoded($0.key))=\(Self.encoded($0.value))" }.joined(separator: "&")
+        let place = fragment.map { "#\(Self.encoded($0))" } ?? ""
+        try self.init(path + (pairs.isEmpty ? "" : "?\(pairs)") + place, viewState: viewState)
+    }
+
     private enum CodingKeys: String, CodingKey {
         case path
         case viewState
@@ -88,6 +113,18 @@ public struct ReturnPoint: Hashable, Sendable, Codable {
         else { return false }
         return decoded.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }
             && String(validating: decoded, as: UTF8.self) != nil
+    }
+
+    /// The text with every byte encoded that is not unreserved (RFC 3986, section 2.3).
+    private static func encoded(_ text: String) -> String {
+        let unreserved = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
+        return text.utf8.reduce(into: "") { encoded, byte in
+            if unreserved.contains(byte) {
+                encoded.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                encoded += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+            }
+        }
     }
 
     /// The bytes with every `%XX` decoded once; nil when a `%` begins no encoded byte.

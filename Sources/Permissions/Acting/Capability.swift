@@ -5,7 +5,7 @@ public import Accounts
 /// One thing a panel offers to do, such as `domains.renew`, with how much care it needs.
 ///
 /// ```swift
-/// extension Capability.ID { static let setAutoRenew: Self = "domains.setAutoRenew" }
+/// extension Capability.ID { static var setAutoRenew: Self { "domains.setAutoRenew" } }
 /// let catalogue: CapabilityCatalogue = [.setAutoRenew: .change]
 /// ```
 public enum Capability {

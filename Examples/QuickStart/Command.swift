@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+
+/// The program: reads accounts, plays the tour on them, and prints the audit log it leaves.
+struct Command {
+    /// How the program ends.
+    enum Status: Int32 {
+        case success = 0
+        case failure = 1
+        case usage = 2
+    }
+
+    let terminal: Terminal
+    /// Takes a line for those who are to mend something.
+    let complain: (String) -> Void
+
+    func run(_ arguments: [String]) async -> Status {
+        do {
+            let arguments = try Arguments(arguments)
+            if arguments.wantsHelp {
+                self.terminal.write(Arguments.help)
+            } else if arguments.isJSON {
+                for entry in try await self.log(of: arguments, on: .silent) {
+                    self.terminal.write(try entry.jsonLine() + "\n")
+                }
+            } else {
+                let log = try await self.log(of: arguments, on: self.terminal)
+                self.terminal.heading("The audit log of all that")
+                self.terminal.show(try LogTable.table(of: log, width: self.terminal.tableWidth))
+            }
+            return .success
+        } catch let error as Arguments.UsageError {
+            self.complain("QuickStart: \(error.text); see --help")
+            return .usage
+        } catch let error as AccountsFileError {
+            self.complain(error.description)
+        } catch {
+            self.complain("QuickStart: \(String(describing: error).inert)")
+        }
+        return .failure
+    }
+
+    private func log(of arguments: Arguments, on terminal: Terminal) async throws -> [AuditEntry] {
+        let accounts = try AccountsFile.load(arguments.accountsFile ?? AccountsFile.shipped)
+        let tour = try Tour(accounts: accounts, terminal: terminal)
+        try await tour.run()
+        return try await tour.entries()
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import Foundation
+import Testing
+
+@testable import QuickStart
+
+@Suite struct `The command` {
+    static func run(_ arguments: [String]) async -> (status: Command.Status, output: String, errors: String) {
+        var output = ""
+        var errors = ""
+        let terminal = Terminal(width: nil, isColoured: false) { output += $0 }
+        let status = await Command(terminal: terminal) { errors += $0 + "\n" }.run(arguments)
+        return (status, output, errors)
+    }
+
+    /// A file with `text` in it, for as long as `body` runs.
+    static func withFile<Value>(_ text: String, _ body: (String) async throws -> Value) async throws -> Value {
+        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).csv")
+        try Data(text.utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        return try await body(file.path)
+    }
+
+    @Test func `plays the tour and shows the log`() async {
+        let result = await Self.run([])
+        #expect(result.status == .success)
+        #expect(result.output.contains("A reseller helps a customer"))
+        #expect(result.output.contains("Stopped impersonating"))
+        #expect(result.errors.isEmpty)
+    }
+
+    @Test func `prints the log as canonical JSON Lines and nothing else`() async throws {
+        let result = await Self.run(["--json"])
+        #expect(result.status == .success)
+        #expect(result.errors.isEmpty)
+        try Self.expectLog(result.output)
+    }
+
+    static func expectLog(_ text: String) throws {
+        #expect(text.hasSuffix("\n"))
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        #expect(lines.count == 28)
+        for (sequence, line) in lines.enumerated() {
+            let value = try JSONValue(canonical: Array(line.utf8))
+            guard case .object(let members) = value, case .object(let entry)? = members["entry"] else {
+                Issue.record("not an entry: \(line)")
+                continue
+            }
+            #expect(entry["sequence"] == .integer(Int64(sequence)))
+            #expect(members["staff"] != nil)
+            #expect(members["customer"] != nil)
+        }
+    }
+
+    @Test(arguments: ["--help", "-h"]) func `explains itself`(option: String) async {
+        let result = await Self.run([option])
+        #expect(result.status == .success)
+        for column in AccountColumn.allCases { #expect(result.output.contains(column.rawValue)) }
+        #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 100 })
+    }
+
+    @Test(arguments: [
+        (["--jsno"], "QuickStart: unknown argument `--jsno`; see --help\n"),
+        (["accounts.csv"], "QuickStart: unknown argument `accounts.csv`; see --help\n"),
+        (["--accounts"], "QuickStart: --accounts needs the path of a CSV file; see --help\n"),
+        (["--accounts", ""], "QuickStart: --accounts needs the path of a CSV file; see --help\n"),
+        (["\u{1B}[2J"], "QuickStart: unknown argument `\\u{1B}[2J`; see --help\n"),
+    ]) func `refuses arguments that make no sense`(arguments: [String], message: String) async {
+        let result = await Self.run(arguments)
+        #expect(result.status == .usage)
+        #expect(result.output.isEmpty)
+        #expect(result.errors == message)
+    }
+
+    @Test(arguments: [[], ["--json"]]) func `refuses a file that cannot be used`(options: [String]) async throws {
+        try await Self.withFile("id,username\n") { file in
+            let result = await Self.run(options + ["--accounts", file])
+            #expect(result.status == .failure)
+            #expect(result.output.isEmpty)
+            #expect(result.errors.hasPrefix("\(file): line 1: display_name: this column is missing\n"))
+            #expect(result.errors.split(separator: "\n").count == 9)
+        }
+    }
+
+    @Test func `plays on somebody else's accounts`() async throws {
+        let text = try String(contentsOfFile: AccountsFile.shipped, encoding: .utf8)
+            .replacing("Nordlicht Webhaus", with: "Example Reseller").replacing("\n", with: "\r\n")
+        try await Self.withFile("\u{FEFF}" + text) { file in
+            let result = await Self.run(["--accounts", file])
+            #expect(result.status == .success)
+            #expect(result.output.contains("Example Reseller (reseller)"))
+        }
+    }
+
+    #if os(macOS) || os(Linux)
+    /// The program as it was built, beside its resources.
+    static func process(_ arguments: [String]) throws -> (status: Int32, output: String, errors: String) {
+        let bundle = URL(filePath: AccountsFile.shipped).deletingLastPathComponent()
+        let products = sequence(first: bundle) { $0.path == "/" ? nil : $0.deletingLastPathComponent() }
+        let program = products.lazy.map { $0.appending(path: "QuickStart") }.first {
+            FileManager.default.isExecutableFile(atPath: $0.path)
+        }
+        let found = try #require(program)
+        let process = Process()
+        process.executableURL = found
+        process.arguments = arguments
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let read = { (pipe: Pipe) in String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
+        let texts = (read(output), read(errors))
+        process.waitUntilExit()
+        return (process.terminationStatus, texts.0, texts.1)
+    }
+
+    @Test func `as built, prints JSON Lines and nothing else`() throws {
+        let result = try Self.process(["--json"])
+        #expect(result.status == 0)
+        #expect(result.errors.isEmpty)
+        try Self.expectLog(result.output)
+    }
+
+    @Test func `as built, ends with the status it documents`() throws {
+        let tour = try Self.process([])
+        #expect(tour.status == 0)
+        #expect(!tour.output.contains("\u{1B}"))
+        let usage = try Self.process(["--nonsense"])
+        #expect(usage.status == 2)
+        #expect(usage.output.isEmpty)
+        #expect(usage.errors == "QuickStart: unknown argument `--nonsense`; see --help\n")
+        let file = try Self.process(["--accounts", "/no/such/file.csv"])
+        #expect(file.status == 1)
+        #expect(file.output.isEmpty)
+        #expect(file.errors.hasPrefix("/no/such/file.csv: cannot be read"))
+    }
+    #endif
+}

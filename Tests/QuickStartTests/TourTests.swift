@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import Testing
+
+@testable import QuickStart
+
+@Suite struct `The tour` {
+    /// What the tour tells about `accounts`, and the log it leaves.
+    static func played(_ accounts: [Account], width: Int? = nil) async throws -> (text: String, log: [AuditEntry]) {
+        var text = ""
+        let tour = try Tour(accounts: accounts, terminal: Terminal(width: width, isColoured: false) { text += $0 })
+        try await tour.run()
+        return (text, try await tour.entries())
+    }
+
+    static func shipped() throws -> [Account] { try AccountsFile.load(AccountsFile.shipped) }
+
+    @Test func `leaves a log of all that happened, in order`() async throws {
+        let log = try await Self.played(Self.shipped()).log
+        #expect(
+            log.map(\.kind) == [
+                .visitStarted, .actViewed, .actAttempted, .actCompleted, .actRefused, .visitStopped,  // helping
+                .visitStarted, .visitStopped, .visitStarted, .actRefused, .visitStopped,  // switching
+                .visitStarted, .visitStopped,  // administering: the reseller, and then the customer
+                .visitStarted, .actAttempted, .actCompleted, .visitStopped,
+                .visitStarted, .actViewed, .actRefused, .visitStopped,  // looking only
+                .visitRefused, .visitRefused,  // other people's customers
+                .visitRefused, .visitStarted, .visitRefused, .visitStopped, .visitRefused,  // codes
+            ])
+    }
+
+    @Test func `names both people in every entry`() async throws {
+        for entry in try await Self.played(Self.shipped()).log {
+            let staff = try #require(try entry.staffDetails())
+            #expect(["r-10", "a-1"].contains(staff.account))
+            #expect(staff.role == (staff.account == "a-1" ? .administrator : .reseller))
+            #expect(staff.name?.isEmpty == false)
+            #expect(entry.subject != nil)
+            #expect(entry.subject != staff.account)
+        }
+    }
+
+    @Test func `ends every visit once, with its cause and duration`() async throws {
+        let log = try await Self.played(Self.shipped()).log
+        let ends = log.compactMap { entry -> String? in
+            guard case .visitStopped(let cause, let milliseconds) = entry.detail else { return nil }
+            return "\(entry.subject?.rawValue ?? "") \(cause) \(milliseconds / 1_000)"
+        }
+        #expect(
+            ends == [
+                "c-1001 stopped 210", "c-1001 replaced 60", "c-1002 stopped 15", "r-20 replaced 45",
+                "c-2001 stopped 75", "c-1003 stopped 20", "c-1001 stopped 30",
+            ])
+        let started = log.filter { $0.kind == .visitStarted }.compactMap(\.visit)
+        let stopped = log.filter { $0.kind == .visitStopped }.compactMap(\.visit)
+        #expect(Set(started) == Set(stopped))
+        #expect(started.count == stopped.count)
+    }
+
+    @Test func `has refusals that name who was wanted and why not`() async throws {
+        let refusals = try await Self.played(Self.shipped()).log.compactMap { entry -> String? in
+            switch entry.detail {
+            case .visitRefused(let reasons): "\(entry.subject?.rawValue ?? "") \(reasons)"
+            case .actRefused(let act, let reasons): "\(act.capability) \(reasons)"
+            default: nil
+            }
+        }
+        #expect(
+            refusals == [
+                "points.redeem [unknown-capability]", "domains.setAutoRenew [wrong-page]",
+                "domains.setAutoRenew [read-only]", "c-2001 [outside-scope]", "nobody-0 [outside-scope]",
+                "c-1001 [hand-off-invalid]", "c-1001 [hand-off-invalid]", "c-1001 [hand-off-invalid]",
+            ])
+    }
+
+    @Test func `shows whom they will be, the banner, and the way back`() async throws {
+        let text = try await Self.played(Self.shipped()).text
+        #expect(text.contains("you will be Bäckerei Sommer (sommer-kiel), mode full."))
+        #expect(text.contains("Nordlicht Webhaus (nordlicht), you are signed in as Bäckerei Sommer (sommer-kiel)"))
+        #expect(text.contains("[Stop being Bäckerei Sommer (sommer-kiel) and go back]"))
+        #expect(text.contains("/customers?filter=B%C3%A4ckerei&status=active#row-1, scroll=420."))
+        #expect(text.contains("3 min 30 s; 1 viewed, 1 changed, 1 refused"))
+        #expect(text.contains("/resellers?sort=name#row-2"))
+        #expect(text.contains(", read-only"))
+    }
+
+    @Test func `gives the same words for somebody else's customer and for nobody`() async throws {
+        let text = try await Self.played(Self.shipped()).text
+        let answers = text.split(separator: "\n").filter { $0.contains(" asks for `") }.map { line in
+            line.split(separator: "`: ").last
+        }
+        #expect(answers.count == 2)
+        #expect(answers.first == answers.last)
+    }
+
+    @Test func `reads its log to people, in columns where they fit`() async throws {
+        let log = try await Self.played(Self.shipped()).log
+        let wide = try LogTable.table(of: log, width: nil).lines(width: nil).map(\.text)
+        #expect(wide.count == log.count + 1)
+        let line = try #require(wide.first { $0.contains("Completed") })
+        #expect(
+            line.split(separator: "  ", omittingEmptySubsequences: true).map { $0.trimming(" ") } == [
+                "2026-03-02 09:01:35", "Nordlicht Webhaus (reseller)",
+                "Completed domains.setAutoRenew on sommer-kiel.example", "Bäckerei Sommer (sommer-kiel)",
+            ])
+        #expect(wide.contains { $0.contains("Stopped impersonating after 1 min: entered another account") })
+        #expect(wide.contains { $0.contains("asked by phone to renew a domain [4711]") })
+        let narrow = try LogTable.table(of: log, width: 77).lines(width: 77).map(\.text)
+        #expect(narrow.allSatisfy { $0.terminalWidth <= 77 })
+        #expect(narrow.count { $0.contains("2026-03-02") } == 1)
+    }
+
+    @Test func `skips what nobody in the file can play, and says so`() async throws {
+        let text = try await Self.played([]).text
+        #expect(text.split(separator: "\n").count { $0.contains("Skipped: ") } == 6)
+        let administrator = Account(
+            id: "a", username: "a", displayName: "A", role: .administrator, createdAt: .earliest)
+        let suspended = Account(
+            id: "s", username: "s", displayName: "S", role: .customer,
+            status: .suspended(Suspension(by: "a", authority: .administrator, reason: "", at: .earliest)),
+            createdAt: .earliest)
+        let some = try await Self.played([administrator, suspended])
+        #expect(some.text.split(separator: "\n").count { $0.contains("Skipped: ") } == 5)
+        #expect(some.log.map(\.kind) == [.visitStarted, .actViewed, .actRefused, .visitStopped])
+    }
+
+    @Test func `casts only people who are in use, up to the top`() throws {
+        func account(_ id: Account.ID, _ role: Role, owner: Account.ID? = nil, isClosed: Bool = false) -> Account {
+            Account(
+                id: id, username: id.rawValue, displayName: id.rawValue, role: role, owner: owner,
+                status: isClosed ? .closed : .active, createdAt: .earliest)
+        }
+        let cast = Cast(from: [
+            account("a-gone", .administrator, isClosed: true), account("a", .administrator),
+            account("r-gone", .reseller, isClosed: true), account("below", .reseller, owner: "r-gone"),
+            account("b1", .customer, owner: "below"), account("b2", .customer, owner: "below"),
+            account("r", .reseller), account("c-gone", .customer, owner: "r", isClosed: true),
+            account("c1", .customer, owner: "r"), account("c2", .customer, owner: "r"), account("nobody-0", .customer),
+        ])
+        #expect(cast.administrator?.id == "a")
+        #expect(cast.reseller?.account.id == "r")
+        #expect(cast.reseller?.first.id == "c1")
+        #expect(cast.reseller?.second.id == "c2")
+        #expect(cast.stranger == nil)
+        #expect(cast.suspended?.id == "b1")
+        #expect(cast.unknown == "nobody-1")
+    }
+
+    /// Names that would move the cursor, forge lines, turn directions or hide.
+    static let hostile = [
+        "\u{1B}[2J\u{1B}[31mRoot", "Eve\r\n2026-03-02  Ada Okafor", "\u{202E}nimda", "\u{9B}31m", "a\u{2028}b",
+        "\u{2066}x", "bell\u{7}", "\u{200B}", "\u{E0041}",
+    ]
+
+    @Test(arguments: hostile, [Int?.none, 80])
+    func `shows hostile names inert`(name: String, width: Int?) async throws {
+        var accounts = try Self.shipped()
+        for index in accounts.indices {
+            accounts[index].displayName = name
+            accounts[index].username = "\(name)\(index)"
+            accounts[index].company = name
+            accounts[index].domains = [name]
+        }
+        let played = try await Self.played(accounts, width: width)
+        var table = ""
+        Terminal(width: width, isColoured: false) { table += $0 }.show(
+            try LogTable.table(of: played.log, width: width))
+        for scalar in (played.text + table).unicodeScalars where scalar != "\n" {
+            let isInert =
+                switch scalar.properties.generalCategory {
+                case .control, .lineSeparator, .paragraphSeparator, .format: false
+                default: true
+                }
+            #expect(isInert, "\(scalar.escaped(asASCII: true))")
+        }
+        let lines = (played.text + table).split(separator: "\n")
+        #expect(!lines.contains { $0.hasPrefix("2026") || $0.hasPrefix("   2026-03-02  Ada") })
+    }
+}
+
+extension Substring {
+    fileprivate func trimming(_ character: Character) -> String {
+        String(self.drop { $0 == character }.reversed().drop { $0 == character }.reversed())
+    }
+}
