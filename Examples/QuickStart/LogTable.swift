@@ -82,7 +82,7 @@ enum LogTable {
         let title = detail.kind.title
         switch detail {
         case .visitStarted(let mode, _, let replaces):
-            return title + (mode.rawValue == "readOnly" ? ", read-only" : "")
+            return title + (mode.rawValue == "read-only" ? ", read-only" : "")
                 + (replaces == nil ? "" : ", coming from another visit")
         case .visitStopped(let cause, let milliseconds):
             return "\(title) after \(Self.text(.milliseconds(milliseconds))): \(Self.text(cause))"

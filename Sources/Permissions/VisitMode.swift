@@ -4,7 +4,7 @@
 @nonexhaustive
 public enum VisitMode: String, Hashable, Sendable, Codable, CaseIterable, Comparable {
     /// Look, and change nothing.
-    case readOnly
+    case readOnly = "read-only"
     /// Everything the policy allows.
     case full
 

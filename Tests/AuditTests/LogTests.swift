@@ -45,7 +45,7 @@ import Testing
     @Test func `takes no other event under an identifier it holds`() async throws {
         try await self.fixture.log.append(LogFixture.start())
         let changed = [
-            LogFixture.event("v1.2", .visitStarted(mode: "readOnly", until: .latest, replaces: nil)),
+            LogFixture.event("v1.2", .visitStarted(mode: "read-only", until: .latest, replaces: nil)),
             LogFixture.start("v1", subject: "bakery"),
         ]
         for event in changed {

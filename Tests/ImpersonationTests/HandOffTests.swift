@@ -39,6 +39,7 @@ import Testing
         let again = try await self.company.impersonation.accept(preparation.code, presenting: Self.ownTab)
         #expect(again.refusal?.reasons == [.handOffInvalid])
         #expect(try self.company.entries().map(\.kind) == [.visitStarted, .visitRefused])
+        #expect(try self.company.entries().last?.detail == .visitRefused(reasons: ["hand-off-used"]))
         #expect(try await self.company.impersonation.resume(visit.token).refusal == nil)
     }
 
@@ -53,6 +54,9 @@ import Testing
         #expect(taken.refusal == nil)
         let refusals = try self.company.entries().filter { $0.kind == .visitRefused }
         #expect(refusals.count == 3)
+        #expect(refusals.allSatisfy { $0.detail == .visitRefused(reasons: ["hand-off-presenter"]) })
+        #expect(
+            try refusals.map { try $0.staffDetails()?.presentedBy } == ["login-south", "login-north", "evil.example.org"])
         #expect(refusals.allSatisfy { $0.subject == "acme" && $0.place.subjectIndex != nil })
     }
 
@@ -62,6 +66,9 @@ import Testing
         self.company.clock.advance(by: .milliseconds(milliseconds))
         let answer = try await self.company.impersonation.accept(preparation.code, presenting: Self.ownTab)
         #expect((answer.refusal == nil) == works)
+        guard !works else { return }
+        #expect(answer.refusal?.reasons == [.handOffInvalid])
+        #expect(try self.company.entries().last?.detail == .visitRefused(reasons: ["hand-off-lapsed"]))
     }
 
     @Test func `leaves nothing but its lapse when the dialog is closed`() async throws {

@@ -71,7 +71,7 @@ import Testing
             refusals == [
                 "points.redeem [unknown-capability]", "domains.setAutoRenew [wrong-page]",
                 "domains.setAutoRenew [read-only]", "c-2001 [outside-scope]", "nobody-0 [outside-scope]",
-                "c-1001 [hand-off-invalid]", "c-1001 [hand-off-invalid]", "c-1001 [hand-off-invalid]",
+                "c-1001 [hand-off-presenter]", "c-1001 [hand-off-used]", "c-1001 [hand-off-lapsed]",
             ])
     }
 

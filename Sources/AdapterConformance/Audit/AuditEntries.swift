@@ -30,7 +30,7 @@ extension Requirement where Port == any AuditStore {
     private static func everyKindOfEvent(_ trial: Trial<Port>) -> [AuditEvent] {
         let reasons: [AuditWord] = (0..<20).map { trial.id("reason", $0) }
         let details: [AuditDetail] = [
-            .visitStarted(mode: "readOnly", until: .latest, replaces: trial.id("before")),
+            .visitStarted(mode: "read-only", until: .latest, replaces: trial.id("before")),
             .actViewed(trial.act("act")), .actAttempted(trial.act("act")),
             .actCompleted(trial.act("act"), outcome: .succeeded), .actCompleted(trial.act("act"), outcome: .failed),
             .actRefused(trial.act("act"), reasons: reasons),

@@ -5,7 +5,7 @@ public import Accounts
 /// What happened, with what belongs to that kind of event.
 @nonexhaustive
 public enum AuditDetail: Hashable, Sendable, Codable {
-    /// Somebody started to impersonate, until `until` at the latest; `replaces` names the visit they switched from.
+    /// Somebody started to impersonate, until `until` at the latest; `replaces` names the visit that ended for it, if there is one.
     case visitStarted(mode: AuditWord, until: Timestamp, replaces: VisitID?)
     /// A visit ended after `milliseconds`, which are never negative.
     case visitStopped(cause: AuditWord, milliseconds: Int64)

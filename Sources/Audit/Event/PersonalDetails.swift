@@ -18,11 +18,14 @@ public struct StaffDetails: Hashable, Sendable {
     public var address: String?
     /// Who vouches for that address, such as `socket` or the name of a proxy.
     public var addressVouchedBy: String?
+    /// The login session or audience that presented a hand-off code it was not let in with.
+    public var presentedBy: String?
 
     /// Makes details.
     public init(
         account: Account.ID, name: String? = nil, username: String? = nil, role: Role? = nil,
-        loginSession: String? = nil, address: String? = nil, addressVouchedBy: String? = nil
+        loginSession: String? = nil, address: String? = nil, addressVouchedBy: String? = nil,
+        presentedBy: String? = nil
     ) {
         self.account = account
         self.name = name
@@ -31,6 +34,7 @@ public struct StaffDetails: Hashable, Sendable {
         self.loginSession = loginSession
         self.address = address
         self.addressVouchedBy = addressVouchedBy
+        self.presentedBy = presentedBy
     }
 }
 
@@ -70,6 +74,7 @@ extension StaffDetails {
         writer.field("addressVouchedBy", self.addressVouchedBy)
         writer.field("loginSession", self.loginSession)
         writer.field("name", self.name)
+        writer.field("presentedBy", self.presentedBy)
         writer.field("role", self.role?.rawValue)
         writer.field("username", self.username)
         writer.endObject()
@@ -94,7 +99,8 @@ extension StaffDetails {
         self.init(
             account: account, name: try fields.optional("name"), username: try fields.optional("username"),
             role: role, loginSession: try fields.optional("loginSession"), address: try fields.optional("address"),
-            addressVouchedBy: try fields.optional("addressVouchedBy"))
+            addressVouchedBy: try fields.optional("addressVouchedBy"),
+            presentedBy: try fields.optional("presentedBy"))
         try fields.finish()
     }
 }

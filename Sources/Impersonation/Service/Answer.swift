@@ -69,6 +69,12 @@ public struct VisitEnd: Hashable, Sendable {
 extension RefusalReason {
     /// The hand-off code is unknown, used, too old, or presented by somebody else: which, is not told.
     public static let handOffInvalid: Self = "hand-off-invalid"
+    /// The hand-off code was presented by somebody it was not made for; told to the log alone.
+    public static let handOffPresenter: Self = "hand-off-presenter"
+    /// The hand-off code had been used, or called off, before; told to the log alone.
+    public static let handOffUsed: Self = "hand-off-used"
+    /// The hand-off code was too old; told to the log alone.
+    public static let handOffLapsed: Self = "hand-off-lapsed"
     /// The operator has had too many hand-off codes within a minute.
     public static let tooManyHandOffs: Self = "too-many-hand-offs"
     /// The token belongs to no visit.

@@ -14,6 +14,8 @@ struct EntryAttempt: Sendable {
     let correlation: AuditWord?
     /// Who the two are, as far as they exist.
     var people: (actor: Person?, subject: Person?) = (nil, nil)
+    /// Who presented a hand-off code, when that is what was attempted.
+    var presenter: Presenter?
 }
 
 extension EntryAttempt {
@@ -116,7 +118,7 @@ extension ImpersonationService {
         let staff = StaffDetails(
             account: attempt.staff.account, name: actor?.name, username: actor?.username, role: actor?.role,
             loginSession: attempt.staff.loginSession.rawValue, address: attempt.staff.origin?.address,
-            addressVouchedBy: attempt.staff.origin?.vouchedBy)
+            addressVouchedBy: attempt.staff.origin?.vouchedBy, presentedBy: attempt.presenter?.name)
         let customer = CustomerDetails(
             name: subject?.name, username: subject?.username, reason: attempt.reason.text,
             ticket: attempt.reason.ticket)

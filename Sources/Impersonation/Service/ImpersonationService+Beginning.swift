@@ -33,7 +33,8 @@ extension ImpersonationService {
             limits: self.policy.limits)
         let visit = try prepared.accepted(
             at: beginning.now, token: beginning.token.digest, mode: mode, epoch: beginning.freezes.epoch,
-            limits: self.policy.limits, salts: self.freshSalts())
+            limits: self.policy.limits, replacing: prepared.terms.switchedFrom ?? replaced.first,
+            salts: self.freshSalts())
         let endings = try await self.endings(of: replaced, as: .replaced, at: beginning.now)
         let changes: [SessionChange] = [
             beginning.isStored ? .replace(visit, unseenSince: nil) : .insert(visit), .ledger(nextLedger),

@@ -81,9 +81,13 @@ extension ImpersonationService {
             }
             let prepared = snapshot.visit
             let now = self.ports.clock.now
-            guard case .prepared = prepared.state, prepared.terms.handOff?.presenter == presenter,
-                prepared.overdue(at: now, seenAt: nil) == nil
-            else { return .refused(try await self.recordRefusal([.handOffInvalid], of: EntryAttempt(prepared))) }
+            if let reason = prepared.refusalReason(to: presenter, at: now) {
+                var attempt = EntryAttempt(prepared)
+                attempt.presenter = presenter
+                _ = try await self.recordRefusal([reason], of: attempt)
+                // Whoever presents it learns nothing about the code, not even that it was one.
+                return .refused(Refusal([.handOffInvalid]))
+            }
             let standings = try await self.ports.accounts.standings(of: [prepared.actor, prepared.subject])
             return try await self.begin(
                 Beginning(
@@ -132,6 +136,18 @@ extension ImpersonationService {
     ) async throws -> Answer<StartedVisit> {
         try await self.start(
             as: subject, by: staff, because: reason, leaving: .ownPage(page), mode: mode, correlation: correlation)
+    }
+}
+
+extension Visit {
+    /// Why this visit's code does not work for `presenter`; nil when it does.
+    fileprivate func refusalReason(to presenter: Presenter, at now: Timestamp) -> RefusalReason? {
+        guard self.terms.handOff?.presenter == presenter else { return .handOffPresenter }
+        switch self.state {
+        case .prepared: return self.overdue(at: now, seenAt: nil) == nil ? nil : .handOffLapsed
+        case .active: return .handOffUsed
+        case .ended(let ended): return ended.cause == .lapsed ? .handOffLapsed : .handOffUsed
+        }
     }
 }
 

@@ -14,17 +14,17 @@ public enum EndCause: String, Hashable, Sendable, Codable, CaseIterable {
     /// The customer ended it.
     case customer
     /// The operator lost the right to be there, or the account stopped being one to enter.
-    case authorityLost
+    case authorityLost = "authority-lost"
     /// The operator entered another account.
     case replaced
     /// The operator's own login ended.
-    case operatorLeft
+    case operatorLeft = "operator-left"
     /// It was stopped together with others.
     case frozen
     /// The clock went back, so that its limits could no longer be told.
-    case clockWentBack
+    case clockWentBack = "clock-went-back"
     /// It was never used, or its start never came on record.
-    case notEntered
+    case notEntered = "not-entered"
     /// Its hand-off code was not used in time.
     case lapsed
     /// It was called off before its hand-off code was used.

@@ -68,7 +68,8 @@ extension Visit {
 
     /// The visit once its hand-off code was used, or started in one step.
     package func accepted(
-        at now: Timestamp, token: Digest, mode: VisitMode, epoch: Int, limits: VisitLimits, salts: Salts
+        at now: Timestamp, token: Digest, mode: VisitMode, epoch: Int, limits: VisitLimits,
+        replacing replaced: VisitID? = nil, salts: Salts
     ) throws(ImpersonationError) -> Self {
         guard case .prepared(let until) = self.state, now < until else {
             throw ImpersonationError(.invalidTransition, "only a prepared visit that has not lapsed can be accepted")
@@ -80,7 +81,7 @@ extension Visit {
             enteredAt: nil)
         var next = self.advanced(to: .active(active))
         next.token = token
-        next.outbox.append(next.startEvent(active, salts))
+        next.outbox.append(next.startEvent(active, replacing: replaced, salts))
         return next
     }
 
@@ -133,9 +134,9 @@ extension Visit {
 }
 
 extension Visit {
-    private func startEvent(_ active: Active, _ salts: Salts) -> AuditEvent {
+    private func startEvent(_ active: Active, replacing replaced: VisitID?, _ salts: Salts) -> AuditEvent {
         self.event(
-            .visitStarted(mode: AuditWord(active.mode), until: active.deadline, replaces: self.terms.switchedFrom),
+            .visitStarted(mode: AuditWord(active.mode), until: active.deadline, replaces: replaced),
             at: active.startedAt, rule: AuditWord(self.terms.rule), by: nil, salts)
     }
 

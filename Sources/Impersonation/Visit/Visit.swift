@@ -169,6 +169,14 @@ public enum Presenter: Hashable, Sendable, Codable {
     case loginSession(LoginSessionID)
     /// Another part of the panel that takes over, such as the host of the customer's control panel.
     case audience(AudienceID)
+
+    /// The name of the login session or the audience, for the record.
+    var name: String {
+        switch self {
+        case .loginSession(let login): login.rawValue
+        case .audience(let audience): audience.rawValue
+        }
+    }
 }
 
 /// Names a part of the panel that takes over visits, such as `panel.example.org`.
