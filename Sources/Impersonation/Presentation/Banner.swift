@@ -25,7 +25,8 @@ public struct Banner: Sendable {
     /// How much may be done.
     public let mode: VisitMode
     /// The value that every changing request must bring back.
-    public let stamp: PageStamp
+    public var stamp: PageStamp { self.token.derived() }
+    let token: VisitToken
 
     /// Who is acting as whom.
     public func headline(in words: some Phrasebook = EnglishPhrasebook()) -> String {

@@ -24,10 +24,13 @@ public struct ActingContext: Sendable {
     /// What the page must show.
     public let banner: Banner
 
-    let token: Digest
+    /// The digest of the visit's token, under which it is looked up again for every act.
+    let digest: Digest
     let service: ImpersonationService
 
-    init(_ admission: ImpersonationService.Admission, token: VisitToken, service: ImpersonationService) {
+    init(
+        _ admission: ImpersonationService.Admission, token: VisitToken, digest: Digest, service: ImpersonationService
+    ) {
         let terms = admission.visit.terms
         self.visit = admission.visit.id
         self.actor = terms.actor
@@ -36,8 +39,8 @@ public struct ActingContext: Sendable {
         self.banner = Banner(
             actor: terms.actor, subject: terms.subject, since: admission.active.startedAt,
             deadline: admission.active.deadline, timeLeft: admission.active.deadline.duration(since: admission.now),
-            mode: admission.mode, stamp: token.derived())
-        self.token = token.digest
+            mode: admission.mode, token: token)
+        self.digest = digest
         self.service = service
     }
 

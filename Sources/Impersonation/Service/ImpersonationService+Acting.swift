@@ -22,7 +22,7 @@ extension ImpersonationService {
     ) async throws -> Answer<Performed<Value>> {
         let visit: Visit
         let decision: Decision
-        switch try await self.admit(context.token) {
+        switch try await self.admit(context.digest) {
         case .refused(let refusal): return .refused(refusal)
         case .granted(let admission):
             visit = admission.visit

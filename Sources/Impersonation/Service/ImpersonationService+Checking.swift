@@ -16,9 +16,11 @@ extension ImpersonationService {
     /// - Throws: ``ImpersonationError`` with `logUnavailable` while the visit's start is not on record, or the error of
     ///   a store.
     public func resume(_ token: VisitToken) async throws -> Answer<ActingContext> {
-        switch try await self.admit(token.digest) {
+        let digest = token.digest
+        return switch try await self.admit(digest) {
         case .refused(let refusal): .refused(refusal)
-        case .granted(let admission): .granted(ActingContext(admission, token: token, service: self))
+        case .granted(let admission):
+            .granted(ActingContext(admission, token: token, digest: digest, service: self))
         }
     }
 

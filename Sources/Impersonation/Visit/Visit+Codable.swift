@@ -19,7 +19,7 @@ extension Visit: Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.id = try container.decode(VisitID.self, forKey: .id)
         self.revision = try container.decode(Int.self, forKey: .revision)
-        self.terms = try container.decode(VisitTerms.self, forKey: .terms)
+        self.settled = Settled(try container.decode(VisitTerms.self, forKey: .terms))
         self.state = try container.decode(State.self, forKey: .state)
         self.token = try container.decodeIfPresent(Digest.self, forKey: .token)
         self.outbox = try container.decode([AuditEvent].self, forKey: .outbox)

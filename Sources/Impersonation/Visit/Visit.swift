@@ -59,7 +59,9 @@ public struct Visit: Identifiable, Hashable, Sendable {
     /// Counts the stored versions of this visit; see ``SessionStore/commit(_:)``.
     public internal(set) var revision: Int
     /// What was settled when it was prepared.
-    public let terms: VisitTerms
+    public var terms: VisitTerms { self.settled.terms }
+    // Visits are copied with every check. What never changes is shared by all versions of a visit.
+    let settled: Settled
     /// Where it is in its life.
     public internal(set) var state: State
     /// The digest of its token, from the moment it is accepted.
@@ -71,10 +73,23 @@ public struct Visit: Identifiable, Hashable, Sendable {
     package init(id: VisitID, terms: VisitTerms, until: Timestamp) {
         self.id = id
         self.revision = 1
-        self.terms = terms
+        self.settled = Settled(terms)
         self.state = .prepared(until: until)
         self.token = nil
         self.outbox = []
+    }
+
+    /// The terms of a visit, held once.
+    final class Settled: Hashable, Sendable {
+        let terms: VisitTerms
+
+        init(_ terms: VisitTerms) {
+            self.terms = terms
+        }
+
+        static func == (left: Settled, right: Settled) -> Bool { left === right || left.terms == right.terms }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(self.terms) }
     }
 
     /// The actor's account.

@@ -4,6 +4,7 @@ import Accounts
 import Audit
 import Impersonation
 import InMemoryAdapters
+import Synchronization
 
 extension Benchmark {
     /// The log: everything hashed and sealed, from the details of an event to its receipt.
@@ -49,6 +50,7 @@ extension Benchmark {
         },
     ]
 
+    private static let counter = Counter()
     private static let visits: [VisitID] = (0..<100).map { VisitID(stringLiteral: "visit-\($0)") }
     private static let actors: [Account.ID] = (0..<100).map { Account.ID(stringLiteral: "r\($0)") }
     private static let subjects: [Account.ID] = (0..<1_000).map { Account.ID(stringLiteral: "c\($0)") }
@@ -70,15 +72,14 @@ extension Benchmark {
     }
 
     private static func event(_ number: Int, _ detail: AuditDetail, visit: VisitID) -> AuditEvent {
-        let bytes = SystemEntropy().bytes(80)
-        guard let staff = Digest(bytes: bytes[..<32]), let customer = Digest(bytes: bytes[32..<64]) else {
-            preconditionFailure("80 bytes were asked for")
+        let bytes = SystemEntropy().bytes(64)
+        guard let staff = Digest(bytes: bytes[..<32]), let customer = Digest(bytes: bytes[32...]) else {
+            preconditionFailure("64 bytes were asked for")
         }
-        let id = bytes[64...].reduce(into: "a") { $0 += String($1, radix: 16) }
         let actor = Self.actors[number % Self.actors.count]
         return AuditEvent(
             facts: AuditEvent.Facts(
-                id: AuditEvent.ID(stringLiteral: id), occurredAt: .latest,
+                id: AuditEvent.ID(stringLiteral: "act-00000000-0000-\(Self.counter.next())"), occurredAt: .latest,
                 subject: Self.subjects[number % Self.subjects.count], visit: visit, rule: "ownership",
                 correlation: nil, detail: detail),
             actor: actor,
@@ -88,4 +89,11 @@ extension Benchmark {
             ).sealed(salt: staff),
             customer: CustomerDetails(name: "Acme Ltd", username: "acme", target: "example.org").sealed(salt: customer))
     }
+}
+
+/// Numbers that are never given twice.
+private final class Counter: Sendable {
+    private let number = Atomic(0)
+
+    func next() -> Int { self.number.add(1, ordering: .relaxed).newValue }
 }
