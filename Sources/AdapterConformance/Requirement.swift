@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Accounts
+internal import Audit
+internal import Impersonation
 
 /// One promise of a port, with a check that an adapter keeps it.
 ///
@@ -38,7 +40,13 @@ public struct Requirement<Port>: Identifiable, Sendable, CustomStringConvertible
     ///   once.
     /// - Throws: ``ConformanceViolation`` when the promise is broken, or whatever else the store throws.
     public func check(_ open: @escaping @Sendable () async throws -> Port) async throws {
-        try await self.body(Trial(requirement: self.id, open: open))
+        let trial = Trial(requirement: self.id, open: open)
+        do {
+            try await self.body(trial)
+        } catch let error where error is AccountError || error is ImpersonationError || error is AuditError {
+            // Where such an error is promised, the check has caught it.
+            throw trial.violation(of: "nothing is refused that the port allows", seen: "the error \(error)")
+        }
     }
 
     /// The identifier and the summary.

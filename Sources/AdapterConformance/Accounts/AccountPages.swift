@@ -49,10 +49,11 @@ extension Requirement where Port == any AccountStore {
                 names += page.map(\.displayName)
                 guard let last = page.last else { break }
                 query.after = last.id
-                // One comes before the cursor and one right after it, and one that was listed goes.
+                // Two come before the cursor and one right after it, and one that was listed goes.
                 try await trial.commit(
                     AccountCommit(inserts: [
                         trial.account("early-\(round)", owner: north.id),
+                        trial.account("earlier-\(round)", owner: north.id),
                         trial.account("\(last.displayName)-\(round)", owner: north.id),
                     ]), to: store)
                 try await trial.change(page[0].id, in: store) { $0.owner = nil }

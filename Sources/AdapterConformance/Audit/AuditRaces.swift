@@ -34,12 +34,14 @@ extension Requirement where Port == any AuditStore {
             )
             let leaves = try await trial.leaves(in: store)
             let bySequence = Dictionary(entries.map { ($0.sequence, $0) }, uniquingKeysWith: { first, _ in first })
-            for (id, receipt) in appended {
+            for (index, (id, receipt)) in appended.enumerated() {
                 let entry = bySequence[receipt.sequence]
                 try trial.expect(
                     entry?.id == id && entry?.leafHash == receipt.leafHash,
                     that: "an event stands where its receipt says",
                     seen: "\(entry.map { "\($0.id)" } ?? "nothing") at \(receipt.sequence) instead of \(id)")
+                // Making the peaks anew takes as many hashes as there are entries.
+                guard index.isMultiple(of: 8) else { continue }
                 try trial.expect(
                     receipt.frontier.peaks, is: plainPeaks(leaves.prefix(Int(receipt.size))),
                     that: "every receipt is one of the same log")

@@ -91,10 +91,11 @@ extension Requirement where Port == any SessionStore {
                 names += page.map { String($0.visit.id.rawValue.dropFirst(33)) }
                 guard let first = page.first, let last = page.last else { break }
                 query.after = last.visit.id
-                // One comes before the cursor and one right after it, and one that was listed goes.
+                // Two come before the cursor and one right after it, and one that was listed goes.
                 try await trial.commit(
                     [
                         .insert(try trial.running("early-\(round)")),
+                        .insert(try trial.running("earlier-\(round)")),
                         .insert(try trial.running("\(last.visit.id.rawValue.dropFirst(33))-\(round)")),
                         .replace(try trial.ended(first.visit), unseenSince: nil),
                     ], to: store)

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import AdapterConformance
+import Audit
+import Impersonation
+import Testing
+
+@Suite struct `Every broken promise is noticed` {
+    @Test(arguments: Fault.ofAccountStores)
+    func `of an account store that`(_ fault: Fault<any AccountStore>) async throws {
+        try await self.expectCaught(fault, by: Requirement.accountStore)
+    }
+
+    @Test(arguments: Fault.ofSessionStores)
+    func `of a session store that`(_ fault: Fault<any SessionStore>) async throws {
+        try await self.expectCaught(fault, by: Requirement.sessionStore)
+    }
+
+    @Test(arguments: Fault.ofAuditStores)
+    func `of an audit store that`(_ fault: Fault<any AuditStore>) async throws {
+        try await self.expectCaught(fault, by: Requirement.auditStore)
+    }
+
+    @Test func `for each requirement there is an adapter that breaks it`() {
+        func ids<Port>(_ requirements: [Requirement<Port>], _ faults: [Fault<Port>]) -> [String] {
+            #expect(Set(requirements.map(\.id)) == Set(faults.map(\.requirement)))
+            return requirements.map(\.id)
+        }
+        let ids =
+            ids(Requirement.accountStore, Fault.ofAccountStores) + ids(Requirement.sessionStore, Fault.ofSessionStores)
+            + ids(Requirement.auditStore, Fault.ofAuditStores)
+        #expect(Set(ids).count == ids.count, "every requirement has an identifier of its own")
+        // None may get lost on the way.
+        #expect(Requirement.accountStore.count == 40)
+        #expect(Requirement.sessionStore.count == 27)
+        #expect(Requirement.auditStore.count == 27)
+    }
+
+    /// Runs the requirements against a faulty adapter: its own must notice, and the others have nothing to do with it.
+    ///
+    /// The races of others are left out, since they take longest and may or may not notice.
+    private func expectCaught<Port>(_ fault: Fault<Port>, by requirements: [Requirement<Port>]) async throws {
+        let concerned = requirements.filter { $0.id == fault.requirement || !$0.id.contains(".race.") }
+        for requirement in concerned {
+            let open = fault.makeStore()
+            do {
+                try await requirement.check { open() }
+                #expect(requirement.id != fault.requirement, "nothing was noticed")
+            } catch let violation as ConformanceViolation {
+                #expect(violation.requirement == requirement.id)
+                #expect(
+                    requirement.id == fault.requirement || fault.alsoCaughtBy.contains(requirement.id), "\(violation)")
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import InMemoryAdapters
+
+extension Fault where Port == any AuditStore {
+    static var ofAuditStores: [Self] {
+        self.ofAppends + self.ofMerkleTrees + self.ofTails + self.ofAuditPages + self.ofAuditFilters + self.ofAuditRaces
+    }
+
+    private struct StoreFailure: Error {}
+
+    private static var ofAppends: [Self] {
+        [
+            self.misreading(
+                "append.dense", "leaves out an entry",
+                alsoCaughtBy: ["audit.tree.root", "audit.tree.peaks", "audit.query.kinds"]
+            ) { sound, query in
+                try sound.entries(matching: query).filter { $0.sequence != 1 || query.limit < AuditQuery.maximumLimit }
+            },
+            Self("append.returned", "does not return the handles it was given") {
+                $0.store = { sound, keys, placing in
+                    var batch = try sound.append(keys, placing: placing)
+                    batch.handles = [:]
+                    return batch
+                }
+            },
+            Self("append.throws", "throws an error of its own") {
+                $0.store = { sound, keys, placing in
+                    do {
+                        return try sound.append(keys, placing: placing)
+                    } catch {
+                        throw StoreFailure()
+                    }
+                }
+            },
+            self.misinforming("append.repeat", "recognises only the last event") { keys, tail in
+                guard keys.events.count == 1 else { return }
+                tail.known = tail.known.filter { $0.value.place.sequence == tail.head.size - 1 }
+            },
+            Self("append.whole", "stores the entries of a batch one by one") {
+                $0.store = { sound, keys, placing in
+                    let tail = try sound.tail(for: keys)
+                    let batch = try placing(tail)
+                    guard batch.entries.count > 1 else { return try sound.append(keys, placing: placing) }
+                    var head = tail.head
+                    for entry in batch.entries {
+                        var nodes: [MerkleNode] = []
+                        head.frontier.append(entry.leafHash, completing: &nodes)
+                        head.recordedAt = entry.place.recordedAt
+                        let part = AuditBatch(
+                            entries: [entry], nodes: nodes, head: head, handles: batch.handles, outcomes: [])
+                        _ = try sound.append(keys) { _ in part }
+                        await pause()
+                    }
+                    return batch
+                }
+            },
+            Self(
+                requirement: "audit.append.durable", summary: "keeps every opening to itself",
+                alsoCaughtBy: [
+                    "audit.append.repeat", "audit.append.whole", "audit.tail.handles",
+                ]
+            ) { { FaultyAuditStore() } },
+            self.misreading("entries.round-trip", "loses long details") { sound, query in
+                try sound.entries(matching: query).map { entry in
+                    guard let staff = entry.openings.staff, staff.content.count > 1_000 else { return entry }
+                    var openings = entry.openings
+                    openings.staff = nil
+                    return try AuditEntry(leaf: entry.leaf, openings: openings)
+                }
+            },
+        ]
+    }
+
+    private static var ofMerkleTrees: [Self] {
+        [
+            Self("tree.root", "reads the frontier in the wrong order") {
+                $0.readHead = { sound in
+                    var head = sound.head()
+                    guard head.frontier.peaks.count > 2 else { return head }
+                    let turned = MerkleFrontier(restoring: head.size, peaks: head.frontier.peaks.reversed())
+                    head.frontier = turned ?? .empty
+                    return head
+                }
+            },
+            self.misinforming("tree.peaks", "reads the nodes in the wrong order") { _, tail in
+                for (id, known) in tail.known where known.peaks.count > 2 { tail.known[id]?.peaks.reverse() }
+            },
+            self.misinforming("head.time", "forgets the time of the last entry") {
+                keys, tail in
+                if !keys.events.isEmpty { tail.head.recordedAt = .earliest }
+            },
+        ]
+    }
+
+    private static var ofTails: [Self] {
+        [
+            Self("tail.keys", "counts subjects that it was asked about before") { store in
+                let subjects = Memory<Set<Account.ID>>([])
+                store.store = { sound, keys, placing in
+                    var keys = keys
+                    subjects.change { $0.formUnion(keys.subjects) }
+                    keys.subjects = Array(subjects.value)
+                    return try sound.append(keys, placing: placing)
+                }
+            },
+            self.misinforming("tail.known", "forgets an event's number in its visit") { _, tail in
+                for id in tail.known.keys { tail.known[id]?.place.visitIndex = nil }
+            },
+            self.misinforming("tail.visits", "forgets a stop after the next entry") { _, tail in
+                for (id, visit) in tail.visits where visit.count > 3 { tail.visits[id]?.isStopped = false }
+            },
+            Self("tail.subjects", "counts entries about subjects that do not exist") { store in
+                let counts = Memory<[Account.ID: Int64]>([:])
+                store.store = { sound, keys, placing in
+                    try sound.append(keys) { tail in
+                        var tail = tail
+                        for subject in keys.subjects { tail.subjects[subject] = counts.value[subject] }
+                        let batch = try placing(tail)
+                        for subject in batch.entries.compactMap(\.subject) {
+                            counts.change { $0[subject, default: 0] += 1 }
+                        }
+                        return batch
+                    }
+                }
+            },
+            Self("tail.handles", "forgets the handles of those who only caused something") {
+                $0.store = { sound, keys, placing in
+                    try sound.append(keys) { tail in
+                        var batch = try placing(tail)
+                        let actors = Set(batch.entries.map(\.place.actor))
+                        batch.handles = batch.handles.filter { actors.contains($0.value) }
+                        return batch
+                    }
+                }
+            },
+        ]
+    }
+
+    private static var ofAuditRaces: [Self] {
+        [
+            Self("race.append", "returns what it placed before it had to begin anew") {
+                $0.store = { sound, keys, placing in
+                    let first = try placing(try sound.tail(for: keys))
+                    await pause()
+                    let stored = try sound.append(keys, placing: placing)
+                    let isOvertaken =
+                        !stored.entries.isEmpty && stored.entries.first?.sequence != first.entries.first?.sequence
+                    return isOvertaken ? first : stored
+                }
+            },
+            Self("race.repeat", "looks for known events, and appends later") {
+                $0.store = { sound, keys, placing in
+                    let known = try sound.tail(for: keys).known
+                    await pause()
+                    return try sound.append(keys) { tail in
+                        var tail = tail
+                        tail.known = known
+                        return try placing(tail)
+                    }
+                }
+            },
+        ]
+    }
+}
