@@ -13,6 +13,7 @@ public struct AccountQuery: Hashable, Sendable {
     /// The accounts the viewer may know of.
     public var scope: AccountScope
     /// Text that must occur in username, display name, company, e-mail or a domain; compared without case.
+    ///
     /// Every character is only text. Empty text matches everything.
     public var text: String
     /// The roles to list; empty lists all.

@@ -12,7 +12,9 @@ extension Timestamp: CustomStringConvertible {
         return "\(date)T\(hours.padded(2)):\(minutes.padded(2)):\(seconds.padded(2)).\(milliseconds.padded(3))Z"
     }
 
-    /// Reads RFC 3339 text with any offset; fractions beyond milliseconds are cut off. Nil for anything else.
+    /// Reads RFC 3339 text with any offset; fractions beyond milliseconds are cut off.
+    ///
+    /// Nil for anything else.
     ///
     /// A leap second (`:60`) is read as the first instant of the next minute, since civil milliseconds have no
     /// place for it.

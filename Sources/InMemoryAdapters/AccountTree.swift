@@ -17,7 +17,9 @@ struct AccountTree {
     }
 
     private var nodes: [Account.ID: Node] = [:]
-    /// Every identifier in order: what pages are cut from. Sorted when first asked for after an insertion.
+    /// Every identifier in order: what pages are cut from.
+    ///
+    /// Sorted when first asked for after an insertion.
     private var order: [Account.ID] = []
     private var isOrdered = true
 

@@ -73,10 +73,12 @@ struct AuditRecords {
         let actor = query.actor.flatMap { self.handles[$0] }
         switch query.order {
         case .oldestFirst:
-            let start = query.after.map { after in sequences.partitioningIndex { Int64($0) > after } } ?? sequences.startIndex
+            let start =
+                query.after.map { after in sequences.partitioningIndex { Int64($0) > after } } ?? sequences.startIndex
             return self.page(of: query, by: actor, walking: sequences[start...])
         case .newestFirst:
-            let end = query.after.map { after in sequences.partitioningIndex { Int64($0) >= after } } ?? sequences.endIndex
+            let end =
+                query.after.map { after in sequences.partitioningIndex { Int64($0) >= after } } ?? sequences.endIndex
             return self.page(of: query, by: actor, walking: sequences[..<end].reversed())
         }
     }

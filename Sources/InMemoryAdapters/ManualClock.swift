@@ -12,7 +12,9 @@ public final class ManualClock: WallClock {
         self.time = Mutex(time)
     }
 
-    /// The time it shows. Setting it may move it back.
+    /// The time it shows.
+    ///
+    /// Setting it may move it back.
     public var now: Timestamp {
         get { self.time.withLock { $0 } }
         set { self.time.withLock { $0 = newValue } }

@@ -5,12 +5,16 @@ import Foundation
 import Testing
 
 @Suite struct `An identifier` {
-    @Test(arguments: ["a", "1042", "acme@example.org", "~!#$%&'()*+,-./:;<=>?[]^_`{|}", String(repeating: "x", count: 128)])
+    @Test(arguments: [
+        "a", "1042", "acme@example.org", "~!#$%&'()*+,-./:;<=>?[]^_`{|}", String(repeating: "x", count: 128),
+    ])
     func `is printable ASCII without spaces`(_ text: String) throws {
         #expect(try #require(Account.ID(rawValue: text)).rawValue == text)
     }
 
-    @Test(arguments: ["", " ", "a b", "a\n", "\0", "a\u{7F}", "é", "a\u{301}", "\u{202E}a", String(repeating: "x", count: 129)])
+    @Test(arguments: [
+        "", " ", "a b", "a\n", "\0", "a\u{7F}", "é", "a\u{301}", "\u{202E}a", String(repeating: "x", count: 129),
+    ])
     func `is nothing else`(_ text: String) {
         #expect(Account.ID(rawValue: text) == nil)
     }

@@ -23,13 +23,14 @@ import Testing
             Owner(id: "east", status: .active), Owner(id: "north", status: .active), Owner(id: "ada", status: .active),
         ])
 
-    @Test(arguments: [
-        (.everyone, true), (.nobody, false), (.owned(by: "east", depth: 1), true),
-        (.owned(by: "north", depth: 1), false), (.owned(by: "north", depth: 2), true),
-        (.owned(by: "ada", depth: 2), false), (.owned(by: "ada", depth: 32), true),
-        (.owned(by: "acme", depth: 32), false), (.owned(by: "south", depth: 32), false),
-        (.owned(by: "east", depth: 0), false), (.owned(by: "east", depth: -1), false),
-    ] as [(AccountScope, Bool)])
+    @Test(
+        arguments: [
+            (.everyone, true), (.nobody, false), (.owned(by: "east", depth: 1), true),
+            (.owned(by: "north", depth: 1), false), (.owned(by: "north", depth: 2), true),
+            (.owned(by: "ada", depth: 2), false), (.owned(by: "ada", depth: 32), true),
+            (.owned(by: "acme", depth: 32), false), (.owned(by: "south", depth: 32), false),
+            (.owned(by: "east", depth: 0), false), (.owned(by: "east", depth: -1), false),
+        ] as [(AccountScope, Bool)])
     func `is in a scope by the steps to the owner`(_ scope: AccountScope, _ isWithin: Bool) {
         #expect(scope.contains(Self.deep) == isWithin)
     }
@@ -50,7 +51,8 @@ import Testing
 
     @Test func `finds text in every field, without case, and takes wildcards for text`() {
         let account = Account(
-            id: "1042", username: "acme", displayName: "Acme 100% Ltd", company: "Holding_AG", email: "Boss@Example.org",
+            id: "1042", username: "acme", displayName: "Acme 100% Ltd", company: "Holding_AG",
+            email: "Boss@Example.org",
             domains: ["shop.example.net"], role: .customer, createdAt: .earliest)
         for text in ["ACME", "100%", "holding_", "boss@", "SHOP.example", ""] {
             #expect(AccountQuery(scope: .everyone, text: text).matches(account), "\(text)")

@@ -11,7 +11,8 @@ import Testing
 
     init() throws {
         func account(
-            _ id: Account.ID, _ role: Role, owner: Account.ID? = nil, name: String = "x", status: AccountStatus = .active
+            _ id: Account.ID, _ role: Role, owner: Account.ID? = nil, name: String = "x",
+            status: AccountStatus = .active
         ) -> Account {
             Account(
                 id: id, username: id.rawValue, displayName: name, role: role, owner: owner, status: status,
@@ -20,16 +21,18 @@ import Testing
         self.store = try InMemoryAccountStore([
             account("acme", .customer, owner: "north", name: "Acme 100%"),
             account("bakery", .customer, owner: "north", name: "Bakery", status: .closed),
-            account("cinema", .customer, owner: "south", name: "Acme Cinema"), account("north", .reseller, owner: "ada"),
+            account("cinema", .customer, owner: "south", name: "Acme Cinema"),
+            account("north", .reseller, owner: "ada"),
             account("south", .reseller, owner: "ada"), account("ada", .administrator),
         ])
         self.desk = AccountDesk(accounts: self.store)
     }
 
-    @Test(arguments: [
-        ("ada", ["acme", "ada", "bakery", "cinema", "north", "south"]), ("north", ["acme", "bakery"]),
-        ("south", ["cinema"]), ("acme", []), ("nobody-at-all", []),
-    ] as [(Account.ID, [Account.ID])])
+    @Test(
+        arguments: [
+            ("ada", ["acme", "ada", "bakery", "cinema", "north", "south"]), ("north", ["acme", "bakery"]),
+            ("south", ["cinema"]), ("acme", []), ("nobody-at-all", []),
+        ] as [(Account.ID, [Account.ID])])
     func `shows each viewer what is theirs`(_ viewer: Account.ID, _ expected: [Account.ID]) async throws {
         #expect(try await self.desk.accounts(as: viewer).map(\.id) == expected)
     }

@@ -64,7 +64,8 @@ import Testing
 }
 
 @Suite struct `A sealed part` {
-    static let details = CustomerDetails(name: "Acme\n\u{202E}", reason: "=cmd()|'", ticket: "47\"11", target: "é\u{301}")
+    static let details = CustomerDetails(
+        name: "Acme\n\u{202E}", reason: "=cmd()|'", ticket: "47\"11", target: "é\u{301}")
 
     @Test func `gives back what was sealed, byte for byte`() throws {
         let part = Self.details.sealed(salt: SHA256.hash([1]))

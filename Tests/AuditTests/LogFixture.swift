@@ -28,7 +28,8 @@ struct LogFixture {
             customer: CustomerDetails(name: "Acme", reason: "asked").sealed(salt: SHA256.hash([2])))
     }
 
-    static func start(_ visit: VisitID = "v1", subject: Account.ID = "acme", actor: Account.ID = "north") -> AuditEvent {
+    static func start(_ visit: VisitID = "v1", subject: Account.ID = "acme", actor: Account.ID = "north") -> AuditEvent
+    {
         Self.event(
             AuditEvent.ID(stringLiteral: "\(visit).2"),
             .visitStarted(mode: "full", until: Timestamp(millisecondsSince1970: 3_600_000), replaces: nil),

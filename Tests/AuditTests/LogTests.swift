@@ -65,12 +65,18 @@ import Testing
             [LogFixture.start(), LogFixture.stop()],
             LogFixture.event("a1.attempted", .actAttempted(LogFixture.act)), .visitStopped
         ),
-        ([LogFixture.start(), LogFixture.stop()], LogFixture.event("a1.viewed", .actViewed(LogFixture.act)), .visitStopped),
+        (
+            [LogFixture.start(), LogFixture.stop()], LogFixture.event("a1.viewed", .actViewed(LogFixture.act)),
+            .visitStopped
+        ),
         (
             [LogFixture.start(), LogFixture.stop()],
             LogFixture.event("v1.9", .visitStopped(cause: "idle", milliseconds: 0)), .visitStopped
         ),
-        ([LogFixture.start()], LogFixture.event("v1.9", .visitStopped(cause: "idle", milliseconds: -1)), .invalidRecord),
+        (
+            [LogFixture.start()], LogFixture.event("v1.9", .visitStopped(cause: "idle", milliseconds: -1)),
+            .invalidRecord
+        ),
         (
             [LogFixture.start()],
             LogFixture.event("v1.9", .visitStopped(cause: "idle", milliseconds: .max)), .invalidRecord
@@ -202,7 +208,8 @@ import Testing
         let queries: [(AuditQuery, (AuditEntry) throws -> Bool)] = [
             (AuditQuery(actor: "ada"), { try $0.staffDetails()?.account == "ada" }),
             (AuditQuery(actor: "nobody"), { _ in false }),
-            (AuditQuery(subject: "bakery"), { $0.subject == "bakery" }), (AuditQuery(visit: "v3"), { $0.visit == "v3" }),
+            (AuditQuery(subject: "bakery"), { $0.subject == "bakery" }),
+            (AuditQuery(visit: "v3"), { $0.visit == "v3" }),
             (AuditQuery(kinds: [.visitStopped]), { $0.kind == .visitStopped }),
             (
                 AuditQuery(from: begin.advanced(by: .seconds(60)), until: begin.advanced(by: .seconds(180))),

@@ -134,7 +134,8 @@ struct Taking: Sendable, CustomTestStringConvertible {
         let visit = try await company.start("acme")
         _ = try await company.impersonation.resume(visit.token).get()
         let freeze = try await company.impersonation.endAll(
-            matching: .subject("acme"), by: "ada", because: "court").get()
+            matching: .subject("acme"), by: "ada", because: "court"
+        ).get()
         let refused = try await company.impersonation.start(
             as: "acme", by: company.staff("north"), because: "again", returningTo: HostingCompany.page)
         #expect(refused.refusal?.reasons == [.frozen])

@@ -14,10 +14,11 @@ import Testing
         self.company = try HostingCompany()
     }
 
-    @Test(arguments: [
-        ("bob", EndCause.revoked), ("north", .revoked), ("acme", .customer), ("ada", .stopped), ("south", nil),
-        ("bakery", nil), ("cinema", nil), ("nobody-at-all", nil),
-    ] as [(Account.ID, EndCause?)])
+    @Test(
+        arguments: [
+            ("bob", EndCause.revoked), ("north", .revoked), ("acme", .customer), ("ada", .stopped), ("south", nil),
+            ("bakery", nil), ("cinema", nil), ("nobody-at-all", nil),
+        ] as [(Account.ID, EndCause?)])
     func `is for administrators, the owner above, the customer, and the operator`(
         _ ender: Account.ID, _ cause: EndCause?
     ) async throws {
@@ -74,7 +75,9 @@ import Testing
         var policy = ImpersonationPolicy.ofTests
         policy.limits.visitsPerLogin = 3
         let company = try HostingCompany(policy: policy)
-        let here = [try await company.start("acme", login: "laptop"), try await company.start("bakery", login: "laptop")]
+        let here = [
+            try await company.start("acme", login: "laptop"), try await company.start("bakery", login: "laptop"),
+        ]
         let there = try await company.start("acme", login: "phone")
         let ended = try await company.impersonation.operatorLeft("laptop", of: "north")
         #expect(Set(ended) == Set(here.map(\.visit)))
@@ -111,11 +114,12 @@ import Testing
         self.company = try HostingCompany()
     }
 
-    @Test(arguments: [
-        (.everybody, true, true), (.actor("north"), true, false), (.actor("south"), false, true),
-        (.subject("acme"), true, false), (.owner("north"), true, false), (.owner("ada"), true, true),
-        (.ticket("4711"), true, false), (.ticket("47"), false, false),
-    ] as [(Freeze.Criteria, Bool, Bool)])
+    @Test(
+        arguments: [
+            (.everybody, true, true), (.actor("north"), true, false), (.actor("south"), false, true),
+            (.subject("acme"), true, false), (.owner("north"), true, false), (.owner("ada"), true, true),
+            (.ticket("4711"), true, false), (.ticket("47"), false, false),
+        ] as [(Freeze.Criteria, Bool, Bool)])
     func `stops what it matches and nothing else`(
         _ criteria: Freeze.Criteria, _ stopsNorth: Bool, _ stopsSouth: Bool
     ) async throws {
@@ -140,7 +144,8 @@ import Testing
 
     @Test func `is not lifted by whom it concerns`() async throws {
         let freeze = try await self.company.impersonation.endAll(
-            matching: .actor("bob"), by: "ada", because: "theft").get()
+            matching: .actor("bob"), by: "ada", because: "theft"
+        ).get()
         #expect(try await self.company.impersonation.lift(freeze.id, by: "bob", because: "me").refusal != nil)
         #expect(try await self.company.impersonation.lift(freeze.id, by: "ada", because: "settled").refusal == nil)
         #expect(try await self.company.impersonation.lift(freeze.id, by: "ada", because: "again").refusal != nil)
@@ -206,7 +211,8 @@ import Testing
     @Test func `leaves out what is over, prepared, or not on record`() async throws {
         let company = try HostingCompany()
         _ = try await company.impersonation.prepare(
-            as: "bakery", by: company.staff("north"), because: "asked", leaving: .ownPage(HostingCompany.page)).get()
+            as: "bakery", by: company.staff("north"), because: "asked", leaving: .ownPage(HostingCompany.page)
+        ).get()
         _ = try await company.start("acme")
         company.clock.advance(by: .seconds(60 * 60))
         #expect(try await company.impersonation.visits(visibleTo: "ada").isEmpty)

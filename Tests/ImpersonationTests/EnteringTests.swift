@@ -21,11 +21,12 @@ import Testing
             as: subject, by: self.company.staff(staff), because: "asked by phone", returningTo: HostingCompany.page)
     }
 
-    @Test(arguments: [
-        ("ada", "acme", true), ("ada", "north", true), ("ada", "bob", true), ("ada", "ada", false),
-        ("north", "acme", true), ("north", "cinema", false), ("north", "south", false), ("north", "ada", false),
-        ("north", "north", false), ("acme", "bakery", false), ("acme", "acme", false), ("acme", "ada", false),
-    ] as [(Account.ID, Account.ID, Bool)])
+    @Test(
+        arguments: [
+            ("ada", "acme", true), ("ada", "north", true), ("ada", "bob", true), ("ada", "ada", false),
+            ("north", "acme", true), ("north", "cinema", false), ("north", "south", false), ("north", "ada", false),
+            ("north", "north", false), ("acme", "bakery", false), ("acme", "acme", false), ("acme", "ada", false),
+        ] as [(Account.ID, Account.ID, Bool)])
     func `is for administrators anywhere, for resellers where they own, for customers nowhere`(
         _ staff: Account.ID, _ subject: Account.ID, _ isAllowed: Bool
     ) async throws {
@@ -85,7 +86,8 @@ import Testing
     @Test func `records who, whom, when and why`() async throws {
         let reason = try Reason("mail does not arrive\n=cmd()", ticket: "4711")
         _ = try await self.company.impersonation.start(
-            as: "acme", by: self.company.staff("ada"), because: reason, returningTo: HostingCompany.page).get()
+            as: "acme", by: self.company.staff("ada"), because: reason, returningTo: HostingCompany.page
+        ).get()
         let entry = try #require(try self.company.entries().first)
         let staff = try #require(try entry.staffDetails())
         #expect(staff.account == "ada" && staff.name == "ADA" && staff.role == .administrator)
@@ -105,7 +107,8 @@ import Testing
         #expect(self.company.accounts.accounts(["acme", "north", "ada"]) == before)
     }
 
-    @Test func `puts the public part of the log under a handle that is always the same and says nothing`() async throws {
+    @Test func `puts the public part of the log under a handle that is always the same and says nothing`() async throws
+    {
         for subject in ["acme", "bakery"] as [Account.ID] {
             let visit = try await self.company.start(subject)
             _ = try await self.company.impersonation.stop(visit.token).get()

@@ -115,7 +115,8 @@ import Testing
         let fault = Fault()
         let impersonation = company.impersonation(audit: fault)
         let preparation = try await impersonation.prepare(
-            as: "bakery", by: company.staff("north"), because: "asked", leaving: .ownPage(HostingCompany.page)).get()
+            as: "bakery", by: company.staff("north"), because: "asked", leaving: .ownPage(HostingCompany.page)
+        ).get()
         fault.isDown = true
         await #expect(throws: ImpersonationError(.logUnavailable, "")) {
             _ = try await impersonation.accept(preparation.code, presenting: .loginSession("login-north"))

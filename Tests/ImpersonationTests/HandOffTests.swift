@@ -56,7 +56,9 @@ import Testing
         #expect(refusals.count == 3)
         #expect(refusals.allSatisfy { $0.detail == .visitRefused(reasons: ["hand-off-presenter"]) })
         #expect(
-            try refusals.map { try $0.staffDetails()?.presentedBy } == ["login-south", "login-north", "evil.example.org"])
+            try refusals.map { try $0.staffDetails()?.presentedBy } == [
+                "login-south", "login-north", "evil.example.org",
+            ])
         #expect(refusals.allSatisfy { $0.subject == "acme" && $0.place.subjectIndex != nil })
     }
 

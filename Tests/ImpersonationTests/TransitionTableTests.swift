@@ -104,8 +104,9 @@ import Testing
         #expect(overdue?.cause == Self.expectedEnd(of: state, moment))
     }
 
-    /// The state after a step; nil where the step is refused. A step that time forbids is refused by `accept` alone:
-    /// the service looks at the time before every other step.
+    /// The state after a step; nil where the step is refused.
+    ///
+    /// A step that time forbids is refused by `accept` alone: the service looks at the time before every other step.
     static func expectedState(after step: Step, from state: Start, _ moment: Moment) -> String? {
         switch (state, step) {
         case (.prepared, .accept):

@@ -25,7 +25,8 @@ import Testing
     @Test(arguments: AccountStatus.Kind.allCases)
     func `an actor must be active`(_ status: AccountStatus.Kind) {
         for actor in [Self.administrator("ada", status), Self.reseller("north", status)] {
-            let decision = EntryPolicy.standard.decide(actor: actor, subject: Self.customer("acme", of: ["north", "ada"]))
+            let decision = EntryPolicy.standard.decide(
+                actor: actor, subject: Self.customer("acme", of: ["north", "ada"]))
             #expect((decision.mode == .full) == (status == .active))
             if status != .active { #expect(decision.reasons == [.actorNotActive]) }
         }
@@ -38,9 +39,10 @@ import Testing
         #expect(decision == Decision(.refused([.actorNotActive]), by: "actor-active"))
     }
 
-    @Test(arguments: [
-        (.active, .full), (.suspended, .readOnly), (.pending, nil), (.closed, nil),
-    ] as [(AccountStatus.Kind, VisitMode?)])
+    @Test(
+        arguments: [
+            (.active, .full), (.suspended, .readOnly), (.pending, nil), (.closed, nil),
+        ] as [(AccountStatus.Kind, VisitMode?)])
     func `the status of the subject sets the mode or refuses`(_ status: AccountStatus.Kind, _ mode: VisitMode?) {
         let decision = EntryPolicy.standard.decide(
             actor: Self.reseller("north"), subject: Self.customer("acme", of: ["north"], status))
@@ -158,11 +160,12 @@ import Testing
 @Suite struct `What a visit may do` {
     static let policy = ActPolicy(catalogue: ["domains.list": .read, "domains.setAutoRenew": .change])
 
-    @Test(arguments: [
-        ("domains.list", .full, []), ("domains.list", .readOnly, []), ("domains.setAutoRenew", .full, []),
-        ("domains.setAutoRenew", .readOnly, [.readOnly]), ("mailboxes.open", .full, [.unknownCapability]),
-        ("mailboxes.open", .readOnly, [.unknownCapability]), ("Domains.list", .full, [.unknownCapability]),
-    ] as [(Capability.ID, VisitMode, [RefusalReason])])
+    @Test(
+        arguments: [
+            ("domains.list", .full, []), ("domains.list", .readOnly, []), ("domains.setAutoRenew", .full, []),
+            ("domains.setAutoRenew", .readOnly, [.readOnly]), ("mailboxes.open", .full, [.unknownCapability]),
+            ("mailboxes.open", .readOnly, [.unknownCapability]), ("Domains.list", .full, [.unknownCapability]),
+        ] as [(Capability.ID, VisitMode, [RefusalReason])])
     func `follows from sensitivity and mode, and the unknown is refused`(
         _ capability: Capability.ID, _ mode: VisitMode, _ reasons: [RefusalReason]
     ) {

@@ -75,7 +75,7 @@ extension AuditDetail {
             }
             self = .actCompleted(try AuditAct(&members), outcome: outcome)
         case .actRefused: self = .actRefused(try AuditAct(&members), reasons: try members.words("reasons"))
-        case .freezeSet: 
+        case .freezeSet:
             self = .freezeSet(freeze: try members.required("freeze"), matching: try members.required("matching"))
         case .freezeLifted: self = .freezeLifted(freeze: try members.required("freeze"))
         }

@@ -14,7 +14,9 @@ public final class AuditLog: Sendable {
     private let queue = AppendQueue()
 
     /// Makes a log over a store.
-    public init(store: any AuditStore, clock: any WallClock = SystemClock(), entropy: any EntropySource = SystemEntropy()) {
+    public init(
+        store: any AuditStore, clock: any WallClock = SystemClock(), entropy: any EntropySource = SystemEntropy()
+    ) {
         self.store = store
         self.clock = clock
         self.entropy = entropy

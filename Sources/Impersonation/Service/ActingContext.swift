@@ -107,7 +107,9 @@ public struct Performed<Value> {
     public let record: ActRecord
 }
 
-/// Whether the outcome of an act is on record. Its attempt always is.
+/// Whether the outcome of an act is on record.
+///
+/// Its attempt always is.
 @frozen
 public enum ActRecord: Hashable, Sendable {
     /// It is.

@@ -3,7 +3,9 @@
 public import Accounts
 public import Permissions
 
-/// What was asked for, or why not. Being refused is a normal answer; errors are for what could not be decided.
+/// What was asked for, or why not.
+///
+/// Being refused is a normal answer; errors are for what could not be decided.
 @frozen
 public enum Answer<Value> {
     /// What was asked for.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What went wrong on the way to an answer. A refusal is an answer and no error; see ``Refusal``.
+/// What went wrong on the way to an answer.
+///
+/// A refusal is an answer and no error; see ``Refusal``.
 public struct ImpersonationError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of thing went wrong.
     @nonexhaustive

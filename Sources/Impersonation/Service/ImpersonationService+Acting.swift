@@ -55,7 +55,9 @@ extension ImpersonationService {
         _ act: Act, _ visit: Visit, _ decision: Decision, _ body: () async throws -> Value
     ) async throws -> Answer<Performed<Value>> {
         let event = self.event(.actViewed(act.audited), "viewed", act, visit, decision)
-        guard let receipt = try await self.appendUnlessStopped(event) else { return .refused(try await self.refusal(of: visit)) }
+        guard let receipt = try await self.appendUnlessStopped(event) else {
+            return .refused(try await self.refusal(of: visit))
+        }
         return .granted(Performed(value: try await body(), record: .recorded(receipt)))
     }
 
@@ -64,7 +66,9 @@ extension ImpersonationService {
         _ act: Act, _ visit: Visit, _ decision: Decision, _ body: () async throws -> Value
     ) async throws -> Answer<Performed<Value>> {
         let attempt = self.event(.actAttempted(act.audited), "attempted", act, visit, decision)
-        guard try await self.appendUnlessStopped(attempt) != nil else { return .refused(try await self.refusal(of: visit)) }
+        guard try await self.appendUnlessStopped(attempt) != nil else {
+            return .refused(try await self.refusal(of: visit))
+        }
         do {
             let value = try await body()
             let record = await self.complete(act, visit, decision, outcome: .succeeded)
@@ -75,8 +79,9 @@ extension ImpersonationService {
         }
     }
 
-    /// Records what became of an act. The act has happened, so this never throws; nor does it matter that the task may
-    /// have been cancelled meanwhile.
+    /// Records what became of an act.
+    ///
+    /// The act has happened, so this never throws; nor does it matter that the task may have been cancelled meanwhile.
     private func complete(
         _ act: Act, _ visit: Visit, _ decision: Decision, outcome: AuditOutcome
     ) async -> ActRecord {

@@ -30,10 +30,12 @@ extension ImpersonationService {
     /// Access ends with the commit. The log comes after it and may fail: the stop then waits in the outbox.
     ///
     /// - Parameters:
+    ///   - key: the visit.
     ///   - ender: who ends it, when that is not the operator.
     ///   - decide: why and from when, asked of each version of the visit that is found; nil leaves it alone. Time goes
     ///     first: a visit that is overdue ends as such, whatever else is the matter.
     /// - Returns: the visit, ended or left alone; nil when there is none.
+    /// - Throws: the error of the session store, and then the visit may go on.
     func finish(
         _ key: VisitKey, by ender: Account.ID? = nil, deciding decide: (VisitSnapshot, Timestamp) -> Visit.Ending?
     ) async throws -> Finish? {

@@ -12,6 +12,7 @@ extension ImpersonationService {
     ///   - ender: the account of whoever ends it, as the vendor authenticated them.
     /// - Returns: how it ended, which is unchanged if it was over before; or a refusal, which is the same for a visit
     ///   that does not exist and one that is not theirs to end.
+    /// - Throws: the error of a store, and then the visit may go on.
     public func end(_ visit: VisitID, by ender: Account.ID) async throws -> Answer<VisitEnd> {
         guard let snapshot = try await self.ports.sessions.visit(.id(visit)) else {
             return .refused(Refusal([.mayNotEnd]))

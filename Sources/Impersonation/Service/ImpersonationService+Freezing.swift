@@ -53,6 +53,7 @@ extension ImpersonationService {
     ///   - administrator: an active administrator whom the freeze does not concern.
     ///   - reason: why, for the record.
     /// - Returns: the freeze as lifted; or a refusal, also when there is no such freeze in force.
+    /// - Throws: the error of a store, and then the freeze may or may not be lifted.
     public func lift(
         _ freeze: Freeze.ID, by administrator: Account.ID, because reason: Reason
     ) async throws -> Answer<Freeze> {

@@ -12,6 +12,7 @@ extension ImpersonationService {
     ///   - after: the last visit of the page before.
     ///   - limit: how many at most, 1 to ``VisitQuery/maximumLimit``.
     /// - Returns: a page in the order of the visits' identifiers. A viewer without a standing sees none.
+    /// - Throws: the error of a store.
     public func visits(
         visibleTo viewer: Account.ID, after: VisitID? = nil, limit: Int = 50
     ) async throws -> [RunningVisit] {

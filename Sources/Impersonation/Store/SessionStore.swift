@@ -110,7 +110,9 @@ public struct VisitQuery: Hashable, Sendable {
     }
 }
 
-/// One record of a commit. Every record says by its own revision which one it expects to find.
+/// One record of a commit.
+///
+/// Every record says by its own revision which one it expects to find.
 @frozen
 public enum SessionChange: Hashable, Sendable {
     /// The most changes in one commit.

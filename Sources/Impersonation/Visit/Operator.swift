@@ -30,7 +30,9 @@ public struct Operator: Hashable, Sendable {
     public var loginSession: LoginSessionID
     /// When they last proved who they are.
     public var authenticatedAt: Timestamp
-    /// When that login ends by itself; a visit never outlives it. Nil when it does not.
+    /// When that login ends by itself; a visit never outlives it.
+    ///
+    /// Nil when it does not.
     public var loginEndsAt: Timestamp?
     /// Where they come from.
     public var origin: Origin?

@@ -99,7 +99,9 @@ extension Visit {
         return next
     }
 
-    /// The visit once it is over. A visit that had started leaves its stop in the outbox.
+    /// The visit once it is over.
+    ///
+    /// A visit that had started leaves its stop in the outbox.
     package func ended(
         _ ending: Ending, by ender: Account.ID? = nil, salts: Salts
     ) throws(ImpersonationError) -> Self {
@@ -142,7 +144,8 @@ extension Visit {
 
     private func stopEvent(_ ended: Ended, by ender: Account.ID?, _ salts: Salts) -> AuditEvent {
         self.event(
-            .visitStopped(cause: AuditWord(known: ended.cause.rawValue), milliseconds: ended.duration.wholeMilliseconds),
+            .visitStopped(
+                cause: AuditWord(known: ended.cause.rawValue), milliseconds: ended.duration.wholeMilliseconds),
             at: ended.at, rule: nil, by: ender, salts)
     }
 
@@ -171,7 +174,9 @@ extension VisitTerms {
             addressVouchedBy: self.origin?.vouchedBy)
     }
 
-    /// What the log seals about the customer. The reason stands with the start; the rest of the visit follows from it.
+    /// What the log seals about the customer.
+    ///
+    /// The reason stands with the start; the rest of the visit follows from it.
     func customerDetails(withReason: Bool = false, target: String? = nil) -> CustomerDetails {
         CustomerDetails(
             name: self.subject.name, username: self.subject.username, reason: withReason ? self.reason.text : nil,

@@ -15,7 +15,9 @@ public struct VisitLimits: Hashable, Sendable {
     public var idle: Duration { didSet { self.idle = Self.clamped(self.idle, to: Self.maximumLifetime) } }
     /// How long a hand-off code works; 60 seconds unless set, up to 10 minutes.
     public var handOff: Duration { didSet { self.handOff = Self.clamped(self.handOff, to: .seconds(600)) } }
-    /// How many visits one login session has at a time; one more replaces the oldest. 1 unless set, up to 8.
+    /// How many visits one login session has at a time; one more replaces the oldest.
+    ///
+    /// 1 unless set, up to 8.
     public var visitsPerLogin: Int {
         didSet { self.visitsPerLogin = min(max(1, self.visitsPerLogin), Self.maximumVisitsPerLogin) }
     }

@@ -36,7 +36,9 @@ public struct EntryRequest: Hashable, Sendable {
     }
 }
 
-/// What one rule says. A rule can narrow and refuse; only the ``ScopeRule`` can let in.
+/// What one rule says.
+///
+/// A rule can narrow and refuse; only the ``ScopeRule`` can let in.
 @frozen
 public enum EntryVerdict: Hashable, Sendable {
     /// Has nothing against it as long as the visit stays within the mode.

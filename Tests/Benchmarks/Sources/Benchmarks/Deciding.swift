@@ -10,7 +10,9 @@ extension Benchmark {
         Benchmark("decide.enter") {
             let actor = Standing(
                 id: "reseller-1", role: .reseller, status: .active,
-                owners: [Standing.Owner(id: "region-1", status: .active), Standing.Owner(id: "root-1", status: .active)])
+                owners: [
+                    Standing.Owner(id: "region-1", status: .active), Standing.Owner(id: "root-1", status: .active),
+                ])
             let subject = Standing(
                 id: "customer-1", role: .customer, status: .active,
                 owners: [Standing.Owner(id: "reseller-1", status: .active)] + actor.owners

@@ -9,7 +9,8 @@ import Permissions
 extension Benchmark {
     /// What a panel does with every request, and with every entry.
     static let visiting = [
-        resume("resume.1k", customers: 1_000, visits: 1_000), resume("resume.1M", customers: 1_000_000, visits: 100_000),
+        resume("resume.1k", customers: 1_000, visits: 1_000),
+        resume("resume.1M", customers: 1_000_000, visits: 100_000),
         Benchmark("start+stop") {
             let company = try Company(customers: 1_000)
             return {
