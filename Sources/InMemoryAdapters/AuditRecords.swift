@@ -6,7 +6,7 @@ internal import Audit
 /// The records of an audit store.
 struct AuditRecords {
     private(set) var head = AuditHead.empty
-    private var entries: [AuditEntry] = []
+    private var entries = ChunkedArray<AuditEntry>()
     /// The hashes of the tree's interior nodes by level, from level 1.
     private var nodes: [[Digest]] = []
     private var sequences: [AuditEvent.ID: Int] = [:]

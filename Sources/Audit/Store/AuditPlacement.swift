@@ -24,7 +24,7 @@ struct AuditPlacement {
         return withoutActuallyEscaping(freshHandle) { freshHandle in
             var placement = Self(tail: tail, at: now, freshHandle: freshHandle)
             for event in events {
-                placement.batch.outcomes.append(placement.place(event))
+                placement.batch.outcomes.append(placement.place(event, isAlone: events.count == 1))
             }
             return placement.batch
         }
@@ -37,7 +37,7 @@ struct AuditPlacement {
         self.batch = AuditBatch(entries: [], nodes: [], head: tail.head, handles: [:], outcomes: [])
     }
 
-    private mutating func place(_ event: AuditEvent) -> Result<AuditReceipt, AuditError> {
+    private mutating func place(_ event: AuditEvent, isAlone: Bool) -> Result<AuditReceipt, AuditError> {
         if let known = self.tail.known[event.id] { return Self.repeated(event, known) }
         if let refusal = self.refusal(of: event) { return .failure(refusal) }
         let entry = AuditEntry(event, at: self.nextPlace(for: event))
@@ -45,8 +45,11 @@ struct AuditPlacement {
         self.batch.head.recordedAt = self.recordedAt
         self.batch.entries.append(entry)
         let frontier = self.batch.head.frontier
-        self.tail.known[event.id] = AuditTail.Known(
-            place: entry.place, leafHash: entry.leafHash, peaks: frontier.peaks)
+        if !isAlone {
+            // The same event may come again later in the same batch.
+            self.tail.known[event.id] = AuditTail.Known(
+                place: entry.place, leafHash: entry.leafHash, peaks: frontier.peaks)
+        }
         return .success(AuditReceipt(sequence: entry.sequence, leafHash: entry.leafHash, frontier: frontier))
     }
 
