@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import AdapterConformance
+import SQLAdapters
+import Testing
+
+/// Each requirement on a file of its own, which is opened anew whenever the requirement opens the store.
+@Suite struct ConformanceTests {
+    @Test(arguments: Requirement.accountStore)
+    func `The SQLite account store keeps`(_ requirement: Requirement<any AccountStore>) async throws {
+        try await withStoreFile { file in
+            try await requirement.check { try await SQLiteAccountStore(file.open()) }
+        }
+    }
+}
