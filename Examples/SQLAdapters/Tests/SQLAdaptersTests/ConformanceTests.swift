@@ -2,6 +2,7 @@
 
 import Accounts
 import AdapterConformance
+import Impersonation
 import SQLAdapters
 import Testing
 
@@ -11,6 +12,13 @@ import Testing
     func `The SQLite account store keeps`(_ requirement: Requirement<any AccountStore>) async throws {
         try await withStoreFile { file in
             try await requirement.check { try await SQLiteAccountStore(file.open()) }
+        }
+    }
+
+    @Test(arguments: Requirement.sessionStore)
+    func `The SQLite session store keeps`(_ requirement: Requirement<any SessionStore>) async throws {
+        try await withStoreFile { file in
+            try await requirement.check { try await SQLiteSessionStore(file.open()) }
         }
     }
 }
