@@ -2,6 +2,7 @@
 
 import Accounts
 import AdapterConformance
+import Audit
 import Impersonation
 import SQLAdapters
 import Testing
@@ -19,6 +20,13 @@ import Testing
     func `The SQLite session store keeps`(_ requirement: Requirement<any SessionStore>) async throws {
         try await withStoreFile { file in
             try await requirement.check { try await SQLiteSessionStore(file.open()) }
+        }
+    }
+
+    @Test(arguments: Requirement.auditStore)
+    func `The SQLite audit store keeps`(_ requirement: Requirement<any AuditStore>) async throws {
+        try await withStoreFile { file in
+            try await requirement.check { try await SQLiteAuditStore(file.open()) }
         }
     }
 }

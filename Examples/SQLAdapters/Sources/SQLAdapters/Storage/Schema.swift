@@ -5,5 +5,5 @@
 /// One list for one file: whichever store is opened first brings the whole schema up to date, so that accounts,
 /// sessions and the log may share a file or have one each.
 enum Schema {
-    static let migrations: [Migration] = [.accounts, .sessions]
+    static let migrations: [Migration] = [.accounts, .sessions, .audit]
 }
