@@ -39,10 +39,22 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Enters, acts and leaves until it is killed: what the tests of crashes run.
+        .executableTarget(
+            name: "CrashWorker",
+            dependencies: [
+                "SQLAdapters",
+                .product(name: "Accounts", package: "swift-impersonation"),
+                .product(name: "Audit", package: "swift-impersonation"),
+                .product(name: "Impersonation", package: "swift-impersonation"),
+                .product(name: "Permissions", package: "swift-impersonation"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "SQLAdaptersTests",
             dependencies: [
-                "SQLAdapters", "CSQLite",
+                "SQLAdapters", "CSQLite", "CrashWorker",
                 .product(name: "Accounts", package: "swift-impersonation"),
                 .product(name: "AdapterConformance", package: "swift-impersonation"),
                 .product(name: "Audit", package: "swift-impersonation"),
