@@ -24,11 +24,15 @@ import Testing
             try await Self.openShop(file)
             let acknowledged = try await Self.work(on: file, kills: kills, seed: UInt64(seed))
 
-            // The workers are gone, and so is their time: two hours later every visit is overdue.
+            // What was acknowledged is looked for before anything is put right.
             let database = try await file.open()
+            let store = try await SQLiteAuditStore(database)
+            let lost = acknowledged.lost(in: try await LogEvidence(AuditLog(store: store)).entries)
+
+            // Two hours later every visit is overdue.
             let clock = ManualClock(SystemClock().now.advanced(by: .seconds(2 * 60 * 60)))
             let sessions = try await SQLiteSessionStore(database)
-            let log = AuditLog(store: try await SQLiteAuditStore(database), clock: clock)
+            let log = AuditLog(store: store, clock: clock)
             let impersonation = ImpersonationService(
                 accounts: try await SQLiteAccountStore(database), sessions: sessions, log: log, clock: clock)
             let report = try await impersonation.sweep()
@@ -36,7 +40,6 @@ import Testing
             let open = try await sessions.visits(matching: VisitQuery(.unsettled)).count
 
             let evidence = try await LogEvidence(log)
-            let lost = acknowledged.lost(in: evidence.entries)
             print("\(kills) kills, \(acknowledged.count) acknowledged, \(lost) lost, \(open) open after the sweep")
             #expect(acknowledged.started.count > 0 && acknowledged.performed.count > 0 && report.ended > 0)
             #expect(lost == 0, "seed \(seed)")
