@@ -19,10 +19,9 @@ extension Migration {
     /// | `staff_salt`, `staff_content` | the opening of the staff member's part; both NULL once destroyed |
     /// | `customer_salt`, `customer_content` | the opening of the customer's part, likewise |
     ///
-    /// | `nodes` | `level` from 1, `idx` within the level, `hash`; level 0 is the entries |
-    /// |---|---|
-    /// | **`handles`** | **`account`, `handle`: the only place that says whose handle it is** |
-    /// | **`log_head`** | **one row: `size`, `recorded_at`, and `peaks`, the hashes of the right edge, 32 bytes each** |
+    /// - `nodes` has `level` from 1, `idx` within the level, and `hash`; level 0 is the entries.
+    /// - `handles` has `account` and `handle`: the only place that says whose handle it is.
+    /// - `log_head` has `size`, `recorded_at`, and `peaks`, the hashes of the right edge, 32 bytes each; one row.
     ///
     /// Every index ends in the sequence, so that a page of an actor, a subject or a visit is read in order. The two
     /// unique indexes of counters give the next number without counting, and the one of stops answers whether a visit

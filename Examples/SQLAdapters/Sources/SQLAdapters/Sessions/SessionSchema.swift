@@ -15,9 +15,7 @@ extension Migration {
     /// | `seen_at` | when it was last touched: the only column that is not in the record |
     /// | `record` | the visit with its outbox |
     ///
-    /// | `ledgers` | `actor`, `revision`, `record` |
-    /// |---|---|
-    /// | **`freezes`** | **`revision`, `record`, in one row or none** |
+    /// `ledgers` has `actor`, `revision` and `record`; `freezes` has `revision` and `record`, in one row or none.
     ///
     /// A visit is found by its identifier, its token or its code. Those with something left to do are in indexes of
     /// their own, as a whole, by actor and by subject, so that a sweep costs what there is to sweep; so are the others,
