@@ -18,7 +18,8 @@ let package = Package(
         .library(name: "SQLAdapters", targets: ["SQLAdapters"])
     ],
     dependencies: [
-        // .package(name: "swift-impersonation", path: "../..")
+        // The name, because the folder of a checkout can have any.
+        .package(name: "swift-impersonation", path: "../..")
     ],
     targets: [
         // The SQLite library of the system, with the few C functions that Swift cannot import.
@@ -30,12 +31,36 @@ let package = Package(
         // The driver, and the stores on top of it.
         .target(
             name: "SQLAdapters",
-            dependencies: ["CSQLite"],
+            dependencies: [
+                "CSQLite",
+                .product(name: "Accounts", package: "swift-impersonation"),
+                .product(name: "Audit", package: "swift-impersonation"),
+                .product(name: "Impersonation", package: "swift-impersonation"),
+            ],
+            swiftSettings: settings
+        ),
+        // Enters, acts and leaves until it is killed: what the tests of crashes run.
+        .executableTarget(
+            name: "CrashWorker",
+            dependencies: [
+                "SQLAdapters",
+                .product(name: "Accounts", package: "swift-impersonation"),
+                .product(name: "Audit", package: "swift-impersonation"),
+                .product(name: "Impersonation", package: "swift-impersonation"),
+                .product(name: "Permissions", package: "swift-impersonation"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "SQLAdaptersTests",
-            dependencies: ["SQLAdapters", "CSQLite"],
+            dependencies: [
+                "SQLAdapters", "CSQLite", "CrashWorker",
+                .product(name: "Accounts", package: "swift-impersonation"),
+                .product(name: "AdapterConformance", package: "swift-impersonation"),
+                .product(name: "Audit", package: "swift-impersonation"),
+                .product(name: "Impersonation", package: "swift-impersonation"),
+                .product(name: "InMemoryAdapters", package: "swift-impersonation"),
+            ],
             swiftSettings: settings
         ),
     ],

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Accounts
+
+extension SQLiteConnection {
+    /// Stores a commit in the write transaction that is open: revisions first, then the rows, then the tree they make.
+    ///
+    /// - Returns: `conflict` before anything was written.
+    /// - Throws: ``AccountError`` with `invalidAccount`, upon which the transaction must not be kept.
+    func store(_ commit: AccountCommit) throws -> CommitOutcome {
+        let written = commit.inserts + commit.replaces
+        guard Set(written.map(\.id)).count == written.count else { return .conflict }
+        for account in commit.inserts {
+            guard try self.version(of: account.id) == nil else { return .conflict }
+        }
+        var transferred: [Account.ID] = []
+        for account in commit.replaces {
+            guard let version = try self.version(of: account.id), version.revision == account.revision - 1
+            else { return .conflict }
+            if version.owner != account.owner { transferred.append(account.id) }
+        }
+        for (id, revision) in commit.reliesOn {
+            guard try self.version(of: id)?.revision == revision else { return .conflict }
+        }
+        for account in commit.inserts { try self.write(account, by: Account.insertion) }
+        for account in commit.replaces { try self.write(account, by: Account.replacement) }
+        for id in commit.inserts.map(\.id) + transferred { try self.checkPath(of: id) }
+        // What is new has only new accounts below it, which have been looked at. A transfer moves what is old.
+        for id in transferred { try self.checkDepth(below: id) }
+        return .committed
+    }
+
+    private func version(of id: Account.ID) throws -> (revision: Int, owner: Account.ID?)? {
+        guard let row = try self.firstRow("SELECT revision, owner FROM accounts WHERE id = ?1", [.identifier(id)])
+        else { return nil }
+        return try SQLError.reading(as: AccountError.ofRecord, "account `\(id)`") {
+            (Int(try row.integer("revision")), try row.optionalIdentifier("owner"))
+        }
+    }
+
+    private func write(_ account: Account, by statement: String) throws {
+        try self.execute(statement, try account.columnValues() + [.text(AccountSearch.text(of: account))])
+    }
+
+    /// Walks up from an account: every new cycle leads through one whose owner is new.
+    private func checkPath(of id: Account.ID) throws {
+        switch try self.ownerPath(of: id)?.fault {
+        case nil: return
+        case .missingOwner:
+            throw AccountError(.invalidAccount, "an owner of account `\(id)` does not exist")
+        case .tooLong:
+            throw AccountError(.invalidAccount, "account `\(id)` would be below itself or too deep in the tree")
+        }
+    }
+
+    /// Walks down from an account that was transferred, in a tree without cycles.
+    private func checkDepth(below id: Account.ID) throws {
+        let depth = try self.ownerPath(of: id)?.depth ?? 0
+        guard try !self.reaches(deeperThan: OwnershipTree.maximumDepth - depth, below: id) else {
+            throw AccountError(.invalidAccount, "accounts below `\(id)` would be too deep in the tree")
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Accounts
+
+/// An account and the owners above it, nearest first, as far as they were read.
+struct OwnerPath {
+    /// One account on the way up.
+    struct Step {
+        let id: Account.ID
+        let role: Role
+        let status: AccountStatus.Kind
+        let owner: Account.ID?
+    }
+
+    /// Why a path does not end at the top of the tree.
+    enum Fault: Hashable {
+        /// The last owner named does not exist.
+        case missingOwner
+        /// The path is longer than the tree may be deep, or goes round for ever.
+        case tooLong
+    }
+
+    /// The account itself, then its owners; one step for each, at most one more than the tree may be deep.
+    let steps: [Step]
+
+    /// Why the path does not end at the top; nil when it does.
+    var fault: Fault? {
+        guard self.steps.last?.owner != nil else { return nil }
+        return self.steps.count > OwnershipTree.maximumDepth ? .tooLong : .missingOwner
+    }
+
+    /// How many owners are above the account.
+    var depth: Int { self.steps.count - 1 }
+
+    /// What deciding needs of the account.
+    ///
+    /// - Throws: ``AccountError`` with `invalidRecord` when the path has a fault.
+    func standing() throws -> Standing {
+        let account = self.steps[0]
+        guard self.fault == nil else {
+            throw AccountError.ofRecord("the owners of account `\(account.id)` do not lead to the top of the tree")
+        }
+        return Standing(
+            id: account.id, role: account.role, status: account.status,
+            owners: self.steps.dropFirst().map { Standing.Owner(id: $0.id, status: $0.status) })
+    }
+}
+
+extension SQLiteConnection {
+    /// Reads the path of an account in one statement; nil when there is no such account.
+    func ownerPath(of id: Account.ID) throws -> OwnerPath? {
+        let rows = try self.query(
+            """
+            WITH RECURSIVE path (id, role, status, owner, depth) AS (
+                SELECT id, role, status, owner, 0 FROM accounts WHERE id = ?1
+                UNION ALL
+                SELECT above.id, above.role, above.status, above.owner, path.depth + 1
+                FROM path JOIN accounts AS above ON above.id = path.owner
+                WHERE path.depth < ?2
+            )
+            SELECT id, role, status, owner FROM path ORDER BY depth
+            """,
+            [.identifier(id), .integer(OwnershipTree.maximumDepth)]
+        )
+        guard !rows.isEmpty else { return nil }
+        let steps = try SQLError.reading(as: AccountError.ofRecord, "account `\(id)` or an owner of it") {
+            try rows.map { row in
+                OwnerPath.Step(
+                    id: try row.identifier("id"), role: try row.word("role"), status: try row.word("status"),
+                    owner: try row.optionalIdentifier("owner"))
+            }
+        }
+        return OwnerPath(steps: steps)
+    }
+
+    /// Whether any account is more than `levels` steps below this one.
+    func reaches(deeperThan levels: Int, below id: Account.ID) throws -> Bool {
+        try self.firstRow(
+            """
+            WITH RECURSIVE below (id, depth) AS (
+                SELECT id, 1 FROM accounts WHERE owner = ?1
+                UNION ALL
+                SELECT accounts.id, below.depth + 1 FROM below JOIN accounts ON accounts.owner = below.id
+                WHERE below.depth <= ?2
+            )
+            SELECT 1 FROM below WHERE depth > ?2 LIMIT 1
+            """,
+            [.identifier(id), .integer(levels)]
+        ) != nil
+    }
+}

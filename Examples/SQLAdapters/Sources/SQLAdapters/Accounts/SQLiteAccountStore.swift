@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Accounts
+
+/// Accounts in a SQLite file.
+///
+/// Any number of stores, in any number of processes on one machine, may share the file.
+///
+/// ```swift
+/// let database = try await SQLiteDatabase(path: "/var/lib/panel/impersonation.sqlite")
+/// let accounts = try await SQLiteAccountStore(database)
+/// ```
+///
+/// Besides what ``AccountStore`` says, every method throws ``SQLError`` when the file cannot be read or written, and
+/// ``AccountError`` with `invalidRecord`, naming the account and the column, when a row is not what was stored.
+public struct SQLiteAccountStore: AccountStore {
+    private let database: SQLiteDatabase
+
+    /// Makes a store over a file, and brings the file's schema up to date.
+    ///
+    /// - Throws: ``SQLError``, with `incompatibleSchema` for a file of a newer version.
+    public init(_ database: SQLiteDatabase) async throws {
+        try await database.migrate(Schema.migrations)
+        self.database = database
+    }
+
+    /// Returns the accounts of `ids` in one read transaction, each by its primary key.
+    public func accounts(_ ids: [Account.ID]) async throws -> [Account?] {
+        try await self.read { connection in
+            try ids.map { id in
+                try connection.firstRow("SELECT \(Account.columns) FROM accounts WHERE id = ?1", [.identifier(id)])
+                    .map(Account.init(_:))
+            }
+        }
+    }
+
+    /// Returns the standings of `ids` in one read transaction, each by one statement that walks up the owners.
+    ///
+    /// - Throws: ``AccountError`` with `invalidRecord` also when owners do not lead to the top of the tree.
+    public func standings(of ids: [Account.ID]) async throws -> [Standing?] {
+        try await self.read { connection in
+            try ids.map { try connection.ownerPath(of: $0)?.standing() }
+        }
+    }
+
+    /// Returns one page of accounts.
+    ///
+    /// Everyone, and what an account owns directly, is read in the order of pages, so that a page costs what it looks
+    /// at. For deeper scopes each page walks over everything below the owner. Text is looked for in every account in
+    /// scope from the cursor on until the page is full.
+    public func accounts(matching query: AccountQuery) async throws -> [Account] {
+        try query.validate()
+        return try await self.read { try AccountSearch(query).page(from: $0) }
+    }
+
+    /// Stores all of `commit` or nothing of it, in one write transaction that also looks at the tree it makes.
+    ///
+    /// A transfer looks at everything below the account that is transferred.
+    public func commit(_ commit: AccountCommit) async throws -> CommitOutcome {
+        guard commit.inserts.count + commit.replaces.count <= AccountCommit.maximumRecords else {
+            throw AccountError(
+                .invalidAccount, "a commit has at most \(AccountCommit.maximumRecords) records; make several")
+        }
+        return try await self.database.write { try $0.store(commit) }
+    }
+
+    private func read<R: Sendable>(_ body: @escaping @Sendable (SQLiteConnection) throws -> R) async throws -> R {
+        try await self.database.read { connection in
+            try SQLError.reading(as: AccountError.ofRecord) { try body(connection) }
+        }
+    }
+}

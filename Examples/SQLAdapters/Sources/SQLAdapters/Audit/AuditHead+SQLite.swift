@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Accounts
+internal import Audit
+
+extension SQLiteConnection {
+    /// Reads the head of the log.
+    ///
+    /// - Throws: ``AuditError`` with `invalidRecord` when there is none, or its peaks do not fit its size.
+    func auditHead() throws -> AuditHead {
+        guard let row = try self.firstRow("SELECT size, recorded_at, peaks FROM log_head") else {
+            throw AuditError.ofRecord("the log has no head")
+        }
+        let bytes = try row.blob("peaks")
+        let peaks = stride(from: 0, to: bytes.count, by: Digest.byteCount).compactMap { start in
+            Digest(bytes: bytes[start..<min(start + Digest.byteCount, bytes.count)])
+        }
+        guard peaks.count * Digest.byteCount == bytes.count,
+            let frontier = MerkleFrontier(restoring: try row.count("size"), peaks: peaks)
+        else { throw AuditError.ofRecord("the head of the log: its peaks do not fit its size") }
+        return AuditHead(
+            frontier: frontier, recordedAt: try row.optionalTimestamp("recorded_at") ?? AuditHead.empty.recordedAt)
+    }
+
+    /// Stores the head of the log.
+    func store(_ head: AuditHead) throws {
+        var peaks: [UInt8] = []
+        for peak in head.frontier.peaks { peak.append(to: &peaks) }
+        try self.execute(
+            "UPDATE log_head SET (size, recorded_at, peaks) = (?1, ?2, ?3)",
+            [.integer(head.size), .timestamp(head.recordedAt), .blob(peaks)])
+    }
+}
+
+extension AuditError {
+    static func ofRecord(_ detail: String) -> AuditError { AuditError(.invalidRecord, detail) }
+}

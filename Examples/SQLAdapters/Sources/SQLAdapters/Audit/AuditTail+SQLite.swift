@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Accounts
+internal import Audit
+
+/// What an append reads under the log's lock: for each key one step down one index, however long the log is.
+extension SQLiteConnection {
+    func auditTail(for keys: AuditKeys) throws -> AuditTail {
+        var tail = AuditTail(head: try self.auditHead())
+        for id in keys.events { tail.known[id] = try self.known(id) }
+        for visit in keys.visits { tail.visits[visit] = try self.tail(of: visit) }
+        for subject in keys.subjects {
+            tail.subjects[subject] = try self.next(
+                after: """
+                    SELECT subject_index AS number FROM entries
+                    WHERE subject = ?1 AND subject_index IS NOT NULL ORDER BY subject_index DESC LIMIT 1
+                    """, subject)
+        }
+        for person in keys.people { tail.handles[person] = try self.handle(of: person) }
+        return tail
+    }
+
+    /// The handle of a person; nil while they have none.
+    func handle(of person: Account.ID) throws -> StaffHandle? {
+        try self.firstRow("SELECT handle FROM handles WHERE account = ?1", [.identifier(person)])?.identifier("handle")
+    }
+
+    private func known(_ id: AuditEvent.ID) throws -> AuditTail.Known? {
+        let select = "SELECT leaf_hash, \(AuditEntry.placeColumns) FROM entries WHERE id = ?1"
+        guard let row = try self.firstRow(select, [.identifier(id)]) else { return nil }
+        let place = try AuditEntry.Place(row)
+        let peaks = try MerkleFrontier.positions(ofSize: place.sequence + 1).map { try self.hash(at: $0) }
+        return AuditTail.Known(place: place, leafHash: try row.digest("leaf_hash"), peaks: peaks)
+    }
+
+    private func hash(at position: MerkleNode.Position) throws -> Digest {
+        let row =
+            try position.level == 0
+            ? self.firstRow("SELECT leaf_hash AS hash FROM entries WHERE sequence = ?1", [.integer(position.index)])
+            : self.firstRow(
+                "SELECT hash FROM nodes WHERE level = ?1 AND idx = ?2",
+                [.integer(position.level), .integer(position.index)])
+        guard let row else {
+            throw AuditError.ofRecord("the tree has no node \(position.index) at level \(position.level)")
+        }
+        return try row.digest("hash")
+    }
+
+    private func tail(of visit: VisitID) throws -> AuditTail.Visit? {
+        let last = """
+            SELECT visit_index AS number FROM entries WHERE visit = ?1 ORDER BY visit_index DESC LIMIT 1
+            """
+        guard let count = try self.next(after: last, visit) else { return nil }
+        let stop = "SELECT 1 FROM entries WHERE visit = ?1 AND kind = 'visit.stopped'"
+        return AuditTail.Visit(count: count, isStopped: try self.firstRow(stop, [.identifier(visit)]) != nil)
+    }
+
+    /// One more than the highest number so far; nil where there is none.
+    private func next<Subject>(after highest: String, _ key: Identifier<Subject>) throws -> Int64? {
+        try self.firstRow(highest, [.identifier(key)]).map { try $0.count("number") + 1 }
+    }
+}

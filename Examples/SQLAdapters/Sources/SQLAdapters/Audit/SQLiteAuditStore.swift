@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Audit
+
+/// The audit log in a SQLite file.
+///
+/// The log's one lock is the file's write lock, which everything that writes to the file takes; a log that is written
+/// much may have a file of its own. Any number of stores, in any number of processes on one machine, may share the file.
+///
+/// ```swift
+/// let database = try await SQLiteDatabase(path: "/var/lib/panel/impersonation.sqlite")
+/// let log = AuditLog(store: try await SQLiteAuditStore(database))
+/// ```
+///
+/// Besides what ``AuditStore`` says, every method throws ``SQLError`` when the file cannot be read or written, and
+/// ``AuditError`` with `invalidRecord`, naming the entry, when a row is not what was stored.
+public struct SQLiteAuditStore: AuditStore {
+    private let database: SQLiteDatabase
+
+    /// Makes a store over a file, and brings the file's schema up to date.
+    ///
+    /// - Throws: ``SQLError``, with `incompatibleSchema` for a file of a newer version.
+    public init(_ database: SQLiteDatabase) async throws {
+        try await database.migrate(Schema.migrations)
+        self.database = database
+    }
+
+    /// Appends what `placing` makes of the log's tail, in one write transaction; `placing` is called once.
+    ///
+    /// When this throws an ``SQLError`` with `isOutcomeUnknown`, the entries may come to light after a crash; until then
+    /// they are not seen. Appending the same events again gives the right answer either way.
+    public func append(
+        _ keys: AuditKeys, placing: @escaping @Sendable (AuditTail) throws -> AuditBatch
+    ) async throws -> AuditBatch {
+        try await self.database.write { connection in
+            let tail = try SQLError.reading(as: AuditError.ofRecord) { try connection.auditTail(for: keys) }
+            let batch = try placing(tail)
+            guard !batch.entries.isEmpty else { return batch }
+            for (account, handle) in batch.handles {
+                try connection.execute(
+                    "INSERT INTO handles (account, handle) VALUES (?1, ?2)",
+                    [.identifier(account), .identifier(handle)])
+            }
+            for entry in batch.entries { try entry.insert(into: connection) }
+            for node in batch.nodes {
+                try connection.execute(
+                    "INSERT INTO nodes (level, idx, hash) VALUES (?1, ?2, ?3)",
+                    [.integer(node.position.level), .integer(node.position.index), .digest(node.hash)])
+            }
+            try connection.store(batch.head)
+            return batch
+        }
+    }
+
+    /// Returns one page of entries, each of which is compared with its hash and its commitments.
+    ///
+    /// Entries of a visit, a subject or an actor, and of a span of time, are found through indexes. A query for kinds
+    /// and nothing else looks at every entry from the cursor on until the page is full.
+    public func entries(matching query: AuditQuery) async throws -> [AuditEntry] {
+        try query.validate()
+        return try await self.read { try $0.entries(matching: query) }
+    }
+
+    /// Returns the head of the log.
+    public func head() async throws -> AuditHead {
+        try await self.read { try $0.auditHead() }
+    }
+
+    private func read<R: Sendable>(_ body: @escaping @Sendable (SQLiteConnection) throws -> R) async throws -> R {
+        try await self.database.read { connection in
+            try SQLError.reading(as: AuditError.ofRecord) { try body(connection) }
+        }
+    }
+}

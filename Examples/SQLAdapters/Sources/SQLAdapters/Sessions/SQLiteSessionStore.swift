@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Accounts
+public import Audit
+public import Impersonation
+
+/// Visits, ledgers and freezes in a SQLite file.
+///
+/// Any number of stores, in any number of processes on one machine, may share the file.
+///
+/// ```swift
+/// let database = try await SQLiteDatabase(path: "/var/lib/panel/impersonation.sqlite")
+/// let sessions = try await SQLiteSessionStore(database)
+/// ```
+///
+/// Besides what ``SessionStore`` says, every method throws ``SQLError`` when the file cannot be read or written, and
+/// ``ImpersonationError`` with `invalidRecord`, naming the record, when a row is not what was stored.
+public struct SQLiteSessionStore: SessionStore {
+    private let database: SQLiteDatabase
+
+    /// Makes a store over a file, and brings the file's schema up to date.
+    ///
+    /// - Throws: ``SQLError``, with `incompatibleSchema` for a file of a newer version.
+    public init(_ database: SQLiteDatabase) async throws {
+        try await database.migrate(Schema.migrations)
+        self.database = database
+    }
+
+    /// Returns the visit under `key` with the freezes, in one read transaction.
+    public func visit(_ key: VisitKey) async throws -> VisitSnapshot? {
+        try await self.read { try $0.visit(key) }
+    }
+
+    /// Returns an operator's ledger.
+    public func ledger(of actor: Account.ID) async throws -> OperatorLedger? {
+        try await self.read { try $0.ledger(of: actor) }
+    }
+
+    /// Returns the freezes.
+    public func freezes() async throws -> FreezeRecord {
+        try await self.read { try $0.freezes() }
+    }
+
+    /// Returns one page of visits with the freezes, in one read transaction that looks at unsettled visits only.
+    ///
+    /// A limit out of its range is taken into it.
+    public func visits(matching query: VisitQuery) async throws -> [VisitSnapshot] {
+        try await self.read { try $0.visits(matching: query) }
+    }
+
+    /// Stores all changes or none of them, in one write transaction.
+    ///
+    /// A commit that writes one record twice is a conflict. When this throws an ``SQLError`` with `isOutcomeUnknown`,
+    /// the changes may come to light after a crash; until then they are not seen, and storing them again is right.
+    public func commit(_ changes: [SessionChange]) async throws -> CommitOutcome {
+        guard changes.count <= SessionChange.maximumCount else {
+            throw ImpersonationError(.invalidInput, "a commit has at most \(SessionChange.maximumCount) changes")
+        }
+        do {
+            let commit = try SessionCommit(changes)
+            try await self.database.write { try commit.store(in: $0) }
+            return .committed
+        } catch is SessionCommit.Conflict {
+            return .conflict
+        } catch let error as SQLError where error.constraint == .unique {
+            return .conflict
+        }
+    }
+
+    /// Notes that a visit was in use at `time`, if that is later than what is noted already.
+    public func touch(_ visit: VisitID, at time: Timestamp) async throws {
+        try await self.database.write { connection in
+            try connection.execute(
+                "UPDATE visits SET seen_at = ?2 WHERE id = ?1 AND (seen_at IS NULL OR seen_at < ?2)",
+                [.identifier(visit), .timestamp(time)])
+        }
+    }
+
+    /// Erases up to `limit` settled visits that ended before `time`, the oldest first, and returns how many.
+    public func erase(endedBefore time: Timestamp, limit: Int) async throws -> Int {
+        guard limit > 0 else { return 0 }
+        return try await self.database.write { connection in
+            try connection.execute(
+                """
+                DELETE FROM visits WHERE id IN (
+                    SELECT id FROM visits WHERE is_unsettled = 0 AND ended_at < ?1 ORDER BY ended_at LIMIT ?2
+                )
+                """,
+                [.timestamp(time), .integer(limit)])
+        }
+    }
+
+    private func read<R: Sendable>(_ body: @escaping @Sendable (SQLiteConnection) throws -> R) async throws -> R {
+        try await self.database.read { connection in
+            try SQLError.reading(as: ImpersonationError.ofRecord) { try body(connection) }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Accounts
+internal import Audit
+internal import Impersonation
+
+/// The changes of a commit, encoded and ready to be stored together.
+///
+/// Each change is one statement that says itself which revision it expects, so that what is checked and what is written
+/// cannot differ. No record is written twice, so the order of the statements does not matter, except that freezes are
+/// looked at before they are written.
+struct SessionCommit: Sendable {
+    /// That a record was not as a change expects it: thrown to undo what was written before it.
+    struct Conflict: Error {}
+
+    private enum Write: Sendable {
+        case insert(VisitRow)
+        case replace(VisitRow, unseenSince: Timestamp?)
+        case ledger(actor: Account.ID, revision: Int, record: String)
+        case freezes(revision: Int, record: String)
+    }
+
+    private enum RecordName: Hashable {
+        case visit(VisitID)
+        case ledger(Account.ID)
+        case freezes
+    }
+
+    private var writes: [Write] = []
+    private var written: Set<RecordName> = []
+    private var freezeRevisions: Set<Int> = []
+
+    /// Encodes changes.
+    ///
+    /// - Throws: ``Conflict`` when one record is written twice, since both cannot follow what is stored.
+    init(_ changes: [SessionChange]) throws {
+        for change in changes {
+            switch change {
+            case .insert(let visit): try self.add(.insert(VisitRow(visit)), of: .visit(visit.id))
+            case .replace(let visit, let unseenSince):
+                try self.add(.replace(VisitRow(visit), unseenSince: unseenSince), of: .visit(visit.id))
+            case .ledger(let ledger):
+                let record = try StoredDocument.text(of: ledger)
+                try self.add(
+                    .ledger(actor: ledger.actor, revision: ledger.revision, record: record), of: .ledger(ledger.actor))
+            case .freezes(let freezes):
+                let record = try StoredDocument.text(of: freezes)
+                try self.add(.freezes(revision: freezes.revision, record: record), of: .freezes)
+            case .reliesOnFreezes(let revision): self.freezeRevisions.insert(revision)
+            }
+        }
+    }
+
+    private mutating func add(_ write: Write, of name: RecordName) throws {
+        guard self.written.insert(name).inserted else { throw Conflict() }
+        self.writes.append(write)
+    }
+
+    /// Stores the changes in the write transaction that is open.
+    ///
+    /// - Throws: ``Conflict``, or ``SQLError`` for a key that is taken, upon which the transaction must not be kept.
+    func store(in connection: SQLiteConnection) throws {
+        if !self.freezeRevisions.isEmpty {
+            let row = try connection.firstRow("SELECT revision FROM freezes")
+            let revision = try row.map { Int(try $0.integer("revision")) } ?? 0
+            guard self.freezeRevisions.allSatisfy({ $0 == revision }) else { throw Conflict() }
+        }
+        for write in self.writes {
+            guard try Self.store(write, in: connection) else { throw Conflict() }
+        }
+    }
+
+    private static func store(_ write: Write, in connection: SQLiteConnection) throws -> Bool {
+        switch write {
+        case .insert(let row):
+            try row.insert(into: connection)
+            return true
+        case .replace(let row, let unseenSince): return try row.replace(unseenSince: unseenSince, in: connection)
+        case .ledger(let actor, 1, let record):
+            return try connection.execute(
+                "INSERT INTO ledgers (actor, revision, record) VALUES (?1, 1, ?2)",
+                [.identifier(actor), .text(record)]) == 1
+        case .ledger(let actor, let revision, let record):
+            return try connection.execute(
+                "UPDATE ledgers SET (revision, record) = (?2, ?3) WHERE actor = ?1 AND revision = ?2 - 1",
+                [.identifier(actor), .integer(revision), .text(record)]) == 1
+        case .freezes(1, let record):
+            return try connection.execute(
+                "INSERT INTO freezes (row, revision, record) VALUES (1, 1, ?1)", [.text(record)]) == 1
+        case .freezes(let revision, let record):
+            return try connection.execute(
+                "UPDATE freezes SET (revision, record) = (?1, ?2) WHERE revision = ?1 - 1",
+                [.integer(revision), .text(record)]) == 1
+        }
+    }
+}

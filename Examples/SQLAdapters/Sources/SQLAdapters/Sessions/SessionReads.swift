@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Accounts
+internal import Impersonation
+
+/// What a session store reads, each in the transaction that is open.
+extension SQLiteConnection {
+    func visit(_ key: VisitKey) throws -> VisitSnapshot? {
+        let (column, value): (String, SQLValue) =
+            switch key {
+            case .id(let id): ("id", .identifier(id))
+            case .token(let digest): ("token", .digest(digest))
+            case .handOff(let digest): ("hand_off", .digest(digest))
+            }
+        guard let row = try self.firstRow("SELECT \(VisitRow.columns) FROM visits WHERE \(column) = ?1", [value])
+        else { return nil }
+        return try VisitSnapshot(row, freezes: self.freezes())
+    }
+
+    func visits(matching query: VisitQuery) throws -> [VisitSnapshot] {
+        let (select, parameters) = query.select()
+        let freezes = try self.freezes()
+        return try self.query(select, parameters).map { try VisitSnapshot($0, freezes: freezes) }
+    }
+
+    func ledger(of actor: Account.ID) throws -> OperatorLedger? {
+        guard let row = try self.firstRow("SELECT revision, record FROM ledgers WHERE actor = ?1", [.identifier(actor)])
+        else { return nil }
+        let name = "the ledger of `\(actor)`"
+        let ledger: OperatorLedger = try StoredDocument.value(of: row, named: name)
+        guard try ledger.actor == actor && Int64(ledger.revision) == row.integer("revision") else {
+            throw ImpersonationError.ofRecord("\(name): the columns and the record differ")
+        }
+        return ledger
+    }
+
+    func freezes() throws -> FreezeRecord {
+        guard let row = try self.firstRow("SELECT revision, record FROM freezes") else { return .none }
+        let freezes: FreezeRecord = try StoredDocument.value(of: row, named: "the record of freezes")
+        guard try Int64(freezes.revision) == row.integer("revision") else {
+            throw ImpersonationError.ofRecord("the record of freezes: the columns and the record differ")
+        }
+        return freezes
+    }
+}
+
+extension VisitQuery {
+    /// The statement for one page: every form of it reads one of the indexes of unsettled visits in order.
+    func select() -> (text: String, parameters: [SQLValue]) {
+        var condition = SQLCondition()
+        condition.require("is_unsettled = 1")
+        if self.stage == .running { condition.require("is_running = 1") }
+        if let subject { condition.require("subject =", .identifier(subject)) }
+        // A unary plus keeps the second of two conditions out of the choice of an index.
+        if let actor { condition.require(self.subject == nil ? "actor =" : "+actor =", .identifier(actor)) }
+        if let after { condition.require("id >", .identifier(after)) }
+        let count = condition.parameter(.integer(min(max(1, self.limit), Self.maximumLimit)))
+        return (
+            "SELECT \(VisitRow.columns) FROM visits WHERE \(condition.text) ORDER BY id LIMIT \(count)",
+            condition.parameters
+        )
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Migration {
+    /// Visits, one row each; the ledgers of operators; and the one record of freezes.
+    ///
+    /// What the library stores is a JSON document in `record`; the other columns repeat those parts of it that are
+    /// looked up, and are compared with it whenever a row is read.
+    ///
+    /// | `visits` | holds |
+    /// |---|---|
+    /// | `id`, `revision`, `actor`, `subject` | as in the record |
+    /// | `token`, `hand_off` | the digests of the secrets that lead here; never the secrets |
+    /// | `is_unsettled`, `is_running` | the stage: `Visit.isUnsettled`, `Visit.isRunning` |
+    /// | `ended_at` | when it ended, in milliseconds since 1970; NULL until then |
+    /// | `seen_at` | when it was last touched: the only column that is not in the record |
+    /// | `record` | the visit with its outbox |
+    ///
+    /// `ledgers` has `actor`, `revision` and `record`; `freezes` has `revision` and `record`, in one row or none.
+    ///
+    /// A visit is found by its identifier, its token or its code. Those with something left to do are in indexes of
+    /// their own, as a whole, by actor and by subject, so that a sweep costs what there is to sweep; so are the others,
+    /// by when they ended.
+    static let sessions = Migration(
+        2,
+        "sessions",
+        [
+            """
+            CREATE TABLE visits (
+                id TEXT NOT NULL PRIMARY KEY,
+                revision INTEGER NOT NULL,
+                token BLOB UNIQUE,
+                hand_off BLOB UNIQUE,
+                actor TEXT NOT NULL,
+                subject TEXT NOT NULL,
+                is_unsettled INTEGER NOT NULL CHECK (is_unsettled IN (0, 1)),
+                is_running INTEGER NOT NULL CHECK (is_running IN (0, 1)),
+                ended_at INTEGER,
+                seen_at INTEGER,
+                record TEXT NOT NULL
+            ) STRICT
+            """,
+            "CREATE INDEX visits_unsettled ON visits (id) WHERE is_unsettled = 1",
+            "CREATE INDEX visits_unsettled_by_actor ON visits (actor, id) WHERE is_unsettled = 1",
+            "CREATE INDEX visits_unsettled_by_subject ON visits (subject, id) WHERE is_unsettled = 1",
+            "CREATE INDEX visits_settled ON visits (ended_at) WHERE is_unsettled = 0",
+            """
+            CREATE TABLE ledgers (
+                actor TEXT NOT NULL PRIMARY KEY,
+                revision INTEGER NOT NULL,
+                record TEXT NOT NULL
+            ) STRICT
+            """,
+            """
+            CREATE TABLE freezes (
+                row INTEGER PRIMARY KEY CHECK (row = 1),
+                revision INTEGER NOT NULL,
+                record TEXT NOT NULL
+            ) STRICT
+            """,
+        ]
+    )
+}

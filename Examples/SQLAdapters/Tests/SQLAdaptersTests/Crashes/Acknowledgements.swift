@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import Testing
+
+/// What workers had been promised before they were killed; see `CrashWorker` for the lines.
+struct Acknowledgements {
+    private(set) var started: Set<VisitID> = []
+    private(set) var stopped: Set<VisitID> = []
+    private(set) var effects: [VisitID: Int] = [:]
+    private(set) var performed: [Int64: VisitID] = [:]
+
+    /// How many promises there were.
+    var count: Int { self.started.count + self.stopped.count + self.performed.count }
+
+    mutating func add(_ line: String) throws {
+        let words = line.split(separator: " ").map(String.init)
+        let visit = try #require(words.count > 1 ? VisitID(rawValue: words[1]) : nil, "\(line)")
+        switch (words[0], words.count) {
+        case ("started", 2): self.started.insert(visit)
+        case ("stopped", 2): self.stopped.insert(visit)
+        case ("effect", 2): self.effects[visit, default: 0] += 1
+        case ("performed", 3): self.performed[try #require(Int64(words[2]), "\(line)")] = visit
+        default: Issue.record("the worker says: \(line)")
+        }
+    }
+
+    /// How many of the promises the log knows nothing of.
+    func lost(in entries: [AuditEntry]) -> Int {
+        let starts = Set(entries.filter { $0.kind == .visitStarted }.compactMap(\.visit))
+        let stops = Set(entries.filter { $0.kind == .visitStopped }.compactMap(\.visit))
+        let acts = self.performed.filter { sequence, visit in
+            let entry = entries.indices.contains(Int(sequence)) ? entries[Int(sequence)] : nil
+            return entry?.kind != .actCompleted || entry?.visit != visit
+        }
+        return self.started.subtracting(starts).count + self.stopped.subtracting(stops).count + acts.count
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Synchronization
+
+@testable import SQLAdapters
+
+/// One file that is opened any number of times, as several processes would.
+final class StoreFile: Sendable {
+    let path: String
+    private let databases = Mutex<[SQLiteDatabase]>([])
+
+    fileprivate init(_ path: String) {
+        self.path = path
+    }
+
+    /// Opens the file once more.
+    func open() async throws -> SQLiteDatabase {
+        let database = try await SQLiteDatabase(path: self.path)
+        self.databases.withLock { $0.append(database) }
+        return database
+    }
+
+    /// Closes all that was opened.
+    func close() async throws {
+        let databases = self.databases.withLock { databases in
+            defer { databases = [] }
+            return databases
+        }
+        for database in databases { try await database.close() }
+    }
+}
+
+/// Runs the body with a file that does not exist yet, and closes and removes it afterwards.
+func withStoreFile<R>(_ body: (StoreFile) async throws -> R) async throws -> R {
+    try await withTemporaryPath { path in
+        let file = StoreFile(path)
+        do {
+            let result = try await body(file)
+            try await file.close()
+            return result
+        } catch {
+            try? await file.close()
+            throw error
+        }
+    }
+}
