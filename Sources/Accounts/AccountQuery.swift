@@ -56,9 +56,13 @@ public struct AccountQuery: Hashable, Sendable {
             && (self.text.isEmpty || account.searchText.contains(Self.folded(self.text)))
     }
 
-    /// Text as it is compared: without case.
+    /// Text as it is compared: without case, and with spaces for line breaks, which separate fields.
     public static func folded(_ text: String) -> String {
-        text.lowercased()
+        let folded = text.lowercased()
+        guard folded.utf8.contains(UInt8(ascii: "\n")) else { return folded }
+        var line = String.UnicodeScalarView()
+        line.append(contentsOf: folded.unicodeScalars.lazy.map { $0 == "\n" ? " " : $0 })
+        return String(line)
     }
 }
 
@@ -66,6 +70,6 @@ extension Account {
     /// Everything a search looks at, folded, one field a line.
     public var searchText: String {
         let fields = [self.username, self.displayName, self.company ?? "", self.email ?? ""] + self.domains
-        return AccountQuery.folded(fields.joined(separator: "\n"))
+        return fields.lazy.map { AccountQuery.folded($0) }.joined(separator: "\n")
     }
 }

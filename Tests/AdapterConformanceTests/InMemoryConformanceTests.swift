@@ -25,4 +25,21 @@ import Testing
         let store = InMemoryAuditStore()
         try await requirement.check { store }
     }
+
+    @Test func `keep their promises to everybody who shares them`() async throws {
+        let (accounts, sessions, audit) = (InMemoryAccountStore(), InMemorySessionStore(), InMemoryAuditStore())
+        try await withThrowingTaskGroup { group in
+            for requirement in Requirement.accountStore {
+                group.addTask { try await requirement.check { accounts } }
+            }
+            for requirement in Requirement.sessionStore {
+                group.addTask { try await requirement.check { sessions } }
+            }
+            for requirement in Requirement.auditStore {
+                group.addTask { try await requirement.check { audit } }
+            }
+            try await group.waitForAll()
+        }
+        #expect(sessions.freezes().freezes.isEmpty, "the checks lift what they freeze")
+    }
 }

@@ -23,7 +23,7 @@ extension Requirement where Port == any AccountStore {
             let table = [
                 ("acme", true), ("cm", true), ("bakery", true), ("cinema", true), ("dance", true), ("first.ex", true),
                 ("echo", true), ("", true), ("fjord", false), ("garden", false), ("customer", false),
-                ("acme bakery", false), ("first.example echo", false), ("nothing", false),
+                ("acme bakery", false), ("acme\nbakery", false), ("first.example echo", false), ("nothing", false),
             ]
             for (text, isFound) in table {
                 let query = AccountQuery(scope: .owned(by: north.id, depth: 1), text: text)

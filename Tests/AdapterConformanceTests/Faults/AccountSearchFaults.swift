@@ -95,6 +95,20 @@ extension Fault where Port == any AccountStore {
                     }.page(of: query)
                 }
             },
+            Self("text.fields", "finds text that runs from one field into the next") {
+                $0.search = { sound, query in
+                    var plain = query
+                    plain.text = ""
+                    try query.validate()
+                    return try sound.all(matching: plain).filter { account in
+                        let fields = [
+                            account.username, account.displayName, account.company ?? "", account.email ?? "",
+                        ]
+                        let text = (fields + account.domains).joined(separator: "\n").lowercased()
+                        return query.text.isEmpty || text.contains(query.text.lowercased())
+                    }.page(of: query)
+                }
+            },
             Self("text.case", "ignores case in ASCII only") {
                 $0.search = { sound, query in
                     func folded(_ text: String) -> String {
