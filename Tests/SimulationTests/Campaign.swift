@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// All pairs of operations on one stage, under the same conditions.
+struct Campaign: Sendable {
+    let stage: Stage
+    let moment: Moment
+    let arrangement: Arrangement
+    let log: LogHealth
+    let trouble: Trouble
+    /// Whether pairs in which somebody enters are left out.
+    var skipsEntries = false
+    /// How many interleavings there are at least: fewer means that some are no longer looked at.
+    let floor: Int
+
+    init(
+        _ stage: Stage, _ moment: Moment, _ arrangement: Arrangement, _ trouble: Trouble, log: LogHealth = .well,
+        skipsEntries: Bool = false, floor: Int
+    ) {
+        self.stage = stage
+        self.moment = moment
+        self.arrangement = arrangement
+        self.log = log
+        self.trouble = trouble
+        self.skipsEntries = skipsEntries
+        self.floor = floor
+    }
+
+    /// Every pair, an operation with itself too.
+    var scenarios: [Scenario] {
+        let operations = self.stage.operations.filter { !self.skipsEntries || !$0.enters }
+        return operations.indices.flatMap { first in
+            operations[first...].map { second in
+                Scenario(
+                    first: operations[first], second: second, stage: self.stage, moment: self.moment,
+                    arrangement: self.arrangement, log: self.log, trouble: self.trouble)
+            }
+        }
+    }
+
+    var name: String {
+        let words = [self.stage.rawValue, self.moment.rawValue, self.arrangement.rawValue]
+        let log = self.log == .well ? [] : ["log \(self.log.rawValue)"]
+        let trouble = self.trouble == .none ? [] : ["trouble \(self.trouble.rawValue)"]
+        return (words + log + trouble).joined(separator: ", ")
+    }
+
+    /// The campaigns of this run, by `IMPERSONATION_SIMULATION`: some dozen thousand interleavings that take a minute
+    /// unless it asks for `more`, a few times as many, or for `thorough`, which is all there are and takes hours.
+    static var today: [Self] {
+        switch ProcessInfo.processInfo.environment["IMPERSONATION_SIMULATION"] {
+        case "thorough": Self.thorough
+        case "more": Self.more
+        default: Self.quick
+        }
+    }
+
+    /// Every pair of operations, with one process that dies at any call; and everything that can go wrong with a code.
+    static let quick = [
+        Self(.prepared, .early, .apart, .any, floor: 7_000),
+        Self(.running, .early, .apart, .death, floor: 10_000),
+        Self(.unrecorded, .due, .apart, .death, floor: 8_500),
+    ]
+
+    /// Everything that can go wrong while nothing is due; where something is due, and in one process, that processes
+    /// die; while time passes, the order alone.
+    static let more = [
+        Self(.prepared, .early, .apart, .any, floor: 7_000),
+        Self(.running, .early, .apart, .any, floor: 42_000),
+        Self(.unrecorded, .early, .apart, .death, floor: 11_500),
+        Self(.prepared, .early, .together, .death, floor: 2_600),
+        Self(.running, .early, .together, .death, floor: 16_000),
+        Self(.prepared, .due, .apart, .death, floor: 1_000),
+        Self(.running, .due, .apart, .death, floor: 12_000),
+        Self(.unrecorded, .due, .apart, .death, floor: 8_500),
+        Self(.prepared, .between, .apart, .none, floor: 3_200),
+        Self(.running, .between, .apart, .none, skipsEntries: true, floor: 22_500),
+        Self(.unrecorded, .between, .apart, .none, skipsEntries: true, floor: 17_500),
+        Self(.prepared, .early, .apart, .none, log: .refusing, floor: 1_000),
+        Self(.prepared, .early, .apart, .none, log: .deaf, floor: 1_000),
+        Self(.running, .early, .apart, .none, log: .refusing, floor: 5_300),
+        Self(.running, .early, .apart, .none, log: .deaf, floor: 5_300),
+        Self(.unrecorded, .early, .apart, .none, log: .refusing, floor: 1_000),
+    ]
+
+    /// Everything that can go wrong at any moment, and any process that dies while time passes.
+    static let thorough: [Self] = Stage.allCases.flatMap { stage in
+        Moment.allCases.flatMap { moment in
+            Arrangement.allCases.flatMap { arrangement in
+                [Self(stage, moment, arrangement, moment == .between ? .death : .any, floor: 1)]
+                    + [LogHealth.refusing, .deaf].map { Self(stage, moment, arrangement, .none, log: $0, floor: 1) }
+            }
+        }
+    }
+}
+
+extension Operation {
+    /// Whether the operation begins a visit.
+    fileprivate var enters: Bool {
+        switch self {
+        case .accept, .start, .switchAccounts: true
+        case .resume, .perform, .stop, .end, .endAll, .operatorLeft, .sweep: false
+        }
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@Suite struct `Stores that break their promises` {
+    /// One way to be careless, two operations that suffer from it, and the promise of ours that breaks.
+    struct Case: Sendable, CustomTestStringConvertible {
+        let flaw: Flaw
+        let scenario: Scenario
+        let promise: Promise
+
+        init(_ flaw: Flaw, _ first: Operation, _ second: Operation, _ promise: Promise) {
+            self.flaw = flaw
+            self.scenario = Scenario(first: first, second: second)
+            self.promise = promise
+        }
+
+        func on(_ stage: Stage, _ moment: Moment = .early) -> Self {
+            var scenario = self.scenario
+            scenario.stage = stage
+            scenario.moment = moment
+            return Self(self.flaw, scenario, self.promise)
+        }
+
+        private init(_ flaw: Flaw, _ scenario: Scenario, _ promise: Promise) {
+            self.flaw = flaw
+            self.scenario = scenario
+            self.promise = promise
+        }
+
+        var testDescription: String { self.flaw.name }
+    }
+
+    static let cases = [
+        Case(
+            .sessions("ignores the revisions of visits", .forgetsVisitRevisions), .resume, .stop, .nothingAfterTheEnd
+        ).on(.unrecorded),
+        // The log holds such a start back; only together they let a code work twice.
+        Case(.sessions("ignores all revisions", .forgetsBothRevisions), .accept, .accept, .limits).on(.prepared),
+        Case(
+            Flaw(
+                name: "ignores all revisions, over a log that forgets",
+                sessions: { CarelessSessionStore(.forgetsBothRevisions, scheduler: $0) },
+                audit: { _ in CarelessAuditStore(.forgetsEverything) }), .accept, .accept, .codeOnce
+        ).on(.prepared),
+        Case(.sessions("ignores the revisions of ledgers", .forgetsLedgerRevisions), .start, .start, .limits),
+        Case(
+            .sessions("ignores that freezes are relied on", .forgetsReliance), .start, .endAll, .nothingAfterTheEnd),
+        Case(.sessions("ignores touches", .forgetsTouches), .resume, .sweep, .noGuess).on(.running, .between),
+        Case(.sessions("stores a commit in two steps", .tears), .start, .stop, .limits),
+        Case(.sessions("stores a part and says all", .storesOnlyTheFirst), .start, .stop, .limits),
+        Case(.sessions("shows freezes of the past", .showsOldFreezes), .resume, .endAll, .nothingAfterTheEnd),
+        Case(.sessions("never empties the outbox of what is over", .losesDelivery), .stop, .stop, .oneStop),
+        Case(.sessions("lists no ended visits to sweep", .listsOnlyLive), .stop, .sweep, .oneStop),
+        Case(.log("forgets stops", .forgetsStops), .perform, .stop, .recordedBeforeActing),
+        Case(.log("forgets what is on record", .forgetsEvents), .stop, .stop, .oneStop),
+        Case(.log("forgets the entries of a visit", .forgetsVisits), .stop, .sweep, .oneStop),
+        Case(.log("forgets how much there is about a subject", .forgetsSubjects), .stop, .sweep, .dense),
+        Case(.log("loses acts", .losesActs), .perform, .sweep, .recordedBeforeActing),
+        Case(.log("loses starts", .losesStarts), .start, .sweep, .recordedBeforeGranting),
+        Case(.log("renames people", .forgetsHandles), .stop, .sweep, .bothNamed),
+    ]
+
+    @Test(arguments: cases) func `are found out`(_ item: Case) throws {
+        let exploration = try Exploration.of(item.scenario, flaw: item.flaw, stopsAtFirst: item.promise)
+        let worst = try #require(exploration.worst, "\(item.flaw) went unnoticed in \(exploration.runs) runs")
+        #expect(worst.violations.contains { $0.promise == item.promise })
+    }
+
+    @Test(arguments: Stage.allCases) func `are told from one that keeps them`(_ stage: Stage) throws {
+        for operation in stage.operations {
+            let scenario = Scenario(first: operation, second: .sweep, stage: stage, trouble: .death)
+            let exploration = try Exploration.of(scenario, flaw: .sessions("keeps its promises", .nothing))
+            #expect(exploration.worst == nil)
+        }
+    }
+}

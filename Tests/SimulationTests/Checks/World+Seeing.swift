@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import Impersonation
+import Synchronization
+
+/// What operations were granted, judged at the moment the world sees it.
+extension World {
+    func saw(_ sight: Sight, of process: Int) {
+        switch sight {
+        case .entered(let started): self.sawEntry(started, of: process)
+        case .switched(let started):
+            if let left = self.scene.current?.visit { self.expectNotOver(left, before: process, "switched") }
+            self.sawEntry(started, of: process)
+        case .admitted(let visit):
+            self.expectStart(of: visit)
+            self.expectNotOver(visit, before: process, "was admitted")
+        case .ended(let visit, let isRecorded):
+            if self.sessions.stored(visit)?.visit.ended == nil {
+                self.report(.nothingAfterTheEnd, "\(visit) was said to have ended and has not")
+            }
+            if isRecorded, !self.holds(.visitStopped, of: visit) {
+                self.report(.oneStop, "the stop of \(visit) was said to be on record and is not")
+            }
+        case .froze(let freeze):
+            if !self.sessions.storedFreezes().freezes.contains(where: { $0.id == freeze && $0.liftedAt == nil }) {
+                self.report(.nothingAfterTheEnd, "a freeze was said to be set and is not")
+            }
+        case .left:
+            let isRemembered = self.sessions.storedLedger(of: Scene.staff)?.departures.contains {
+                $0.loginSession == Scene.login
+            }
+            if isRemembered != true { self.report(.nothingAfterTheEnd, "the end of a login was forgotten") }
+        }
+    }
+
+    private func sawEntry(_ started: StartedVisit, of process: Int) {
+        let history = self.history.withLock { history in
+            defer { history.tokens[started.visit] = started.token }
+            return history
+        }
+        self.expectStart(of: started.visit)
+        if self.scenario.log != .well { self.report(.logNeeded, "somebody entered without the log") }
+        if history.tokens[started.visit] != nil {
+            self.report(.codeOnce, "\(started.visit) was entered twice")
+        }
+        if let since = history.leftSince, since < history.firstLook(of: process, at: .ledgers) {
+            self.report(.nothingAfterTheEnd, "entered at step \(history.step); the login had ended at step \(since)")
+        }
+        if let since = history.frozenSince, since < history.firstLook(of: process, at: .freezes) {
+            self.report(.nothingAfterTheEnd, "entered at step \(history.step), frozen since step \(since)")
+        }
+    }
+
+    /// An act takes effect.
+    func sawEffect(of process: Int, named name: AuditWord, in visit: VisitID) {
+        self.history.withLock { $0.effects.append(process) }
+        let isAttempted = self.audit.storedEntries().contains {
+            $0.kind == .actAttempted && $0.visit == visit && $0.facts.correlation == name
+        }
+        if !isAttempted { self.report(.recordedBeforeActing, "something was changed without an attempt on record") }
+        if self.scenario.log != .well { self.report(.logNeeded, "something was changed without the log") }
+        self.expectStart(of: visit)
+        self.expectNotOver(visit, before: process, "acted")
+    }
+
+    /// Nothing is granted before the start is durable.
+    func expectStart(of visit: VisitID) {
+        if !self.holds(.visitStarted, of: visit) {
+            self.report(.recordedBeforeGranting, "\(visit) granted something without a start on record")
+        }
+    }
+
+    /// A check that began when the visit was over grants nothing.
+    private func expectNotOver(_ visit: VisitID, before process: Int, _ what: String) {
+        let (over, look) = self.history.withLock { ($0.overSince[visit], $0.firstLook(of: process, at: .visits)) }
+        if let over, over < look {
+            self.report(.nothingAfterTheEnd, "\(what) by a check at step \(look); \(visit) was over since step \(over)")
+        }
+    }
+
+    private func holds(_ kind: AuditKind, of visit: VisitID) -> Bool {
+        self.audit.storedEntries().contains { $0.kind == kind && $0.visit == visit }
+    }
+}

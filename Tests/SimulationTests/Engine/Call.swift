@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The records that calls share; two calls that share none can be made in either order with one result.
+struct Records: OptionSet, Hashable, Sendable {
+    let rawValue: UInt8
+
+    static let visits = Self(rawValue: 1)
+    static let ledgers = Self(rawValue: 2)
+    static let freezes = Self(rawValue: 4)
+    static let log = Self(rawValue: 8)
+    /// What acts change: the customer's own data.
+    static let effects = Self(rawValue: 16)
+}
+
+/// One call of the code under test at a port, or a moment at which the world sees something of it.
+struct Call: Sendable {
+    let title: StaticString
+    let reads: Records
+    let writes: Records
+    /// Whether the call can fail, and its process die at it. What only the world's eye does cannot.
+    var isFallible = true
+    /// What the story of a run says beyond the title.
+    var particulars: @Sendable () -> String = { "" }
+
+    /// Whether making this call before or after `other` comes to the same.
+    func commutes(with other: Self) -> Bool {
+        self.writes.isDisjoint(with: other.reads.union(other.writes)) && other.writes.isDisjoint(with: self.reads)
+    }
+}
+
+/// What becomes of a call, and of the process that makes it.
+enum Fate: Hashable, Sendable, CaseIterable {
+    /// It takes effect and returns.
+    case proceeds
+    /// It throws and has had no effect.
+    case failsBefore
+    /// It throws and has had its effect.
+    case failsAfter
+    /// The process dies before the call has had its effect.
+    case diesBefore
+    /// The process dies after the call has had its effect.
+    case diesAfter
+
+    var hasEffect: Bool { self == .proceeds || self == .failsAfter || self == .diesAfter }
+    var isDeath: Bool { self == .diesBefore || self == .diesAfter }
+
+    /// The mark behind the process's letter in a schedule.
+    var mark: String {
+        switch self {
+        case .proceeds: ""
+        case .failsBefore: "-"
+        case .failsAfter: "+"
+        case .diesBefore: "!"
+        case .diesAfter: "x"
+        }
+    }
+}

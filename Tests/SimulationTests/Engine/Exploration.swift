@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Audit
+import Synchronization
+
+/// All runs of one scenario.
+struct Exploration {
+    let scenario: Scenario
+    var runs = 0
+    /// The shortest schedule that broke a promise, with what it broke.
+    var worst: (schedule: Schedule, violations: [Violation])?
+
+    /// Runs every schedule of `scenario`.
+    ///
+    /// - Parameter promise: the promise at whose first breach the exploration stops; nil to go through all schedules.
+    static func of(_ scenario: Scenario, flaw: Flaw? = nil, stopsAtFirst promise: Promise? = nil) throws -> Self {
+        let scene = try Scene(scenario.stage, scenario.moment)
+        var exploration = Self(scenario: scenario)
+        var explorer = Explorer()
+        repeat {
+            let world = World(scenario, scene: scene, flaw: flaw)
+            guard world.run(choosing: { explorer.choose(among: $0) }) else { continue }
+            exploration.runs += 1
+            let violations = world.violations
+            guard !violations.isEmpty else { continue }
+            let schedule = explorer.schedule
+            if schedule.picks.count < exploration.worst?.schedule.picks.count ?? .max {
+                exploration.worst = (schedule, violations)
+            }
+            if violations.contains(where: { $0.promise == promise }) {
+                exploration.worst = (schedule, violations)
+                break
+            }
+        } while explorer.advance()
+        return exploration
+    }
+
+    /// Runs one schedule and tells it.
+    static func story(of schedule: Schedule, in scenario: Scenario, flaw: Flaw? = nil) throws -> Story {
+        let world = World(scenario, scene: try Scene(scenario.stage, scenario.moment), flaw: flaw)
+        var lines = ["\(scenario): \(schedule)"]
+        var rest = schedule.picks[...]
+        _ = world.run(telling: { lines.append($0) }) { picks in
+            // Beyond its end a schedule goes on as the first run of an exploration does.
+            guard let pick = rest.popFirst() else { return picks[0] }
+            precondition(picks.contains(pick), "the schedule does not fit the code: \(pick.text) is not possible here")
+            return pick
+        }
+        lines.append(contentsOf: world.audit.storedEntries().map { "   \($0.sequence) \($0.kind.rawValue)" })
+        return Story(lines: lines + world.violations.map { "BROKEN \($0)" }, violations: world.violations)
+    }
+}
+
+/// One run as a text to read.
+struct Story {
+    let lines: [String]
+    let violations: [Violation]
+
+    var text: String { self.lines.joined(separator: "\n") }
+}
+
+extension World {
+    var violations: [Violation] { self.history.withLock { $0.violations } }
+}

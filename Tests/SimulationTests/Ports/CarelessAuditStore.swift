@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import InMemoryAdapters
+
+/// An audit store that is careless in one way.
+final class CarelessAuditStore: InspectableLog {
+    enum Carelessness: Sendable {
+        /// It forgets that a visit has stopped.
+        case forgetsStops
+        /// It forgets which events are on record, and whether visits have stopped.
+        case forgetsEvents
+        /// It takes every event for the first one.
+        case forgetsEverything
+        /// It forgets what it holds of a visit.
+        case forgetsVisits
+        /// It forgets how many entries there are about a subject.
+        case forgetsSubjects
+        /// It answers and has stored nothing of acts.
+        case losesActs
+        /// It answers and has stored nothing of starts.
+        case losesStarts
+        /// It gives people a new handle each time.
+        case forgetsHandles
+    }
+
+    private let carelessness: Carelessness
+    private let base = InMemoryAuditStore()
+
+    init(_ carelessness: Carelessness) { self.carelessness = carelessness }
+
+    func append(
+        _ keys: AuditKeys, placing: @escaping @Sendable (AuditTail) throws -> AuditBatch
+    ) throws -> AuditBatch {
+        let carelessness = self.carelessness
+        let lost = Self.lost(to: carelessness)
+        return try self.base.append(keys) { tail in
+            let batch = try placing(Self.spoiled(tail, by: carelessness))
+            guard batch.entries.contains(where: { lost.contains($0.kind) }) else { return batch }
+            return AuditBatch(entries: [], nodes: [], head: tail.head, handles: [:], outcomes: batch.outcomes)
+        }
+    }
+
+    func entries(matching query: AuditQuery) throws -> [AuditEntry] { try self.base.entries(matching: query) }
+    func head() -> AuditHead { self.base.head() }
+    func storedEntries() -> [AuditEntry] { self.base.storedEntries() }
+    func place(_ batch: AuditBatch) { self.base.place(batch) }
+
+    private static func lost(to carelessness: Carelessness) -> Set<AuditKind> {
+        switch carelessness {
+        case .losesActs: [.actAttempted]
+        case .losesStarts: [.visitStarted]
+        case .forgetsStops, .forgetsEvents, .forgetsEverything, .forgetsVisits, .forgetsSubjects, .forgetsHandles: []
+        }
+    }
+
+    private static func spoiled(_ tail: AuditTail, by carelessness: Carelessness) -> AuditTail {
+        var tail = tail
+        switch carelessness {
+        case .forgetsStops: for visit in tail.visits.keys { tail.visits[visit]?.isStopped = false }
+        case .forgetsEverything:
+            tail.known = [:]
+            tail.visits = [:]
+        case .forgetsEvents:
+            tail.known = [:]
+            for visit in tail.visits.keys { tail.visits[visit]?.isStopped = false }
+        case .forgetsVisits: tail.visits = [:]
+        case .forgetsSubjects: tail.subjects = [:]
+        case .forgetsHandles: tail.handles = [:]
+        case .losesActs, .losesStarts: break
+        }
+        return tail
+    }
+}

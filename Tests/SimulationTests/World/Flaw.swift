@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Audit
+import InMemoryAdapters
+
+/// A store that breaks its promise, to show that the simulation notices.
+struct Flaw: Sendable {
+    let name: String
+    var sessions: (@Sendable (Scheduler) -> any InspectableSessions)?
+    var audit: (@Sendable (Scheduler) -> any InspectableLog)?
+}
+
+extension Flaw: CustomStringConvertible {
+    var description: String { self.name }
+
+    static func sessions(_ name: String, _ carelessness: Carelessness) -> Self {
+        Self(name: name, sessions: { CarelessSessionStore(carelessness, scheduler: $0) })
+    }
+
+    static func log(_ name: String, _ carelessness: CarelessAuditStore.Carelessness) -> Self {
+        Self(name: name, audit: { _ in CarelessAuditStore(carelessness) })
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import Impersonation
+
+/// What was seen of a run so far, kept apart from the stores.
+struct History {
+    /// The step that is being made, from 1; 0 before.
+    var step = 0
+    /// The visits as they were after the last step.
+    var visits: [VisitID: VisitSnapshot] = [:]
+    /// Visits that the step which is being made has stored for the first time.
+    var newcomers: [VisitID] = []
+    /// Since which step visits are over: ended, frozen, or out of time.
+    var overSince: [VisitID: Int] = [:]
+    /// Since which step the operator's login has ended.
+    var leftSince: Int?
+    /// Since which step a freeze has been in force.
+    var frozenSince: Int?
+    /// At which step each process first looked at which records: a check begins there.
+    var firstLooks: [[Look]] = [[], []]
+    /// The tokens that were handed out.
+    var tokens: [VisitID: VisitToken] = [:]
+    /// The acts that took effect, by process.
+    var effects: [Int] = []
+    /// How each operation came back; nil while it has not.
+    var returns: [Return?] = [nil, nil]
+    /// Whether something went wrong by itself.
+    var hadTrouble = false
+    /// Which processes have died.
+    var isDead = [false, false]
+    var violations: [Violation] = []
+
+    struct Look {
+        let records: Records
+        let step: Int
+    }
+
+    /// When `process` first looked at `records`; the present where it never did.
+    func firstLook(of process: Int, at records: Records) -> Int {
+        self.firstLooks[process].first { !$0.records.isDisjoint(with: records) }?.step ?? self.step
+    }
+}
+
+/// How an operation came back.
+enum Return: Hashable, Sendable {
+    case granted
+    case refused
+    case threw(String)
+}
+
+/// A promise of the design that the simulation can see broken.
+enum Promise: String, Hashable, Sendable {
+    case recordedBeforeGranting = "I1: nothing is granted before the start is on record"
+    case oneStop = "I2: every visit on record has exactly one stop"
+    case recordedBeforeActing = "I3: no effect without an attempt on record, none after the stop"
+    case logNeeded = "I4: without the log nobody enters or acts, and stopping still ends access"
+    case bothNamed = "I5: every entry names actor and subject"
+    case codeOnce = "I6: a code works once"
+    case nothingAfterTheEnd = "I7: nothing is granted by a check that begins after the end"
+    case limits = "I12: limits hold, and ledgers agree with visits"
+    case dense = "I18: entries are dense and ordered"
+    case noGuess = "an end has a cause, and work without trouble succeeds"
+}
+
+/// A promise that was broken, and how.
+struct Violation: Hashable, Sendable, CustomStringConvertible {
+    let promise: Promise
+    let what: String
+
+    var description: String { "\(self.promise.rawValue) — \(self.what)" }
+}

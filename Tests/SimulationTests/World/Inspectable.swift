@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import Impersonation
+import InMemoryAdapters
+
+/// A session store that the world can look into, and set up, without a step.
+protocol InspectableSessions: SessionStore {
+    func stored(_ visit: VisitID) -> VisitSnapshot?
+    func storedLedger(of actor: Account.ID) -> OperatorLedger?
+    func storedFreezes() -> FreezeRecord
+    /// Stores changes that are known to fit.
+    func place(_ changes: [SessionChange])
+}
+
+/// An audit store that the world can look into, and set up, without a step.
+protocol InspectableLog: AuditStore {
+    func storedEntries() -> [AuditEntry]
+    /// Stores a batch that is known to fit.
+    func place(_ batch: AuditBatch)
+}
+
+extension InMemorySessionStore: InspectableSessions {
+    func stored(_ visit: VisitID) -> VisitSnapshot? { self.visit(.id(visit)) }
+    func storedLedger(of actor: Account.ID) -> OperatorLedger? { self.ledger(of: actor) }
+    func storedFreezes() -> FreezeRecord { self.freezes() }
+
+    func place(_ changes: [SessionChange]) {
+        guard let outcome = try? self.commit(changes), outcome == .committed else {
+            preconditionFailure("what was committed once can be committed again")
+        }
+    }
+}
+
+extension InMemoryAuditStore: InspectableLog {
+    func storedEntries() -> [AuditEntry] {
+        (try? self.entries(matching: AuditQuery(order: .oldestFirst, limit: AuditQuery.maximumLimit))) ?? []
+    }
+
+    func place(_ batch: AuditBatch) {
+        guard (try? self.append(AuditKeys(events: [], visits: [], subjects: [], people: [])) { _ in batch }) != nil
+        else { preconditionFailure("an append in memory does not fail") }
+    }
+}

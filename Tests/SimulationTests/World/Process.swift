@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import Impersonation
+import InMemoryAdapters
+import Permissions
+import Synchronization
+
+/// One process of the panel, or one request in it: a service of its own, and what it is asked to do.
+struct Process: Sendable {
+    let number: Int
+    let gate: Gate
+    let service: ImpersonationService
+    let log: AuditLog
+    unowned let world: World
+
+    private var staff: Operator {
+        Operator(
+            account: Scene.staff, loginSession: Scene.login, authenticatedAt: self.world.scene.begins,
+            origin: Operator.Origin(address: "192.0.2.7", vouchedBy: "socket"))
+    }
+
+    private var current: (visit: VisitID, token: VisitToken) {
+        guard let current = self.world.scene.current else { preconditionFailure("no visit on this stage") }
+        return current
+    }
+
+    /// Does `operation` and shows the world what came of it.
+    ///
+    /// - Parameter context: the context of an earlier check, for an act.
+    func run(_ operation: Operation, in context: ActingContext?) async {
+        do {
+            let answer = try await self.attempt(operation, in: context)
+            self.world.history.withLock { $0.returns[self.number] = answer }
+        } catch {
+            self.world.history.withLock { $0.returns[self.number] = .threw("\(error)") }
+        }
+    }
+
+    /// What a check gives when the clock shows `time`, for an act that comes later.
+    func context(at time: Timestamp) -> ActingContext? {
+        let now = self.world.clock.now
+        defer { self.world.clock.now = now }
+        self.world.clock.now = time
+        let granted = Box<ActingContext>()
+        self.world.atOnce { granted.value = try? await self.service.resume(self.current.token).get() }
+        return granted.value
+    }
+
+    private func attempt(_ operation: Operation, in context: ActingContext?) async throws -> Return {
+        switch operation {
+        case .accept:
+            guard let code = self.world.scene.prepared?.code else { preconditionFailure("nothing is prepared") }
+            let answer = try await self.service.accept(code, presenting: .loginSession(Scene.login))
+            return await self.show(answer) { .entered($0) }
+        case .start:
+            return await self.show(try await self.start(as: "bakery", leaving: .ownPage(Self.page))) { .entered($0) }
+        case .switchAccounts:
+            let answer = try await self.start(as: "cinema", leaving: .visit(self.current.token))
+            return await self.show(answer) { .switched($0) }
+        case .resume:
+            return await self.show(try await self.service.resume(self.current.token)) { .admitted($0.visit) }
+        case .perform: return try await self.perform(in: context)
+        case .stop:
+            let answer = try await self.service.stop(self.current.token)
+            return await self.show(answer) { .ended(self.current.visit, isRecorded: $0.isRecorded) }
+        case .end:
+            guard let visit = self.world.scene.current?.visit ?? self.world.scene.prepared?.visit else {
+                preconditionFailure("there is a visit on every stage")
+            }
+            let answer = try await self.service.end(visit, by: "bob")
+            return await self.show(answer) { _ in .ended(visit, isRecorded: false) }
+        case .endAll:
+            let answer = try await self.service.endAll(matching: .actor(Scene.staff), by: "bob", because: "a doubt")
+            return await self.show(answer) { .froze($0.id) }
+        case .operatorLeft:
+            _ = try await self.service.operatorLeft(Scene.login, of: Scene.staff)
+            return await self.show(.granted(())) { .left }
+        case .sweep:
+            _ = try await self.service.sweep()
+            return .granted
+        }
+    }
+
+    private static let page: ReturnPoint = {
+        guard let page = try? ReturnPoint("/customers") else { preconditionFailure("a local path") }
+        return page
+    }()
+
+    private func start(as subject: Account.ID, leaving departure: PointOfDeparture) async throws -> Answer<StartedVisit>
+    {
+        try await self.service.start(as: subject, by: self.staff, because: "call", leaving: departure)
+    }
+
+    private func perform(in context: ActingContext?) async throws -> Return {
+        let acting: ActingContext
+        if let context {
+            acting = context
+        } else {
+            switch try await self.service.resume(self.current.token) {
+            case .granted(let granted): acting = granted
+            case .refused: return .refused
+            }
+        }
+        let effect = Call(title: "changes something", reads: .log, writes: .effects)
+        let answer = try await acting.perform(
+            "domains.setAutoRenew", stamp: acting.banner.stamp, correlation: self.name
+        ) {
+            try await self.gate.call(effect) { self.world.sawEffect(of: self.number, named: self.name, in: acting.visit) }
+        }
+        return answer.refusal == nil ? .granted : .refused
+    }
+
+    /// What ties the acts of this process to their entries.
+    private var name: AuditWord { self.number == 0 ? "process-a" : "process-b" }
+
+    private func show<Value>(_ answer: Answer<Value>, _ sight: (Value) -> Sight) async -> Return {
+        switch answer {
+        case .refused: return .refused
+        case .granted(let value):
+            let sight = sight(value)
+            // The answer is a step of its own: others may come between the last call and the moment it is used.
+            let call = Call(
+                title: "has its answer", reads: sight.reads, writes: [], isFallible: false,
+                particulars: { "\(sight)" })
+            try? await self.gate.call(call) { self.world.saw(sight, of: self.number) }
+            return .granted
+        }
+    }
+}
+
+/// What the world sees of an operation that was granted what it asked for.
+enum Sight: Sendable {
+    case entered(StartedVisit)
+    case switched(StartedVisit)
+    case admitted(VisitID)
+    case ended(VisitID, isRecorded: Bool)
+    case froze(Freeze.ID)
+    case left
+
+    /// The records that the world looks at to judge it.
+    var reads: Records {
+        switch self {
+        case .entered, .switched, .admitted: .log
+        case .ended(_, let isRecorded): isRecorded ? [.visits, .log] : .visits
+        case .froze: .freezes
+        case .left: [.visits, .ledgers]
+        }
+    }
+}
+
+extension Sight: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .entered(let started): "entered as \(started.visit.story)"
+        case .switched(let started): "switched to \(started.visit.story)"
+        case .admitted(let visit): "admitted to \(visit.story)"
+        case .ended(let visit, let isRecorded): "\(visit.story) ended\(isRecorded ? ", on record" : "")"
+        case .froze: "froze"
+        case .left: "left"
+        }
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a process does in a run.
+enum Operation: String, CaseIterable, Sendable {
+    /// Accepts the prepared hand-off.
+    case accept
+    /// Starts a visit of the same login session.
+    case start
+    /// Starts a visit from inside the running one.
+    case switchAccounts = "switch"
+    /// Checks the running visit.
+    case resume
+    /// Changes something in the running visit.
+    case perform
+    /// Stops the running visit.
+    case stop
+    /// Ends a visit as another administrator.
+    case end
+    /// Freezes everything of the actor.
+    case endAll = "end-all"
+    /// Tells that the operator's login has ended.
+    case operatorLeft = "operator-left"
+    /// Sweeps.
+    case sweep
+
+    /// Whether the operation presents the token of a visit.
+    var needsToken: Bool {
+        switch self {
+        case .resume, .perform, .stop, .switchAccounts: true
+        case .accept, .start, .end, .endAll, .operatorLeft, .sweep: false
+        }
+    }
+}
+
+/// What there is when the operations begin.
+enum Stage: String, CaseIterable, Sendable {
+    /// A hand-off is prepared.
+    case prepared
+    /// A visit is running and was used, and another hand-off is prepared in the same login session.
+    case running
+    /// A visit was stored whose process died before its start came on record. Its token is known all the same.
+    case unrecorded
+
+    /// The operations that have something to do on this stage.
+    var operations: [Operation] {
+        switch self {
+        case .prepared: Operation.allCases.filter { !$0.needsToken }
+        case .running: Operation.allCases
+        case .unrecorded: Operation.allCases.filter { $0 != .accept }
+        }
+    }
+}
+
+/// When the operations run.
+enum Moment: String, CaseIterable, Sendable {
+    /// While nothing is due.
+    case early
+    /// At the very millisecond at which the visit is idle, its start unused, or the code lapsed.
+    case due
+    /// The millisecond before, with time passing at any one point.
+    case between
+}
+
+/// Whether the operations run in two processes, or in two requests of one.
+enum Arrangement: String, CaseIterable, Sendable {
+    case apart
+    case together
+}
+
+/// What may go wrong by itself, once in a run.
+enum Trouble: String, CaseIterable, Sendable {
+    /// Nothing.
+    case none
+    /// A process dies at some call.
+    case death
+    /// A process dies at some call, or a call throws.
+    case any
+
+    func allows(_ fate: Fate) -> Bool {
+        switch self {
+        case .none: fate == .proceeds
+        case .death: fate == .proceeds || fate.isDeath
+        case .any: true
+        }
+    }
+}
+
+/// Two operations and everything about the world they run in, except who comes when.
+struct Scenario: Hashable, Sendable {
+    var first: Operation
+    var second: Operation
+    var stage = Stage.running
+    var moment = Moment.early
+    var arrangement = Arrangement.apart
+    var log = LogHealth.well
+    var trouble = Trouble.any
+
+    var operations: [Operation] { [self.first, self.second] }
+}
+
+extension Scenario: CustomStringConvertible {
+    /// The scenario in words, from which it can be read again.
+    var description: String {
+        [
+            self.first.rawValue, self.second.rawValue, self.stage.rawValue, self.moment.rawValue,
+            self.arrangement.rawValue, self.log.rawValue, self.trouble.rawValue,
+        ].joined(separator: " ")
+    }
+
+    init?(_ text: some StringProtocol) {
+        let words: [String] = text.split { $0 == " " }.map { String($0) }
+        guard words.count == 7, let first = Operation(rawValue: words[0]), let second = Operation(rawValue: words[1]),
+            let stage = Stage(rawValue: words[2]), let moment = Moment(rawValue: words[3]),
+            let arrangement = Arrangement(rawValue: words[4]), let log = LogHealth(rawValue: words[5]),
+            let trouble = Trouble(rawValue: words[6])
+        else { return nil }
+        self.init(
+            first: first, second: second, stage: stage, moment: moment, arrangement: arrangement, log: log,
+            trouble: trouble)
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Impersonation
+import InMemoryAdapters
+import Synchronization
+
+/// One run: the operations step by step, then recovery, then the verdict.
+extension World {
+    /// What is remembered from one step to the next, to leave out schedules that come to the same.
+    struct Before {
+        let process: Int
+        let fate: Fate
+        let call: Call
+        let step: Int
+        var wasAtQueue = false
+        var sawTime = true
+    }
+
+    /// Runs to the end.
+    ///
+    /// - Parameters:
+    ///   - tell: is told each step, for a story.
+    ///   - choose: picks one of those that are possible, at least one.
+    /// - Returns: false when the run was given up because it comes to the same as another one.
+    func run(telling tell: ((String) -> Void)? = nil, choosing choose: ([Pick]) -> Pick) -> Bool {
+        defer { self.scheduler.close() }
+        let done = self.startOperations()
+        var before: Before?
+        var mayTimePass = self.scene.passes != nil
+        while case let picks = self.picks(after: before, mayTimePass: mayTimePass), !picks.isEmpty {
+            let pick = picks.count == 1 ? picks[0] : choose(picks)
+            let step = self.history.withLock { history in
+                history.step += 1
+                return history.step
+            }
+            switch pick {
+            case .timePasses:
+                tell?("\(step). time passes")
+                mayTimePass = false
+                before = Before(process: Self.time, fate: .proceeds, call: Self.timePasses, step: step)
+                self.scheduler.pass()
+                if let passes = self.scene.passes { self.clock.advance(by: passes) }
+                self.look()
+            case .process(let process, let fate):
+                guard let arrival = self.scheduler.waiting[process] else { preconditionFailure("it waits") }
+                tell?("\(step). \(self.line(for: arrival.call, of: process, fate))")
+                let looks = self.watch.count
+                let isFirstLook = self.step(process, fate, arrival.call, step)
+                let next = Before(
+                    process: process, fate: fate, call: arrival.call, step: step,
+                    wasAtQueue: self.isAtQueue(process, after: arrival.call, done),
+                    sawTime: isFirstLook || self.watch.count > looks)
+                if let before, self.isSame(next, since: arrival.since, after: before) { return false }
+                before = next
+            }
+        }
+        // Whoever still waits could only go on in ways that are the same as in other runs.
+        guard self.scheduler.waiting.allSatisfy({ $0 == nil }) else { return false }
+        self.history.withLock { history in
+            for process in [0, 1] where !done[process].isRaised && !history.isDead[process] {
+                history.violations.append(
+                    Violation(promise: .noGuess, what: "\(self.scenario.operations[process]) hangs"))
+            }
+        }
+        tell?("recovery")
+        self.recover()
+        self.judge()
+        return true
+    }
+
+    /// Brings both operations to their first calls.
+    private func startOperations() -> [Flag] {
+        let first = self.process(0)
+        let second = self.process(1, sharing: self.scenario.arrangement == .together ? first.log : nil)
+        let done = [Flag(), Flag()]
+        let contexts = zip([first, second], self.scenario.operations).map { process, operation in
+            operation == .perform ? self.scene.lastUse.flatMap { process.context(at: $0) } : nil
+        }
+        self.scheduler.phase = .stepping
+        for (index, process) in [first, second].enumerated() {
+            let operation = self.scenario.operations[index]
+            let context = contexts[index]
+            Task(executorPreference: self.scheduler.executor) {
+                await Gate.$process.withValue(index) { await process.run(operation, in: context) }
+                done[index].raise()
+            }
+        }
+        self.scheduler.executor.drain()
+        return done
+    }
+
+    /// Makes one step, and tells whether it was the one at which a check of visits begins.
+    private func step(_ process: Int, _ fate: Fate, _ call: Call, _ step: Int) -> Bool {
+        let isFirstLook = self.history.withLock { history in
+            let isFirst = call.reads.contains(.visits) && history.firstLooks[process].allSatisfy { !$0.records.contains(.visits) }
+            if fate != .proceeds { history.hadTrouble = true }
+            history.firstLooks[process].append(History.Look(records: call.reads, step: step))
+            if fate.isDeath {
+                history.isDead[process] = true
+                if self.scenario.arrangement == .together { history.isDead = [true, true] }
+            }
+            return isFirst
+        }
+        self.scheduler.step(process, fate)
+        if fate.isDeath, self.scenario.arrangement == .together { self.scheduler.bury(1 - process) }
+        if fate.hasEffect, !call.writes.isDisjoint(with: [.visits, .ledgers, .freezes]) { self.look() }
+        return isFirstLook
+    }
+
+    /// The number that time has among the processes.
+    private static let time = 2
+    private static let timePasses = Call(title: "time passes", reads: [], writes: [])
+}
+
+// MARK: - What can come next
+
+extension World {
+    private func picks(after before: Before?, mayTimePass: Bool) -> [Pick] {
+        let waiting = self.scheduler.waiting
+        var picks: [Pick] = []
+        for (process, arrival) in waiting.enumerated() {
+            guard let arrival, !self.isSame(process, .proceeds, arrival, after: before) else { continue }
+            picks.append(.process(process, .proceeds))
+        }
+        if mayTimePass { picks.append(.timePasses) }
+        let (hadTrouble, looks) = self.history.withLock { ($0.hadTrouble, $0.firstLooks) }
+        guard !hadTrouble else { return picks }
+        for (process, arrival) in waiting.enumerated() {
+            guard let arrival else { continue }
+            for fate in self.troubles(at: arrival, isFirst: looks[process].isEmpty)
+            where !self.isSame(process, fate, arrival, after: before) {
+                picks.append(.process(process, fate))
+            }
+        }
+        return picks
+    }
+
+    /// What may go wrong at a call.
+    ///
+    /// Between two calls a process touches nothing that others can see. So dying before a call is dying after the one
+    /// before it; and a read leaves nothing behind, so dying after a read is dying after the last write. What remains
+    /// is to die before the first call, and after each write. A read that fails has the same effect early or late: none.
+    private func troubles(at arrival: Scheduler.Arrival, isFirst: Bool) -> [Fate] {
+        guard arrival.call.isFallible else { return [] }
+        let isWrite = !arrival.call.writes.isEmpty
+        let fates: [Fate] = isWrite ? [.failsBefore, .failsAfter, .diesAfter] : [.failsBefore]
+        return ((isFirst ? [.diesBefore] : []) + fates).filter { self.scenario.trouble.allows($0) }
+    }
+
+    /// Whether a pick leads to the same as a schedule that is run anyway.
+    ///
+    /// Two calls that commute, next to each other, give one result in either order. Of the orders only the one with
+    /// the first process first is run. It must have been waiting already, or else the other's step has caused it.
+    private func isSame(_ process: Int, _ fate: Fate, _ arrival: Scheduler.Arrival, after before: Before?) -> Bool {
+        guard let before, before.process != Self.time, before.process > process, arrival.since < before.step
+        else { return false }
+        // In one process a step can also meet the other's in the queue before the log, which calls do not show.
+        if self.scenario.arrangement == .together, fate.isDeath || before.fate.isDeath || before.wasAtQueue {
+            return false
+        }
+        return !fate.hasEffect || !before.fate.hasEffect || arrival.call.commutes(with: before.call)
+    }
+
+    /// The same, told after the step: whether two requests of one process have met at the queue, and whether a process
+    /// has looked at the clock after time has passed, is known then.
+    private func isSame(_ next: Before, since: Int, after before: Before) -> Bool {
+        if before.process == Self.time { return !next.sawTime }
+        guard self.scenario.arrangement == .together, before.process > next.process, since < before.step,
+            before.wasAtQueue, !next.wasAtQueue, !next.fate.isDeath, !before.fate.isDeath
+        else { return false }
+        return !next.fate.hasEffect || !before.fate.hasEffect || next.call.commutes(with: before.call)
+    }
+
+    /// Whether the step has led the process into the queue before the log, or out of it.
+    private func isAtQueue(_ process: Int, after call: Call, _ done: [Flag]) -> Bool {
+        if call.isAppend { return true }
+        guard let arrival = self.scheduler.waiting[process] else { return !done[process].isRaised }
+        return arrival.call.isAppend
+    }
+
+    private func line(for call: Call, of process: Int, _ fate: Fate) -> String {
+        let particulars = call.particulars()
+        let what = particulars.isEmpty ? "\(call.title)" : "\(call.title): \(particulars)"
+        let trouble =
+            switch fate {
+            case .proceeds: ""
+            case .failsBefore: " — fails without effect"
+            case .failsAfter: " — takes effect and fails"
+            case .diesBefore: " — dies before it"
+            case .diesAfter: " — dies after it"
+            }
+        return "\(process == 0 ? "a" : "b") (\(self.scenario.operations[process])) \(what)\(trouble)"
+    }
+}

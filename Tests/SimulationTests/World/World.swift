@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import Impersonation
+import InMemoryAdapters
+import Synchronization
+
+/// Everything there is in one run: stores, clock, processes, and what was seen of them.
+final class World: Sendable {
+    let scenario: Scenario
+    let scene: Scene
+    let scheduler = Scheduler()
+    let clock: ManualClock
+    let watch: WatchedClock
+    let sessions: any InspectableSessions
+    let audit: any InspectableLog
+    let history: Mutex<History>
+
+    init(_ scenario: Scenario, scene: Scene, flaw: Flaw? = nil) {
+        self.scenario = scenario
+        self.scene = scene
+        self.clock = ManualClock(scene.begins)
+        self.watch = WatchedClock(self.clock)
+        let sessions = flaw?.sessions?(self.scheduler) ?? InMemorySessionStore()
+        let audit = flaw?.audit?(self.scheduler) ?? InMemoryAuditStore()
+        scene.copy(into: sessions, audit)
+        self.sessions = sessions
+        self.audit = audit
+        self.history = Mutex(History())
+        let visits = [scene.current?.visit, scene.prepared?.visit].compactMap { $0 }
+        self.history.withLock { $0.visits = visits.reduce(into: [:]) { $0[$1] = sessions.stored($1) } }
+    }
+
+    /// A process with nothing in its memory, over the stores that all share.
+    func process(_ number: Int, sharing log: AuditLog? = nil) -> Process {
+        let gate = Gate(scheduler: self.scheduler)
+        let entropy = SeededEntropy(seed: UInt64(number) + 1_000)
+        let log =
+            log
+            ?? AuditLog(
+                store: SteppingAuditStore(base: self.audit, gate: gate, health: self.scenario.log),
+                clock: self.watch, entropy: entropy)
+        let sessions = SteppingSessionStore(base: self.sessions, gate: gate) { [unowned self] in self.sawCommit($0) }
+        let service = ImpersonationService(
+            accounts: SteppingAccountStore(base: Scene.accounts, gate: gate), sessions: sessions, log: log,
+            policy: .ofSimulation, clock: self.watch, entropy: entropy)
+        return Process(number: number, gate: gate, service: service, log: log, world: self)
+    }
+
+    private func sawCommit(_ changes: [SessionChange]) {
+        self.history.withLock { history in
+            for case .insert(let visit) in changes where history.visits[visit.id] == nil {
+                history.newcomers.append(visit.id)
+            }
+        }
+    }
+
+    /// Notes that a promise was broken.
+    func report(_ promise: Promise, _ what: String) {
+        self.history.withLock { $0.violations.append(Violation(promise: promise, what: what)) }
+    }
+
+    /// Runs something to its end at once, as nobody's step.
+    func atOnce(_ body: @escaping @Sendable () async -> Void) {
+        let done = Flag()
+        Task(executorPreference: self.scheduler.executor) {
+            await body()
+            done.raise()
+        }
+        self.scheduler.executor.drain()
+        precondition(done.isRaised, "what is done at once waits for nothing")
+    }
+}
+
+/// A value that tasks leave for the driving thread.
+final class Box<Value: Sendable>: Sendable {
+    private let stored = Mutex<Value?>(nil)
+
+    var value: Value? {
+        get { self.stored.withLock { $0 } }
+        set { self.stored.withLock { $0 = newValue } }
+    }
+}
+
+/// A mark that is set once.
+final class Flag: Sendable {
+    private let raised = Mutex(false)
+
+    var isRaised: Bool { self.raised.withLock { $0 } }
+    func raise() { self.raised.withLock { $0 = true } }
+}
