@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Accounts
 internal import Synchronization
 
 /// How many tasks race where a check is about races.
@@ -21,46 +22,56 @@ extension Trial where Port: Sendable {
         }
     }
 
-    /// Runs `write` over and over in one task, each time with the next number from 0, while `read` runs `readings`
-    /// times in each of four others.
+    /// Repeats `step`, which reads anew each time, until what it stores is stored.
     ///
-    /// - Returns: how often was written.
-    @discardableResult
+    /// Somebody succeeds in every round, so that nobody needs more rounds than there are changes in a race.
+    func untilStored(_ step: () async throws -> CommitOutcome) async throws {
+        for _ in 0..<2_000 {
+            if try await step() == .committed { return }
+            await Task.yield()
+        }
+        throw self.violation(of: "a commit that expects what is stored is stored", seen: "conflict after conflict")
+    }
+
+    /// Runs `write` over and over in one task, each time with the next number from 0, while four others `read`.
+    ///
+    /// Both happen at least forty times: a reader that has seen enough goes on until the writer has written enough.
     func reading(
-        _ readings: Int = 40, _ read: @escaping @Sendable (Port) async throws -> Void,
+        _ read: @escaping @Sendable (Port) async throws -> Void,
         while write: @escaping @Sendable (Int, Port) async throws -> Void
-    ) async throws -> Int {
+    ) async throws {
+        let times = 40
         let (writing, reading) = (try await self.open(), try await self.open())
-        // Cancelling the writer could interrupt the store in the middle of a write.
-        let isOver = Flag()
-        return try await withThrowingTaskGroup(of: Int?.self) { group in
+        let written = Count()
+        // Cancelling the writer could interrupt the store in the middle of a write, so it looks who still reads.
+        let finished = Count()
+        try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                var written = 0
-                while !isOver.isRaised && !Task.isCancelled {
-                    try await write(written, writing)
-                    written += 1
+                while finished.value < 4, !Task.isCancelled {
+                    try await write(written.value, writing)
+                    written.increment()
                     await Task.yield()
                 }
-                return written
             }
             for _ in 0..<4 {
                 group.addTask {
-                    for _ in 0..<readings {
+                    var readings = 0
+                    while readings < times || written.value < times, !Task.isCancelled {
                         try await read(reading)
+                        readings += 1
                         await Task.yield()
                     }
-                    return nil
+                    finished.increment()
                 }
             }
-            for _ in 0..<4 { _ = try await group.next() }
-            isOver.raise()
-            return try await group.next().flatMap { $0 } ?? 0
+            // Unlike waiting for all, this stops everybody as soon as one throws.
+            for try await _ in group {}
         }
     }
 }
 
-private final class Flag: Sendable {
-    private let state = Mutex(false)
-    var isRaised: Bool { self.state.withLock { $0 } }
-    func raise() { self.state.withLock { $0 = true } }
+private final class Count: Sendable {
+    private let count = Mutex(0)
+    var value: Int { self.count.withLock { $0 } }
+    func increment() { self.count.withLock { $0 += 1 } }
 }

@@ -31,13 +31,14 @@ extension Requirement where Port == any AccountStore {
             try await trial.commit(AccountCommit(inserts: [counter]), to: try await trial.open())
             let perRacer = 3
             _ = try await trial.racing { _, store in
-                var counted = 0
-                while counted < perRacer {
-                    let next = try await trial.next(trial.id("acme"), in: store) { account in
-                        account.company = account.company.flatMap { Int($0) }.map { String($0 + 1) }
+                for _ in 0..<perRacer {
+                    try await trial.untilStored {
+                        let next = try await trial.next(trial.id("acme"), in: store) { account in
+                            account.company = account.company.flatMap { Int($0) }.map { String($0 + 1) }
+                        }
+                        await Task.yield()
+                        return try await store.commit(AccountCommit(replaces: [next]))
                     }
-                    await Task.yield()
-                    if try await store.commit(AccountCommit(replaces: [next])) == .committed { counted += 1 }
                 }
             }
             let stored = try await trial.stored(trial.id("acme"), in: try await trial.open())

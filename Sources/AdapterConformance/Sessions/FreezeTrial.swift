@@ -45,12 +45,12 @@ extension Trial where Port == any SessionStore {
     func changeFreezes(
         in store: Port, alongside changes: [SessionChange] = [], _ change: (FreezeRecord) throws -> FreezeRecord
     ) async throws -> FreezeRecord {
-        for _ in 0..<1_000 {
-            let next = try change(try await store.freezes())
-            if try await store.commit([.freezes(next)] + changes) == .committed { return next }
-            await Task.yield()
+        var stored = FreezeRecord.none
+        try await self.untilStored {
+            stored = try change(try await store.freezes())
+            return try await store.commit([.freezes(stored)] + changes)
         }
-        throw self.violation(of: "a new version of the freezes is stored at some point", seen: "a thousand conflicts")
+        return stored
     }
 
     /// Whether a freeze of this run is in a record.

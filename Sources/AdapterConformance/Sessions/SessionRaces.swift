@@ -62,12 +62,15 @@ extension Requirement where Port == any SessionStore {
             let perRacer = 3
             let revisions = try await trial.racing { _, store in
                 var stored: [Int] = []
-                while stored.count < perRacer {
-                    let next = try trial.used(try await trial.stored(visit.id, in: store).visit)
-                    await Task.yield()
-                    if try await store.commit([.replace(next, unseenSince: nil)]) == .committed {
-                        stored.append(next.revision)
+                for _ in 0..<perRacer {
+                    var revision = 0
+                    try await trial.untilStored {
+                        let next = try trial.used(try await trial.stored(visit.id, in: store).visit)
+                        revision = next.revision
+                        await Task.yield()
+                        return try await store.commit([.replace(next, unseenSince: nil)])
                     }
+                    stored.append(revision)
                 }
                 return stored
             }
@@ -84,17 +87,18 @@ extension Requirement where Port == any SessionStore {
             let limits = VisitLimits(handOffsPerMinute: 100)
             let perRacer = 3
             let times = try await trial.racing { racer, store in
-                var stored: [Timestamp] = []
-                while stored.count < perRacer {
-                    let ledger = try await store.ledger(of: actor) ?? OperatorLedger(of: actor)
-                    let time = trial.noon.advanced(by: .milliseconds(racer * perRacer + stored.count))
-                    guard let next = ledger.handingOff(at: time, limits: limits) else {
-                        throw trial.violation(of: "a ledger grows by what is stored", seen: "more in it")
+                let times = (0..<perRacer).map { trial.noon.advanced(by: .milliseconds(racer * perRacer + $0)) }
+                for time in times {
+                    try await trial.untilStored {
+                        let ledger = try await store.ledger(of: actor) ?? OperatorLedger(of: actor)
+                        guard let next = ledger.handingOff(at: time, limits: limits) else {
+                            throw trial.violation(of: "a ledger grows by what is stored", seen: "more in it")
+                        }
+                        await Task.yield()
+                        return try await store.commit([.ledger(next)])
                     }
-                    await Task.yield()
-                    if try await store.commit([.ledger(next)]) == .committed { stored.append(time) }
                 }
-                return stored
+                return times
             }
             let ledger = try await trial.open().ledger(of: actor)
             try trial.expect(

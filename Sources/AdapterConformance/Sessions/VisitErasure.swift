@@ -15,7 +15,7 @@ extension Requirement where Port == any SessionStore {
             trial in
             let store = try await trial.open()
             // What an earlier run may have left.
-            while try await store.erase(endedBefore: self.millennium, limit: 100) > 0 {}
+            for _ in 0..<100 where try await store.erase(endedBefore: self.millennium, limit: 100) == 0 { break }
             let time = self.millennium.advanced(by: .seconds(-3_600))
             func settled(_ name: String, at end: Timestamp) throws -> Visit {
                 try trial.ended(try trial.running(name, at: end.advanced(by: .seconds(-60))), at: end).delivered()

@@ -30,6 +30,8 @@ final class Memory<Value: Sendable>: Sendable {
 }
 
 /// Leaves the others time to come in between.
+///
+/// Giving way is not enough: on a busy machine the others may not be running just then.
 func pause() async {
-    for _ in 0..<3 { await Task.yield() }
+    try? await Task.sleep(for: .microseconds(500))
 }
