@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import Impersonation
+import InMemoryAdapters
+import Permissions
+import Testing
+
+/// A session store at which something else happens in between.
+private struct InterruptedSessionStore: SessionStore {
+    let base: InMemorySessionStore
+    var afterList: @Sendable () -> Void = {}
+    var beforeCommit: @Sendable () -> Void = {}
+
+    func visit(_ key: VisitKey) async throws -> VisitSnapshot? { self.base.visit(key) }
+    func ledger(of actor: Account.ID) async throws -> OperatorLedger? { self.base.ledger(of: actor) }
+    func freezes() async throws -> FreezeRecord { self.base.freezes() }
+    func visits(matching query: VisitQuery) async throws -> [VisitSnapshot] {
+        defer { self.afterList() }
+        return self.base.visits(matching: query)
+    }
+    func commit(_ changes: [SessionChange]) async throws -> CommitOutcome {
+        self.beforeCommit()
+        return try self.base.commit(changes)
+    }
+    func touch(_ visit: VisitID, at time: Timestamp) async throws { self.base.touch(visit, at: time) }
+    func erase(endedBefore time: Timestamp, limit: Int) async throws -> Int {
+        self.base.erase(endedBefore: time, limit: limit)
+    }
+}
+
+@Suite struct `A visit that is used while a sweep finds it idle` {
+    let company: HostingCompany
+    let visit: StartedVisit
+
+    init() async throws {
+        self.company = try HostingCompany()
+        self.visit = try await self.company.start("acme")
+        _ = try await self.company.impersonation.resume(self.visit.token).get()
+        self.company.clock.advance(by: .seconds(15 * 60))
+    }
+
+    private func sweep(_ sessions: InterruptedSessionStore) async throws -> SweepReport {
+        try await ImpersonationService(
+            accounts: self.company.accounts, sessions: sessions, log: self.company.log, policy: .ofTests,
+            clock: self.company.clock, entropy: self.company.entropy
+        ).sweep()
+    }
+
+    /// Another node saw the visit in use a moment before its time was up.
+    private func touchInTime() -> @Sendable () -> Void {
+        let (sessions, id) = (self.company.sessions, self.visit.visit)
+        let time = self.company.clock.now.advanced(by: .milliseconds(-1))
+        return { sessions.touch(id, at: time) }
+    }
+
+    @Test func `goes on, although the sweep had looked before`() async throws {
+        let report = try await self.sweep(
+            InterruptedSessionStore(base: self.company.sessions, afterList: self.touchInTime()))
+        #expect(report.ended == 0)
+        #expect(try await self.company.impersonation.resume(self.visit.token).refusal == nil)
+    }
+
+    @Test func `goes on, although the sweep was about to store its end`() async throws {
+        let report = try await self.sweep(
+            InterruptedSessionStore(base: self.company.sessions, beforeCommit: self.touchInTime()))
+        #expect(report.ended == 0)
+        #expect(try await self.company.impersonation.resume(self.visit.token).refusal == nil)
+    }
+
+    @Test func `ends when nobody used it`() async throws {
+        let report = try await self.sweep(InterruptedSessionStore(base: self.company.sessions))
+        #expect(report.ended == 1)
+        #expect(try await self.company.impersonation.resume(self.visit.token).refusal?.end?.cause == .idle)
+    }
+}
