@@ -19,7 +19,9 @@ extension World {
         for (visit, entries) in visits { self.judge(visit, entries) }
         let stored = self.history.withLock { $0.visits }
         for (id, snapshot) in stored { self.judge(snapshot.visit, visits[id] ?? []) }
-        for id in visits.keys where stored[id] == nil { self.report(.oneStop, "\(id) is on record and was never stored") }
+        for id in visits.keys where stored[id] == nil {
+            self.report(.oneStop, "\(id) is on record and was never stored")
+        }
         self.judgeOutcomes(entries)
         if let live = self.sessions.storedLedger(of: Scene.staff)?.live, !live.isEmpty {
             self.report(.limits, "the ledger still holds \(live.map(\.visit))")
@@ -32,7 +34,9 @@ extension World {
         var visits: [VisitID: Int64] = [:]
         var time = Timestamp.earliest
         for (position, entry) in entries.enumerated() {
-            if entry.sequence != Int64(position) { self.report(.dense, "entry \(position) is numbered \(entry.sequence)") }
+            if entry.sequence != Int64(position) {
+                self.report(.dense, "entry \(position) is numbered \(entry.sequence)")
+            }
             if entry.place.recordedAt < time { self.report(.dense, "time goes back at entry \(position)") }
             time = entry.place.recordedAt
             if let visit = entry.visit {
@@ -109,7 +113,9 @@ extension World {
         let history = self.history.withLock { $0 }
         let attempts = entries.filter { $0.kind == .actAttempted }
         let completions = entries.filter { $0.kind == .actCompleted }.compactMap(\.detail.act?.id)
-        if !Set(completions).isSubset(of: attempts.compactMap(\.detail.act?.id)) || completions.count != Set(completions).count {
+        if !Set(completions).isSubset(of: attempts.compactMap(\.detail.act?.id))
+            || completions.count != Set(completions).count
+        {
             self.report(.recordedBeforeActing, "an act was completed that was never attempted, or completed twice")
         }
         if history.effects.count > attempts.count {

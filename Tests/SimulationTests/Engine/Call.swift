@@ -17,7 +17,9 @@ struct Call: Sendable {
     let title: StaticString
     let reads: Records
     let writes: Records
-    /// Whether the call can fail, and its process die at it. What only the world's eye does cannot.
+    /// Whether the call can fail, and its process die at it.
+    ///
+    /// What only the world's eye does cannot.
     var isFallible = true
     /// What the story of a run says beyond the title.
     var particulars: @Sendable () -> String = { "" }

@@ -10,9 +10,7 @@ struct Exploration {
     /// The shortest schedule that broke a promise, with what it broke.
     var worst: (schedule: Schedule, violations: [Violation])?
 
-    /// Runs every schedule of `scenario`.
-    ///
-    /// - Parameter promise: the promise at whose first breach the exploration stops; nil to go through all schedules.
+    /// Runs every schedule of `scenario`; with a `promise`, only up to the first one that breaks it.
     static func of(_ scenario: Scenario, flaw: Flaw? = nil, stopsAtFirst promise: Promise? = nil) throws -> Self {
         let scene = try Scene(scenario.stage, scenario.moment)
         var exploration = Self(scenario: scenario)
@@ -40,12 +38,13 @@ struct Exploration {
         let world = World(scenario, scene: try Scene(scenario.stage, scenario.moment), flaw: flaw)
         var lines = ["\(scenario): \(schedule)"]
         var rest = schedule.picks[...]
-        _ = world.run(telling: { lines.append($0) }) { picks in
+        func choose(among picks: [Pick]) -> Pick {
             // Beyond its end a schedule goes on as the first run of an exploration does.
             guard let pick = rest.popFirst() else { return picks[0] }
             precondition(picks.contains(pick), "the schedule does not fit the code: \(pick.text) is not possible here")
             return pick
         }
+        _ = world.run(telling: { lines.append($0) }, choosing: choose)
         lines.append(contentsOf: world.audit.storedEntries().map { "   \($0.sequence) \($0.kind.rawValue)" })
         return Story(lines: lines + world.violations.map { "BROKEN \($0)" }, violations: world.violations)
     }

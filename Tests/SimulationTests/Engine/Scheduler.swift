@@ -86,7 +86,9 @@ final class Scheduler: Sendable {
     }
 
     /// Ends the run: the tasks of dead processes unwind, with every call failing, so that nothing of them stays in
-    /// memory. All verdicts have been reached by then.
+    /// memory.
+    ///
+    /// All verdicts have been reached by then.
     func close() {
         let dead = self.state.withLock { state in
             state.phase = .closed
@@ -103,7 +105,9 @@ struct Outage: Error {}
 
 /// How one process gets at the ports: each call waits for its turn and meets its fate.
 struct Gate: Sendable {
-    /// The process that the current task belongs to. Two that share one log share its gate too.
+    /// The process that the current task belongs to.
+    ///
+    /// Two that share one log share its gate too.
     @TaskLocal static var process = 2
 
     let scheduler: Scheduler

@@ -2,7 +2,9 @@
 
 import Accounts
 
-/// An account store whose every call is a step of the simulation. Nobody changes accounts meanwhile.
+/// An account store whose every call is a step of the simulation.
+///
+/// Nobody changes accounts meanwhile.
 struct SteppingAccountStore: AccountStore {
     let base: any AccountStore
     let gate: Gate

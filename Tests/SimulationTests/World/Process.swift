@@ -26,9 +26,7 @@ struct Process: Sendable {
         return current
     }
 
-    /// Does `operation` and shows the world what came of it.
-    ///
-    /// - Parameter context: the context of an earlier check, for an act.
+    /// Does `operation`, an act in the context of an earlier check, and shows the world what came of it.
     func run(_ operation: Operation, in context: ActingContext?) async {
         do {
             let answer = try await self.attempt(operation, in: context)
@@ -107,7 +105,9 @@ struct Process: Sendable {
         let answer = try await acting.perform(
             "domains.setAutoRenew", stamp: acting.banner.stamp, correlation: self.name
         ) {
-            try await self.gate.call(effect) { self.world.sawEffect(of: self.number, named: self.name, in: acting.visit) }
+            try await self.gate.call(effect) {
+                self.world.sawEffect(of: self.number, named: self.name, in: acting.visit)
+            }
         }
         return answer.refusal == nil ? .granted : .refused
     }

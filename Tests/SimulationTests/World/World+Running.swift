@@ -92,7 +92,8 @@ extension World {
     /// Makes one step, and tells whether it was the one at which a check of visits begins.
     private func step(_ process: Int, _ fate: Fate, _ call: Call, _ step: Int) -> Bool {
         let isFirstLook = self.history.withLock { history in
-            let isFirst = call.reads.contains(.visits) && history.firstLooks[process].allSatisfy { !$0.records.contains(.visits) }
+            let isFirst =
+                call.reads.contains(.visits) && history.firstLooks[process].allSatisfy { !$0.records.contains(.visits) }
             if fate != .proceeds { history.hadTrouble = true }
             history.firstLooks[process].append(History.Look(records: call.reads, step: step))
             if fate.isDeath {
