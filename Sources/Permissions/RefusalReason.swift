@@ -36,6 +36,8 @@ extension RefusalReason {
     public static let actorNotActive: Self = "actor-not-active"
     /// The actor asked to enter their own account.
     public static let oneself: Self = "oneself"
+    /// The account is of a higher role than the actor.
+    public static let higherRole: Self = "higher-role"
     /// Policy keeps administrators out of each other's accounts.
     public static let amongAdministrators: Self = "among-administrators"
     /// The status of the account does not let anybody in.

@@ -31,6 +31,7 @@ import Testing
             let stop = try #require(try self.company.entries().last)
             #expect(stop.place.by != nil && stop.place.by != stop.place.actor)
             #expect(try stop.staffDetails()?.account == "ada")
+            #expect(try stop.staffDetails()?.causedBy == ender)
         }
     }
 
@@ -151,6 +152,15 @@ import Testing
         #expect(try await self.company.impersonation.lift(freeze.id, by: "ada", because: "again").refusal != nil)
     }
 
+    @Test func `takes visits off the list at once, and gives out no codes`() async throws {
+        _ = try await self.company.start("acme")
+        _ = try await self.company.impersonation.endAll(matching: .everybody, by: "ada", because: "attack").get()
+        #expect(try await self.company.impersonation.visits(visibleTo: "ada").isEmpty)
+        let refused = try await self.company.impersonation.prepare(
+            as: "acme", by: self.company.staff("north"), because: "asked", returningTo: HostingCompany.page)
+        #expect(refused.refusal?.reasons == [.frozen])
+    }
+
     @Test func `works while the log cannot be written, and comes on record later`() async throws {
         let visit = try await self.company.start("acme")
         let fault = Fault()
@@ -170,8 +180,13 @@ import Testing
             _ = try await self.company.impersonation.endAll(matching: .subject("acme"), by: "ada", because: "x").get()
         }
         await #expect(throws: ImpersonationError(.invalidInput, "")) {
-            try await self.company.impersonation.endAll(matching: .everybody, by: "ada", because: "x")
+            try await self.company.impersonation.endAll(matching: .subject("bakery"), by: "ada", because: "x")
         }
+        // The emergency stop always works, and takes the place of every one before it.
+        for _ in 0..<3 {
+            _ = try await self.company.impersonation.endAll(matching: .everybody, by: "ada", because: "x").get()
+        }
+        #expect(self.company.sessions.freezes().freezes.count == FreezeRecord.maximumFreezes + 1)
     }
 }
 

@@ -79,7 +79,8 @@ import Testing
         "", "visit_", "visit_00", "Visit_" + String(repeating: "0", count: 64), String(repeating: "0", count: 64),
         "visit_" + String(repeating: "A", count: 64), "visit_" + String(repeating: "0", count: 63),
         "visit_" + String(repeating: "0", count: 65), " visit_" + String(repeating: "0", count: 64),
-        "visit_" + String(repeating: "0", count: 63) + "é", "visit_" + String(repeating: "0", count: 63) + "\0",
+        "visit_\u{301}" + String(repeating: "0", count: 64), "visit_" + String(repeating: "0", count: 63) + "é",
+        "visit_" + String(repeating: "0", count: 63) + "\0",
     ])
     func `are read only as they were written`(_ text: String) {
         #expect(VisitToken(text) == nil)

@@ -33,7 +33,10 @@ import Testing
         (.ended, #""cause":"stopped""#, #""cause":"lapsed""#),
         (.ended, #""cause":"stopped""#, #""cause":"whatever""#),
         (.ended, #""startedAt":1767225600000"#, #""startedAt":1767225600001"#),
-        (.unconfirmed, #""visit":"v1""#, #""visit":"v2""#),
+        (.unconfirmed, #""visit":"v1""#, #""visit":"v2""#), (.unconfirmed, #""actor":"north""#, #""actor":"bob""#),
+        (.unconfirmed, #""subject":"acme""#, #""subject":"bakery""#),
+        (.used, #""deadline":1767229200000"#, #""deadline":253402300799999"#),
+        (.used, #""revision":3"#, #""revision":9223372036854775807"#),
     ]
 
     @Test(arguments: Self.forgeries)

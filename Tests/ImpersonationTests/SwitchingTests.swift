@@ -71,6 +71,28 @@ import Testing
         #expect(try await self.company.impersonation.resume(reseller.token).refusal == nil)
     }
 
+    @Test func `from inside a read-only visit is read-only too`() async throws {
+        let reseller = try await self.company.impersonation.start(
+            as: "north", by: self.company.staff("ada"), because: "looking", returningTo: HostingCompany.page,
+            mode: .readOnly
+        ).get()
+        let customer = try await self.company.impersonation.start(
+            as: "acme", by: self.company.staff("ada"), because: "asked", leaving: .visit(reseller.token)
+        ).get()
+        #expect(customer.mode == .readOnly)
+    }
+
+    @Test func `by a code from inside an account is decided again when the code is used`() async throws {
+        let reseller = try await self.company.start("north", by: "ada")
+        let preparation = try await self.company.impersonation.prepare(
+            as: "acme", by: self.company.staff("ada"), because: "asked", leaving: .visit(reseller.token)
+        ).get()
+        _ = try await self.company.impersonation.end(reseller.visit, by: "bob").get()
+        let answer = try await self.company.impersonation.accept(
+            preparation.code, presenting: .loginSession("login-ada"))
+        #expect(answer.refusal?.reasons == [.visitEnded])
+    }
+
     @Test func `from inside somebody else's visit is refused`() async throws {
         let visit = try await self.company.start("north", by: "ada")
         let answer = try await self.company.impersonation.start(

@@ -76,9 +76,18 @@ import Testing
         #expect(closed.decide(actor: ada, subject: Self.reseller("north")).mode == .full)
     }
 
-    @Test func `nobody enters themselves`() {
+    @Test func `nobody enters themselves, whatever the policy`() {
         let ada = Self.administrator("ada")
-        #expect(EntryPolicy.standard.decide(actor: ada, subject: ada).reasons == [.oneself])
+        for policy in [EntryPolicy.standard, EntryPolicy(scope: OwnershipRule(), rules: [])] {
+            #expect(policy.decide(actor: ada, subject: ada) == Decision(.refused([.oneself]), by: "not-oneself"))
+        }
+    }
+
+    @Test func `nobody enters an administrator from below, not even the owner`() {
+        let promoted = Standing(
+            id: "acme", role: .administrator, status: .active, owners: [Owner(id: "north", status: .active)])
+        let decision = EntryPolicy.standard.decide(actor: Self.reseller("north"), subject: promoted)
+        #expect(decision == Decision(.refused([.higherRole]), by: "not-upward"))
     }
 
     @Test func `what does not exist and what is out of reach are decided alike`() {

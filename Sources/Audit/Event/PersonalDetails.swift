@@ -18,6 +18,8 @@ public struct StaffDetails: Hashable, Sendable {
     public var address: String?
     /// Who vouches for that address, such as `socket` or the name of a proxy.
     public var addressVouchedBy: String?
+    /// Who caused it, when that was somebody else: the account of whoever ended their visit.
+    public var causedBy: Account.ID?
     /// The login session or audience that presented a hand-off code it was not let in with.
     public var presentedBy: String?
 
@@ -25,7 +27,7 @@ public struct StaffDetails: Hashable, Sendable {
     public init(
         account: Account.ID, name: String? = nil, username: String? = nil, role: Role? = nil,
         loginSession: String? = nil, address: String? = nil, addressVouchedBy: String? = nil,
-        presentedBy: String? = nil
+        causedBy: Account.ID? = nil, presentedBy: String? = nil
     ) {
         self.account = account
         self.name = name
@@ -34,6 +36,7 @@ public struct StaffDetails: Hashable, Sendable {
         self.loginSession = loginSession
         self.address = address
         self.addressVouchedBy = addressVouchedBy
+        self.causedBy = causedBy
         self.presentedBy = presentedBy
     }
 }
@@ -72,6 +75,7 @@ extension StaffDetails {
         writer.field("account", self.account.rawValue)
         writer.field("address", self.address)
         writer.field("addressVouchedBy", self.addressVouchedBy)
+        writer.field("causedBy", self.causedBy?.rawValue)
         writer.field("loginSession", self.loginSession)
         writer.field("name", self.name)
         writer.field("presentedBy", self.presentedBy)
@@ -96,10 +100,16 @@ extension StaffDetails {
             }
             return role
         }
+        let causedBy = try fields.optional("causedBy").map { id in
+            guard let id = Account.ID(rawValue: id) else {
+                throw AuditError(.invalidRecord, "a sealed part names what is no account")
+            }
+            return id
+        }
         self.init(
             account: account, name: try fields.optional("name"), username: try fields.optional("username"),
             role: role, loginSession: try fields.optional("loginSession"), address: try fields.optional("address"),
-            addressVouchedBy: try fields.optional("addressVouchedBy"),
+            addressVouchedBy: try fields.optional("addressVouchedBy"), causedBy: causedBy,
             presentedBy: try fields.optional("presentedBy"))
         try fields.finish()
     }

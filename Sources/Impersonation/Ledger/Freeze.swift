@@ -65,6 +65,38 @@ public struct FreezeRecord: Hashable, Sendable, Codable {
     /// The record before anything was ever frozen.
     public static let none = Self(revision: 0, epoch: 0, freezes: [], outbox: [])
 
+    private enum CodingKeys: String, CodingKey {
+        case revision
+        case epoch
+        case freezes
+        case outbox
+    }
+
+    private init(revision: Int, epoch: Int, freezes: [Freeze], outbox: [AuditEvent]) {
+        self.revision = revision
+        self.epoch = epoch
+        self.freezes = freezes
+        self.outbox = outbox
+    }
+
+    /// Reads freezes and refuses what could not have been stored.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            revision: try container.decode(Int.self, forKey: .revision),
+            epoch: try container.decode(Int.self, forKey: .epoch),
+            freezes: try container.decode([Freeze].self, forKey: .freezes),
+            outbox: try container.decode([AuditEvent].self, forKey: .outbox))
+        let epochs = self.freezes.map(\.epoch)
+        let areAscending = zip(epochs, epochs.dropFirst()).allSatisfy { $0 < $1 }
+        guard (0..<Int(Int32.max)).contains(self.revision), areAscending, (epochs.first ?? 1) >= 1,
+            (epochs.last ?? 0) <= self.epoch, self.freezes.count <= Self.maximumFreezes + 1
+        else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "no freezes are ever stored like this"))
+        }
+    }
+
     /// The freeze that stops a visit which started at `epoch`; nil when there is none.
     func stopping(actor: Account.ID, subject: Standing, ticket: String?, epoch: Int) -> Freeze? {
         guard self.epoch > epoch else { return nil }
@@ -85,7 +117,11 @@ public struct FreezeRecord: Hashable, Sendable, Codable {
         _ id: Freeze.ID, _ criteria: Freeze.Criteria, by: Account.ID, at now: Timestamp, event: AuditEvent
     ) -> Self? {
         var next = self.advanced(at: now, event)
-        guard next.freezes.count < Self.maximumFreezes else { return nil }
+        if criteria == .everybody {
+            // What stops everybody stops all that a lifted freeze still had to: this one can always be set.
+            next.freezes.removeAll { $0.liftedAt != nil || $0.criteria == .everybody }
+        }
+        guard next.freezes.count < Self.maximumFreezes || criteria == .everybody else { return nil }
         next.epoch += 1
         next.freezes.append(
             Freeze(id: id, criteria: criteria, epoch: next.epoch, setAt: now, setBy: by, liftedAt: nil))

@@ -49,6 +49,31 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
         self.departures = []
     }
 
+    private enum CodingKeys: String, CodingKey {
+        case actor
+        case revision
+        case live
+        case handOffs
+        case departures
+    }
+
+    /// Reads a ledger and refuses what could not have been stored.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.actor = try container.decode(Account.ID.self, forKey: .actor)
+        self.revision = try container.decode(Int.self, forKey: .revision)
+        self.live = try container.decode([Live].self, forKey: .live)
+        self.handOffs = try container.decode([Timestamp].self, forKey: .handOffs)
+        self.departures = try container.decode([Departure].self, forKey: .departures)
+        guard (1..<Int(Int32.max)).contains(self.revision), self.live.count <= VisitLimits.maximumVisitsPerOperator,
+            self.handOffs.count <= VisitLimits.maximumHandOffsPerMinute,
+            self.departures.count <= Self.maximumDepartures
+        else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "no ledger is ever stored like this"))
+        }
+    }
+
     /// Whether `loginSession` is known to have ended.
     func hasLeft(_ loginSession: LoginSessionID) -> Bool {
         self.departures.contains { $0.loginSession == loginSession }
@@ -57,8 +82,10 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
     /// The ledger with one more hand-off at `now`; nil when there are too many already.
     package func handingOff(at now: Timestamp, limits: VisitLimits) -> Self? {
         var next = self.advanced()
-        // A time in the future is one the clock has gone back behind; it counts until the clock is there again.
-        next.handOffs = self.handOffs.filter { now.duration(since: $0) < .seconds(60) }
+        // Times that the clock has gone back behind by more than a minute are none to count by.
+        next.handOffs = self.handOffs.filter {
+            now.duration(since: $0) < .seconds(60) && $0.duration(since: now) < .seconds(60)
+        }
         guard next.handOffs.count < limits.handOffsPerMinute else { return nil }
         next.handOffs.append(now)
         return next

@@ -16,7 +16,9 @@ public struct Secret<Purpose: SecretPurpose>: Equatable, Sendable {
     /// Reads what ``reveal()`` wrote; nil for anything else, and for a secret of another purpose.
     public init?(_ text: String) {
         let prefix = "\(Purpose.prefix)_"
-        guard text.utf8.starts(with: prefix.utf8), let bytes = Digest(hex: String(text.dropFirst(prefix.count)))
+        // By bytes: characters may combine across the prefix's end.
+        guard text.utf8.starts(with: prefix.utf8),
+            let digits = String(text.utf8.dropFirst(prefix.utf8.count)), let bytes = Digest(hex: digits)
         else { return nil }
         self.bytes = bytes
     }

@@ -57,7 +57,7 @@ public struct ActingContext: Sendable {
     /// Does something as the customer, on record: checked again, recorded before it begins and after it ends.
     ///
     /// A look is recorded once, before it is shown; a change is recorded as attempted and then as completed. What is
-    /// not on record does not happen. `body` runs at most once, and never when this throws an ``ImpersonationError``.
+    /// not on record does not happen. `body` runs at most once.
     ///
     /// ```swift
     /// let answer = try await context.perform("domains.setAutoRenew", on: "example.org", stamp: stamp) {
@@ -74,7 +74,8 @@ public struct ActingContext: Sendable {
     /// - Returns: what `body` returned and whether the outcome is on record; or why the act was refused, which is
     ///   recorded too.
     /// - Throws: ``ImpersonationError`` when the act could not be checked or recorded, and then nothing was done;
-    ///   otherwise what `body` threw, which is recorded as a failure.
+    ///   otherwise what `body` threw, as it is. That is recorded as a failure, or, while the log cannot be written, leaves
+    ///   the act unfinished in the log.
     public func perform<Value>(
         _ capability: Capability.ID, on target: String? = nil, stamp: PageStamp? = nil,
         correlation: AuditWord? = nil, _ body: () async throws -> Value

@@ -58,6 +58,12 @@ extension ImpersonationService {
     func settle(
         _ attempt: EntryAttempt, handOff: VisitTerms.HandOff?, at now: Timestamp
     ) async throws -> Answer<Settlement> {
+        let origin = attempt.staff.origin
+        guard max(origin?.address.utf8.count ?? 0, origin?.vouchedBy.utf8.count ?? 0) <= Operator.Origin.maximumLength
+        else {
+            throw ImpersonationError(
+                .invalidInput, "an origin has at most \(Operator.Origin.maximumLength) bytes in each part")
+        }
         let ids = [attempt.staff.account, attempt.subject]
         let accounts = try await self.ports.accounts.accounts(ids)
         let standings = try await self.ports.accounts.standings(of: ids)
@@ -75,36 +81,41 @@ extension ImpersonationService {
         }
         if self.policy.needsReason, attempt.reason.isBlank { return try await refuse([.reasonMissing]) }
         if let ends = attempt.staff.loginEndsAt, now >= ends { return try await refuse([.loginEnded]) }
-        let place: (returnPoint: ReturnPoint, switchedFrom: VisitID?)
+        let place: (returnPoint: ReturnPoint, switchedFrom: VisitID?, mode: VisitMode)
         switch attempt.departure {
-        case .ownPage(let page): place = (page, nil)
+        case .ownPage(let page): place = (page, nil, mode)
         case .visit(let token):
-            switch try await self.switching(from: token, attempt, to: subjectStanding) {
-            case .granted(let visit): place = (visit.terms.returnPoint, visit.id)
+            switch try await self.switching(from: .token(token.digest), by: attempt.staff, to: subjectStanding) {
+            case .granted(let left): place = (left.visit.terms.returnPoint, left.visit.id, min(mode, left.mode))
             case .refused(let refusal): return try await refuse(refusal.reasons, by: Self.switchRule)
             }
         }
         let terms = VisitTerms(
             actor: actor, subject: subject, loginSession: attempt.staff.loginSession,
             loginEndsAt: attempt.staff.loginEndsAt, origin: attempt.staff.origin, reason: attempt.reason,
-            returnPoint: place.returnPoint, mode: min(mode, attempt.mode), rule: decision.rule, preparedAt: now,
+            returnPoint: place.returnPoint, mode: min(place.mode, attempt.mode), rule: decision.rule, preparedAt: now,
             switchedFrom: place.switchedFrom, handOff: handOff, correlation: attempt.correlation)
         return .granted(Settlement(terms: terms, actor: actorStanding, subject: subjectStanding))
     }
 
+    /// A visit that may be left for another, and how much the other may do at most.
+    struct Leaving {
+        let visit: Visit
+        let mode: VisitMode
+    }
+
     /// Decides a switch: the visit must be the operator's own and running, and the account they are in must itself be
-    /// one that may enter the next.
-    private func switching(
-        from token: VisitToken, _ attempt: EntryAttempt, to subject: Standing
-    ) async throws -> Answer<Visit> {
-        switch try await self.admit(token.digest) {
+    /// one that may enter the next. Nothing is gained by it: no more may be done there than here.
+    func switching(from key: VisitKey, by staff: Operator, to subject: Standing?) async throws -> Answer<Leaving> {
+        switch try await self.admit(key) {
         case .refused(let refusal): return .refused(refusal)
         case .granted(let admission):
             let visit = admission.visit
-            guard visit.actor == attempt.staff.account, visit.terms.loginSession == attempt.staff.loginSession
+            guard visit.actor == staff.account, visit.terms.loginSession == staff.loginSession
             else { return .refused(Refusal([.noVisit])) }
             let decision = self.policy.entering.decide(actor: admission.subject, subject: subject)
-            return decision.mode == nil ? .refused(Refusal(decision.reasons)) : .granted(visit)
+            guard let mode = decision.mode else { return .refused(Refusal(decision.reasons)) }
+            return .granted(Leaving(visit: visit, mode: min(mode, admission.mode)))
         }
     }
 

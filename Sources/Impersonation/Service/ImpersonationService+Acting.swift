@@ -22,7 +22,7 @@ extension ImpersonationService {
     ) async throws -> Answer<Performed<Value>> {
         let visit: Visit
         let decision: Decision
-        switch try await self.admit(context.digest) {
+        switch try await self.admit(.token(context.digest)) {
         case .refused(let refusal): return .refused(refusal)
         case .granted(let admission):
             visit = admission.visit
@@ -119,7 +119,7 @@ extension ImpersonationService {
                 id: AuditEvent.ID(known: "\(act.id.rawValue).\(phase)"), occurredAt: self.ports.clock.now,
                 subject: visit.subject, visit: visit.id, rule: AuditWord(decision.rule),
                 correlation: act.correlation ?? visit.terms.correlation, detail: detail),
-            actor: visit.actor, staff: visit.terms.staffDetails.sealed(salt: salts.staff),
+            actor: visit.actor, staff: visit.terms.staffDetails().sealed(salt: salts.staff),
             customer: visit.terms.customerDetails(target: act.target).sealed(salt: salts.customer))
     }
 }

@@ -17,7 +17,7 @@ extension ImpersonationService {
     ///   a store.
     public func resume(_ token: VisitToken) async throws -> Answer<ActingContext> {
         let digest = token.digest
-        return switch try await self.admit(digest) {
+        return switch try await self.admit(.token(digest)) {
         case .refused(let refusal): .refused(refusal)
         case .granted(let admission):
             .granted(ActingContext(admission, token: token, digest: digest, service: self))
@@ -34,9 +34,9 @@ extension ImpersonationService {
     }
 
     /// The check behind every request and every act.
-    func admit(_ token: Digest) async throws -> Answer<Admission> {
+    func admit(_ key: VisitKey) async throws -> Answer<Admission> {
         try await self.retrying {
-            guard let snapshot = try await self.ports.sessions.visit(.token(token)) else {
+            guard let snapshot = try await self.ports.sessions.visit(key) else {
                 return .refused(Refusal([.noVisit]))
             }
             let visit = snapshot.visit

@@ -10,10 +10,10 @@ extension ImpersonationService {
     /// - Parameters:
     ///   - visit: the visit, as ``visits(visibleTo:after:limit:)`` lists it.
     ///   - ender: the account of whoever ends it, as the vendor authenticated them.
-    /// - Returns: how it ended, which is unchanged if it was over before; or a refusal, which is the same for a visit
-    ///   that does not exist and one that is not theirs to end.
+    /// - Returns: how it ended, which is unchanged if it was over before, and nothing of where the operator was; or a
+    ///   refusal, which is the same for a visit that does not exist and one that is not theirs to end.
     /// - Throws: the error of a store, and then the visit may go on.
-    public func end(_ visit: VisitID, by ender: Account.ID) async throws -> Answer<VisitEnd> {
+    public func end(_ visit: VisitID, by ender: Account.ID) async throws -> Answer<Visit.Ended> {
         guard let snapshot = try await self.ports.sessions.visit(.id(visit)) else {
             return .refused(Refusal([.mayNotEnd]))
         }
@@ -25,7 +25,7 @@ extension ImpersonationService {
             Visit.Ending(snapshot.visit.active == nil ? .withdrawn : cause, at: now)
         }
         guard let finished, let ended = finished.visit.ended else { return .refused(Refusal([.mayNotEnd])) }
-        return .granted(VisitEnd(ended, of: finished.visit))
+        return .granted(ended)
     }
 
     /// The cause under which `ender` may end a visit; nil when they may not.

@@ -37,8 +37,16 @@ extension ImpersonationService {
             case .granted(let settlement):
                 let terms = settlement.terms
                 let ledger = try await self.ledger(of: terms.actor.id)
+                let freezes = try await self.ports.sessions.freezes()
+                let attempt = request.known(terms)
+                if ledger.hasLeft(terms.loginSession) {
+                    return .refused(try await self.recordRefusal([.loginEnded], of: attempt))
+                }
+                if freezes.refuses(actor: terms.actor.id, subject: settlement.subject, ticket: reason.ticket) {
+                    return .refused(try await self.recordRefusal([.frozen], of: attempt))
+                }
                 guard let next = ledger.handingOff(at: now, limits: self.policy.limits) else {
-                    return .refused(try await self.recordRefusal([.tooManyHandOffs], of: request.known(terms)))
+                    return .refused(try await self.recordRefusal([.tooManyHandOffs], of: attempt))
                 }
                 let until = now.advanced(by: self.policy.limits.handOff)
                 let visit = Visit(id: self.ports.entropy.identifier("v"), terms: terms, until: until)
@@ -89,6 +97,13 @@ extension ImpersonationService {
                 return .refused(Refusal([.handOffInvalid]))
             }
             let standings = try await self.ports.accounts.standings(of: [prepared.actor, prepared.subject])
+            if let left = prepared.terms.switchedFrom {
+                let attempt = EntryAttempt(prepared)
+                let leaving = try await self.switching(from: .id(left), by: attempt.staff, to: standings[1])
+                if let refusal = leaving.refusal {
+                    return .refused(try await self.recordRefusal(refusal.reasons, of: attempt, rule: Self.switchRule))
+                }
+            }
             return try await self.begin(
                 Beginning(
                     visit: prepared, isStored: true, token: token, actor: standings[0], subject: standings[1],

@@ -20,15 +20,17 @@ extension ImpersonationService {
         guard let standing = try await self.ports.accounts.standings(of: [viewer])[0] else { return [] }
         let scope = self.policy.entering.scope(of: standing)
         var visible: [RunningVisit] = []
-        var query = VisitQuery(.running, after: after)
+        var query = VisitQuery(.running, after: after, limit: VisitQuery.maximumLimit)
         repeat {
             let page = try await self.ports.sessions.visits(matching: query)
-            let subjects = try await self.ports.accounts.standings(of: page.map(\.visit.subject))
-            for (snapshot, subject) in zip(page, subjects) {
+            let people = page.flatMap { [$0.visit.actor, $0.visit.subject] }
+            let standings = try await self.ports.accounts.standings(of: people)
+            for (index, snapshot) in page.enumerated() {
                 let visit = snapshot.visit
+                let pair = [standings[2 * index], standings[2 * index + 1]]
                 let isTheirs = visit.actor == viewer || visit.subject == viewer
-                let isOver = visit.overdue(at: self.ports.clock.now, seenAt: snapshot.seenAt) != nil
-                guard isTheirs || subject.map(scope.contains) ?? false, !isOver, let shown = RunningVisit(visit)
+                let isOver = self.ending(of: snapshot, pair, at: self.ports.clock.now) != nil
+                guard isTheirs || pair[1].map(scope.contains) ?? false, !isOver, let shown = RunningVisit(visit)
                 else { continue }
                 visible.append(shown)
                 if visible.count == limit { return visible }

@@ -2,7 +2,7 @@
 
 public import Accounts
 
-/// Names one login of one operator at the vendor's panel.
+/// Names one login of one operator at the vendor's panel; no two logins of the panel have one name.
 public typealias LoginSessionID = Identifier<LoginSessionName>
 
 /// What a ``LoginSessionID`` names.
@@ -12,6 +12,9 @@ public enum LoginSessionName {}
 public struct Operator: Hashable, Sendable {
     /// Where an operator's request came from.
     public struct Origin: Hashable, Sendable, Codable {
+        /// The longest address and the longest name of who vouches for it, in UTF-8 bytes.
+        public static let maximumLength = 256
+
         /// The network address, as text.
         public var address: String
         /// Who vouches for it, such as `socket` or the name of a proxy; a header of the client vouches for nothing.

@@ -42,12 +42,15 @@ extension Visit: Codable {
 
     /// Whether the parts fit together: what a transition could have left behind.
     private var isPossible: Bool {
-        guard self.revision >= 1, self.outbox.count <= 2, self.outbox.allSatisfy({ $0.facts.visit == self.id })
-        else { return false }
+        let areOwn = self.outbox.allSatisfy {
+            $0.facts.visit == self.id && $0.actor == self.actor && $0.facts.subject == self.subject
+        }
+        guard (1..<Int(Int32.max)).contains(self.revision), self.outbox.count <= 2, areOwn else { return false }
         switch self.state {
         case .prepared: return self.token == nil && self.outbox.isEmpty
         case .active(let active):
-            return self.token != nil && active.idleMilliseconds > 0
+            return self.token != nil && active.idleMilliseconds > 0 && active.epoch >= 0
+                && active.deadline <= active.startedAt.advanced(by: VisitLimits.maximumLifetime)
                 && self.outbox.allSatisfy { $0.kind == .visitStarted }
         case .ended(let ended):
             let hasStarted = ended.startedAt != nil

@@ -153,13 +153,14 @@ extension Visit {
     private func event(
         _ detail: AuditDetail, at time: Timestamp, rule: AuditWord?, by ender: Account.ID?, _ salts: Salts
     ) -> AuditEvent {
-        AuditEvent(
+        let somebodyElse = ender == self.actor ? nil : ender
+        return AuditEvent(
             facts: AuditEvent.Facts(
                 id: AuditEvent.ID(known: "\(self.id.rawValue).\(self.revision)"), occurredAt: time,
                 subject: self.subject, visit: self.id, rule: rule, correlation: self.terms.correlation,
                 detail: detail),
-            actor: self.actor, by: ender == self.actor ? nil : ender,
-            staff: self.terms.staffDetails.sealed(salt: salts.staff),
+            actor: self.actor, by: somebodyElse,
+            staff: self.terms.staffDetails(causedBy: somebodyElse).sealed(salt: salts.staff),
             customer: self.terms.customerDetails(withReason: detail.kind == .visitStarted)
                 .sealed(salt: salts.customer))
     }
@@ -167,11 +168,11 @@ extension Visit {
 
 extension VisitTerms {
     /// What the log seals about the staff member.
-    var staffDetails: StaffDetails {
+    func staffDetails(causedBy: Account.ID? = nil) -> StaffDetails {
         StaffDetails(
             account: self.actor.id, name: self.actor.name, username: self.actor.username, role: self.actor.role,
             loginSession: self.loginSession.rawValue, address: self.origin?.address,
-            addressVouchedBy: self.origin?.vouchedBy)
+            addressVouchedBy: self.origin?.vouchedBy, causedBy: causedBy)
     }
 
     /// What the log seals about the customer.

@@ -9,6 +9,9 @@ public struct VisitLimits: Hashable, Sendable {
     /// The most visits at a time of one operator, over all their logins.
     public static let maximumVisitsPerOperator = 64
 
+    /// The most hand-off codes within a minute that can be set.
+    public static let maximumHandOffsPerMinute = 100
+
     /// How long a visit lasts at most; 60 minutes unless set, up to 24 hours.
     public var lifetime: Duration { didSet { self.lifetime = Self.clamped(self.lifetime, to: Self.maximumLifetime) } }
     /// How long a visit may be left alone, to within 30 seconds; 15 minutes unless set.
@@ -22,7 +25,9 @@ public struct VisitLimits: Hashable, Sendable {
         didSet { self.visitsPerLogin = min(max(1, self.visitsPerLogin), Self.maximumVisitsPerLogin) }
     }
     /// How many hand-off codes one operator gets within a minute; 20 unless set, up to 100.
-    public var handOffsPerMinute: Int { didSet { self.handOffsPerMinute = min(max(1, self.handOffsPerMinute), 100) } }
+    public var handOffsPerMinute: Int {
+        didSet { self.handOffsPerMinute = min(max(1, self.handOffsPerMinute), Self.maximumHandOffsPerMinute) }
+    }
 
     /// Makes limits; what is out of its range becomes the nearest end of it.
     public init(
@@ -33,7 +38,7 @@ public struct VisitLimits: Hashable, Sendable {
         self.idle = Self.clamped(idle, to: Self.maximumLifetime)
         self.handOff = Self.clamped(handOff, to: .seconds(600))
         self.visitsPerLogin = min(max(1, visitsPerLogin), Self.maximumVisitsPerLogin)
-        self.handOffsPerMinute = min(max(1, handOffsPerMinute), 100)
+        self.handOffsPerMinute = min(max(1, handOffsPerMinute), Self.maximumHandOffsPerMinute)
     }
 
     private static func clamped(_ duration: Duration, to maximum: Duration) -> Duration {

@@ -24,7 +24,7 @@ public struct EntryPolicy: Sendable {
     /// Administrators enter anyone, resellers what they own directly, customers nobody; nobody themselves.
     public static let standard = Self(
         scope: OwnershipRule(),
-        rules: [NotOneselfRule(), AdministratorsRule(), SubjectStatusRule()])
+        rules: [NotUpwardRule(), AdministratorsRule(), SubjectStatusRule()])
 
     /// Decides whether `actor` may enter `subject`, and in which mode at most.
     ///
@@ -37,6 +37,7 @@ public struct EntryPolicy: Sendable {
         guard let subject, self.scope.scope(of: actor).contains(subject) else {
             return Decision(.refused([.outsideScope]), by: self.scope.id)
         }
+        guard actor.id != subject.id else { return Decision(.refused([.oneself]), by: Self.notOneself) }
         let request = EntryRequest(actor: actor, subject: subject)
         var mode = VisitMode.full
         var refusal: (rule: RuleID, reasons: [RefusalReason])?
@@ -58,6 +59,9 @@ public struct EntryPolicy: Sendable {
 
     /// The name under which a refusal stands because the actor is not active; no policy can leave this out.
     public static let actorActive: RuleID = "actor-active"
+
+    /// The name under which a refusal stands because somebody asked for themselves; no policy can leave this out.
+    public static let notOneself: RuleID = "not-oneself"
 
     private static func verdict(of rule: any EntryRule, on request: EntryRequest) -> EntryVerdict? {
         do { return try rule.verdict(on: request) } catch { return .refuse(.ruleFailed) }

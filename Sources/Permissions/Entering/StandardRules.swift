@@ -2,17 +2,17 @@
 
 public import Accounts
 
-/// Nobody enters their own account.
-public struct NotOneselfRule: EntryRule, Hashable {
+/// Nobody enters an account of a higher role, whoever owns it.
+public struct NotUpwardRule: EntryRule, Hashable {
     /// The rule's name.
-    public let id: RuleID = "not-oneself"
+    public let id: RuleID = "not-upward"
 
     /// Makes the rule.
     public init() {}
 
-    /// Refuses when actor and subject are one.
+    /// Refuses an administrator to all but administrators.
     public func verdict(on request: EntryRequest) -> EntryVerdict? {
-        request.actor.id == request.subject.id ? .refuse(.oneself) : nil
+        request.subject.role == .administrator && request.actor.role != .administrator ? .refuse(.higherRole) : nil
     }
 }
 
