@@ -105,7 +105,9 @@ extension ImpersonationService {
     }
 
     /// Decides a switch: the visit must be the operator's own and running, and the account they are in must itself be
-    /// one that may enter the next. Nothing is gained by it: no more may be done there than here.
+    /// one that may enter the next.
+    ///
+    /// Nothing is gained by it: no more may be done there than here.
     func switching(from key: VisitKey, by staff: Operator, to subject: Standing?) async throws -> Answer<Leaving> {
         switch try await self.admit(key) {
         case .refused(let refusal): return .refused(refusal)
