@@ -71,6 +71,7 @@ import Testing
             Issue.record("an unknown capability was used")
         }
         #expect(answer.refusal?.reasons == [.unknownCapability])
+        #expect(try await self.context.perform("mailboxes.open") {}.refusal?.reasons == [.unknownCapability])
         let entry = try #require(try self.company.entries().last)
         #expect(entry.detail.act?.capability == "mailboxes.open")
         #expect(entry.kind == .actRefused && entry.visit == self.context.visit)

@@ -42,12 +42,17 @@ extension ImpersonationService {
         }
     }
 
-    /// Decides an act: the page first, since an act from the wrong page is not meant for this account at all.
+    /// Decides an act.
+    ///
+    /// A stamp of another page comes first: what comes from there is not meant for this account at all. A stamp that is
+    /// missing comes last, since it says nothing about what would not be allowed with one.
     private func decide(_ act: Act, stamp: PageStamp?, context: ActingContext, mode: VisitMode) -> Decision {
+        let wrongPage = Decision(.refused([.wrongPage]), by: "page-stamp")
+        if let stamp, stamp != context.banner.stamp { return wrongPage }
         let decision = self.policy.acting.decide(act.capability, mode: mode)
         let isChange = self.policy.acting.catalogue[act.capability] != .read
-        let isStampWrong = stamp.map { $0 != context.banner.stamp } ?? (isChange && self.policy.needsPageStamp)
-        return isStampWrong ? Decision(.refused([.wrongPage]), by: "page-stamp") : decision
+        let isStampMissing = stamp == nil && isChange && self.policy.needsPageStamp
+        return decision.mode != nil && isStampMissing ? wrongPage : decision
     }
 
     /// A look: on record before it is shown.
