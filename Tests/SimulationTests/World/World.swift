@@ -16,9 +16,12 @@ final class World: Sendable {
     let sessions: any InspectableSessions
     let audit: any InspectableLog
     let history: Mutex<History>
+    /// Whether schedules that come to the same as another one are left out.
+    let leavesOutTheSame: Bool
 
-    init(_ scenario: Scenario, scene: Scene, flaw: Flaw? = nil) {
+    init(_ scenario: Scenario, scene: Scene, flaw: Flaw? = nil, leavesOutTheSame: Bool = true) {
         self.scenario = scenario
+        self.leavesOutTheSame = leavesOutTheSame
         self.scene = scene
         self.clock = ManualClock(scene.begins)
         self.watch = WatchedClock(self.clock)
