@@ -72,7 +72,7 @@ final class World: Sendable {
             done.raise()
         }
         self.scheduler.executor.drain()
-        precondition(done.isRaised, "what is done at once waits for nothing")
+        if !done.isRaised { self.report(.noGuess, "an operation hangs though nobody else is there") }
     }
 }
 
