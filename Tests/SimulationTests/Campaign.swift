@@ -56,11 +56,14 @@ struct Campaign: Sendable {
         }
     }
 
-    /// Every pair of operations, with one process that dies at any call; and everything that can go wrong with a code.
+    /// Every pair of operations, with one process that dies at any call; everything that can go wrong with a code; and
+    /// what a failing log and a start without a record do to those who are inside.
     static let quick = [
         Self(.prepared, .early, .apart, .any, floor: 7_000),
         Self(.running, .early, .apart, .death, floor: 10_000),
         Self(.unrecorded, .due, .apart, .death, floor: 8_500),
+        Self(.unrecorded, .early, .apart, .none, skipsEntries: true, floor: 1_000),
+        Self(.running, .early, .apart, .none, log: .refusing, skipsEntries: true, floor: 250),
     ]
 
     /// Everything that can go wrong while nothing is due; where something is due, and in one process, that processes

@@ -98,6 +98,9 @@ extension World {
             guard case .visitStopped(let cause, let milliseconds) = entry.detail else { return nil }
             return (cause, milliseconds)
         }
+        if ended.cause == .notEntered, self.history.withLock({ $0.used.contains(visit.id) }) {
+            self.report(.noGuess, "\(visit.id) was used and ended as one that never was")
+        }
         let lasted = ended.at.millisecondsSince1970 - startedAt.millisecondsSince1970
         guard let (cause, milliseconds) = stop.first else {
             self.report(.oneStop, "\(visit.id) ended and no stop is on record")

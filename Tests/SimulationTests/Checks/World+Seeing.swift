@@ -14,6 +14,7 @@ extension World {
             if let left = self.scene.current?.visit { self.expectNotOver(left, before: process, "switched") }
             self.sawEntry(started, of: process)
         case .admitted(let visit):
+            self.history.withLock { _ = $0.used.insert(visit) }
             self.expectStart(of: visit)
             self.expectNotOver(visit, before: process, "was admitted")
         case .ended(let visit, let isRecorded):
@@ -55,7 +56,10 @@ extension World {
 
     /// An act takes effect.
     func sawEffect(of process: Int, named name: AuditWord, in visit: VisitID) {
-        self.history.withLock { $0.effects.append(process) }
+        self.history.withLock {
+            $0.effects.append(process)
+            $0.used.insert(visit)
+        }
         let isAttempted = self.audit.storedEntries().contains {
             $0.kind == .actAttempted && $0.visit == visit && $0.facts.correlation == name
         }

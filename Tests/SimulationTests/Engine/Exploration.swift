@@ -33,21 +33,37 @@ struct Exploration {
         return exploration
     }
 
-    /// Runs one schedule and tells it.
+    /// Runs one schedule and tells it, whether or not it comes to the same as another one.
+    ///
+    /// - Throws: ``MisfitError`` when the code no longer makes the calls that the schedule was written for.
     static func story(of schedule: Schedule, in scenario: Scenario, flaw: Flaw? = nil) throws -> Story {
-        let world = World(scenario, scene: try Scene(scenario.stage, scenario.moment), flaw: flaw)
+        let scene = try Scene(scenario.stage, scenario.moment)
+        let world = World(scenario, scene: scene, flaw: flaw, leavesOutTheSame: false)
         var lines = ["\(scenario): \(schedule)"]
         var rest = schedule.picks[...]
+        var misfit: MisfitError?
         func choose(among picks: [Pick]) -> Pick {
             // Beyond its end a schedule goes on as the first run of an exploration does.
             guard let pick = rest.popFirst() else { return picks[0] }
-            precondition(picks.contains(pick), "the schedule does not fit the code: \(pick.text) is not possible here")
+            guard picks.contains(pick) else {
+                misfit = misfit ?? MisfitError(pick: pick.text, possible: picks.map(\.text), story: lines)
+                return picks[0]
+            }
             return pick
         }
         _ = world.run(telling: { lines.append($0) }, choosing: choose)
+        if let misfit { throw misfit }
         lines.append(contentsOf: world.audit.storedEntries().map { "   \($0.sequence) \($0.kind.rawValue)" })
         return Story(lines: lines + world.violations.map { "BROKEN \($0)" }, violations: world.violations)
     }
+}
+
+/// A schedule asks for something that cannot come next.
+struct MisfitError: Error {
+    let pick: String
+    let possible: [String]
+    /// The run up to there.
+    let story: [String]
 }
 
 /// One run as a text to read.

@@ -20,6 +20,8 @@ struct History {
     var frozenSince: Int?
     /// At which step each process first looked at which records: a check begins there.
     var firstLooks: [[Look]] = [[], []]
+    /// The visits to which a check has admitted somebody.
+    var used: Set<VisitID> = []
     /// The tokens that were handed out.
     var tokens: [VisitID: VisitToken] = [:]
     /// The acts that took effect, by process.

@@ -77,7 +77,8 @@ extension Scene {
             }
         }
         executor.drain()
-        guard let made = scene.withLock({ $0 }) else { preconditionFailure("setting a stage waits for nothing") }
+        // Nobody else is there for whom it could wait.
+        guard let made = scene.withLock({ $0 }) else { throw HangError() }
         self = try made.get()
     }
 
@@ -105,9 +106,10 @@ extension Scene {
             clock.advance(by: .seconds(40))
         case .unrecorded:
             recorder.stopsAtLog = true
-            let answer = try? await service.start(as: "north", by: staff, because: "call", returningTo: page)
-            guard answer == nil, let token = recorder.firstSecret, let visit = recorder.firstVisit else {
-                preconditionFailure("a start without a log fails")
+            // What it answers is judged elsewhere: here the process is dead before it can.
+            _ = try? await service.start(as: "north", by: staff, because: "call", returningTo: page)
+            guard let token = recorder.firstSecret, let visit = recorder.firstVisit else {
+                preconditionFailure("a start draws its token first and stores its visit before it goes to the log")
             }
             current = (visit, token)
             due = clock.now.advanced(by: Visit.entryWindow)
@@ -131,6 +133,9 @@ extension Scene {
             lastUse: lastUse, current: current, prepared: prepared)
     }
 }
+
+/// What should have come to its end by itself did not.
+struct HangError: Error {}
 
 extension ImpersonationPolicy {
     /// The default policy with one thing that can be changed.

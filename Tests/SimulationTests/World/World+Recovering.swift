@@ -49,6 +49,7 @@ extension World {
                 do {
                     switch try await survivor.service.resume(token) {
                     case .granted:
+                        self.history.withLock { _ = $0.used.insert(visit) }
                         if isOver { self.report(.nothingAfterTheEnd, "\(visit) is over and was granted") }
                         self.expectStart(of: visit)
                     case .refused:

@@ -28,7 +28,7 @@ extension World {
         var before: Before?
         var mayTimePass = self.scene.passes != nil
         while case let picks = self.picks(after: before, mayTimePass: mayTimePass), !picks.isEmpty {
-            let pick = picks.count == 1 ? picks[0] : choose(picks)
+            let pick = choose(picks)
             let step = self.history.withLock { history in
                 history.step += 1
                 return history.step
@@ -153,7 +153,8 @@ extension World {
     /// Two calls that commute, next to each other, give one result in either order. Of the orders only the one with
     /// the first process first is run. It must have been waiting already, or else the other's step has caused it.
     private func isSame(_ process: Int, _ fate: Fate, _ arrival: Scheduler.Arrival, after before: Before?) -> Bool {
-        guard let before, before.process != Self.time, before.process > process, arrival.since < before.step
+        guard self.leavesOutTheSame, let before, before.process != Self.time, before.process > process,
+            arrival.since < before.step
         else { return false }
         // In one process a step can also meet the other's in the queue before the log, which calls do not show.
         if self.scenario.arrangement == .together, fate.isDeath || before.fate.isDeath || before.wasAtQueue {
@@ -165,6 +166,7 @@ extension World {
     /// The same, told after the step: whether two requests of one process have met at the queue, and whether a process
     /// has looked at the clock after time has passed, is known then.
     private func isSame(_ next: Before, since: Int, after before: Before) -> Bool {
+        guard self.leavesOutTheSame else { return false }
         if before.process == Self.time { return !next.sawTime }
         guard self.scenario.arrangement == .together, before.process > next.process, since < before.step,
             before.wasAtQueue, !next.wasAtQueue, !next.fate.isDeath, !before.fate.isDeath
