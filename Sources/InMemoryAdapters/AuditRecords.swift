@@ -12,26 +12,47 @@ struct AuditRecords {
     private var sequences: [AuditEvent.ID: Int] = [:]
     private var handles: [Account.ID: StaffHandle] = [:]
     private var byActor: [StaffHandle: [Int]] = [:]
-    private var bySubject: [Account.ID: [Int]] = [:]
-    private var byVisit: [VisitID: [Int]] = [:]
-    private var subjectCounts: [Account.ID: Int64] = [:]
-    private var stopped: Set<VisitID> = []
+    private var bySubject: [Account.ID: SubjectEntries] = [:]
+    private var byVisit: [VisitID: VisitEntries] = [:]
+
+    private struct SubjectEntries {
+        var sequences: [Int] = []
+        /// How many of them are about the subject as one that exists.
+        var count: Int64 = 0
+
+        mutating func add(_ sequence: Int, _ subjectIndex: Int64?) {
+            self.sequences.append(sequence)
+            if let subjectIndex { self.count = subjectIndex + 1 }
+        }
+    }
+
+    private struct VisitEntries {
+        var sequences: [Int] = []
+        var isStopped = false
+
+        mutating func add(_ sequence: Int, _ kind: AuditKind) {
+            self.sequences.append(sequence)
+            if kind == .visitStopped { self.isStopped = true }
+        }
+    }
 
     func tail(for keys: AuditKeys) -> AuditTail {
-        var tail = AuditTail(head: self.head)
-        for id in keys.events {
-            guard let sequence = self.sequences[id] else { continue }
-            let entry = self.entries[sequence]
-            let peaks = MerkleFrontier.positions(ofSize: Int64(sequence) + 1).map { self.hash(at: $0) }
-            tail.known[id] = AuditTail.Known(place: entry.place, leafHash: entry.leafHash, peaks: peaks)
-        }
-        for visit in keys.visits {
-            guard let count = self.byVisit[visit]?.count else { continue }
-            tail.visits[visit] = AuditTail.Visit(count: Int64(count), isStopped: self.stopped.contains(visit))
-        }
-        for subject in keys.subjects { tail.subjects[subject] = self.subjectCounts[subject] }
-        for person in keys.people { tail.handles[person] = self.handles[person] }
-        return tail
+        AuditTail(
+            head: self.head, known: keys.events.map { self.known($0) }, visits: keys.visits.map { self.tail(of: $0) },
+            subjects: keys.subjects.map { self.bySubject[$0]?.count ?? 0 },
+            handles: keys.people.map { self.handles[$0] })
+    }
+
+    private func known(_ id: AuditEvent.ID) -> AuditTail.Known? {
+        guard let sequence = self.sequences[id] else { return nil }
+        let entry = self.entries[sequence]
+        let peaks = MerkleFrontier.positions(ofSize: Int64(sequence) + 1).map { self.hash(at: $0) }
+        return AuditTail.Known(place: entry.place, leafHash: entry.leafHash, peaks: peaks)
+    }
+
+    private func tail(of visit: VisitID) -> AuditTail.Visit {
+        guard let held = self.byVisit[visit] else { return .none }
+        return AuditTail.Visit(count: Int64(held.sequences.count), isStopped: held.isStopped)
     }
 
     mutating func store(_ batch: AuditBatch) {
@@ -40,11 +61,11 @@ struct AuditRecords {
             self.entries.append(entry)
             self.sequences[entry.id] = sequence
             self.byActor[entry.place.actor, default: []].append(sequence)
-            if let subject = entry.subject { self.bySubject[subject, default: []].append(sequence) }
-            if let visit = entry.visit { self.byVisit[visit, default: []].append(sequence) }
-            if let visit = entry.visit, entry.kind == .visitStopped { self.stopped.insert(visit) }
-            if let subject = entry.subject, let index = entry.place.subjectIndex {
-                self.subjectCounts[subject] = index + 1
+            if let subject = entry.subject {
+                self.bySubject[subject, default: SubjectEntries()].add(sequence, entry.place.subjectIndex)
+            }
+            if let visit = entry.visit {
+                self.byVisit[visit, default: VisitEntries()].add(sequence, entry.kind)
             }
         }
         for node in batch.nodes {
@@ -60,8 +81,8 @@ struct AuditRecords {
         if let actor = query.actor {
             candidates.append(self.handles[actor].flatMap { self.byActor[$0] } ?? [])
         }
-        if let subject = query.subject { candidates.append(self.bySubject[subject] ?? []) }
-        if let visit = query.visit { candidates.append(self.byVisit[visit] ?? []) }
+        if let subject = query.subject { candidates.append(self.bySubject[subject]?.sequences ?? []) }
+        if let visit = query.visit { candidates.append(self.byVisit[visit]?.sequences ?? []) }
         let shortest = candidates.min { $0.count < $1.count }
         return shortest.map { self.page(of: query, from: $0) } ?? self.page(of: query, from: self.entries.indices)
     }

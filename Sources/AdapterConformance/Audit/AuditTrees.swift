@@ -43,8 +43,8 @@ extension Requirement where Port == any AuditStore {
             for name in names.dropFirst(6) { _ = try await log.append(trial.event(name)) }
             let leaves = try await trial.leaves(in: store)
             let tail = try await trial.tail(of: store, events: names)
-            for name in names {
-                guard let known = tail.known[trial.id(name)] else {
+            for (name, known) in zip(names, tail.known) {
+                guard let known else {
                     throw trial.violation(of: "an event on record is known", seen: "none under `\(name)`")
                 }
                 try trial.expect(

@@ -71,6 +71,16 @@ public struct AuditEvent: Identifiable, Hashable, Sendable, Codable {
         self.customer = customer
     }
 
+    /// What came of this event: an event about the same people, sealed once for both.
+    package func followed(by detail: AuditDetail, id: ID, at time: Timestamp) -> Self {
+        Self(
+            facts: Facts(
+                id: id, occurredAt: time, subject: self.facts.subject, visit: self.facts.visit, rule: self.facts.rule,
+                correlation: self.facts.correlation, detail: detail),
+            actor: self.actor, by: self.by, subjectExists: self.subjectExists, staff: self.staff,
+            customer: self.customer)
+    }
+
     /// Names the event.
     public var id: ID { self.facts.id }
     /// The kind of event.

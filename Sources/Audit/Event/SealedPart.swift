@@ -3,11 +3,12 @@
 /// Personal details behind a salted commitment: they can be destroyed later without changing any proof.
 ///
 /// The log's tree covers the commitment alone, SHA-256 over label, salt and content. While the opening is kept, anyone
-/// who reads it can check it; once it is destroyed, the commitment says nothing about what it stood for.
+/// who reads it can check it; once it is destroyed, the commitment says nothing about what it stood for. The attempt and the
+/// outcome of an act share their parts, and so their commitments: what is destroyed of one is destroyed of both.
 public struct SealedPart: Hashable, Sendable, Codable {
     /// Salt and content, from which the commitment can be made again.
     public struct Opening: Hashable, Sendable {
-        /// 256 random bits, drawn for this one part.
+        /// 256 random bits, drawn for this part alone.
         public let salt: Digest
         /// The details, as canonical JSON (RFC 8785).
         public let content: [UInt8]
@@ -51,12 +52,11 @@ public struct SealedPart: Hashable, Sendable, Codable {
     }
 
     private static func commitment(_ label: Label, salt: Digest, content: [UInt8]) -> Digest {
-        var input: [UInt8] = []
-        input.reserveCapacity(48 + content.count)
-        input.append(contentsOf: label.rawValue.utf8)
-        salt.append(to: &input)
-        input.append(contentsOf: content)
-        return SHA256.hash(input)
+        var hash = SHA256()
+        hash.update(label.rawValue.utf8)
+        hash.update(salt)
+        hash.update(content)
+        return hash.finalize()
     }
 }
 

@@ -56,6 +56,14 @@ public struct SHA256: Sendable {
         self.pending.copyBytes(from: next + wholeBlocks.count, count: remaining - wholeBlocks.count, toOffset: 0)
     }
 
+    /// Adds the 32 bytes of a digest at the end of the message.
+    public mutating func update(_ digest: Digest) {
+        withUnsafeTemporaryAllocation(byteCount: Digest.byteCount, alignment: 8) { bytes in
+            digest.write(to: bytes)
+            self.update(bufferPointer: UnsafeRawBufferPointer(bytes))
+        }
+    }
+
     /// Returns the digest of the message fed so far; more bytes may follow, and change only later digests.
     public func finalize() -> Digest {
         withUnsafeBytes(of: self.pending) { block in

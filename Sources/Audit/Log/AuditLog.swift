@@ -69,32 +69,9 @@ public final class AuditLog: Sendable {
     private func stored(_ events: [AuditEvent]) async throws -> [Result<AuditReceipt, AuditError>] {
         let clock = self.clock
         let entropy = self.entropy
-        return try await self.store.append(AuditKeys(events)) { tail in
-            try AuditPlacement.batch(of: events, after: tail, at: clock.now) { entropy.identifier("h") }
+        let request = AppendRequest(events)
+        return try await self.store.append(request.keys) { tail in
+            try AuditPlacement.batch(of: request, after: tail, at: clock.now) { entropy.identifier("h") }
         }.outcomes
-    }
-}
-
-extension AuditKeys {
-    /// The keys of `events`.
-    init(_ events: [AuditEvent]) {
-        self.init(events: [], visits: [], subjects: [], people: [])
-        guard events.count > 1 else {
-            if let event = events.first { self.add(event) }
-            return
-        }
-        for event in events { self.add(event) }
-        self.events = Array(Set(self.events))
-        self.visits = Array(Set(self.visits))
-        self.subjects = Array(Set(self.subjects))
-        self.people = Array(Set(self.people))
-    }
-
-    private mutating func add(_ event: AuditEvent) {
-        self.events.append(event.id)
-        if let visit = event.facts.visit { self.visits.append(visit) }
-        if let subject = event.facts.subject, event.subjectExists { self.subjects.append(subject) }
-        self.people.append(event.actor)
-        if let by = event.by, by != event.actor { self.people.append(by) }
     }
 }

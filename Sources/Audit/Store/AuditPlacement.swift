@@ -12,20 +12,28 @@ struct AuditPlacement {
     private let recordedAt: Timestamp
     private let freshHandle: () -> StaffHandle
 
-    /// Places `events`, each for itself: one that is refused leaves the others their places.
+    /// Places the events of `request`, each for itself: one that is refused leaves the others their places.
     ///
-    /// - Throws: ``AuditError`` with `clockBehind`, for all of them.
+    /// - Throws: ``AuditError`` for all of them, with `clockBehind`, or with `invalidRecord` when the store did not
+    ///   answer every key.
     static func batch(
-        of events: [AuditEvent], after tail: AuditTail, at now: Timestamp, freshHandle: () -> StaffHandle
+        of request: AppendRequest, after tail: AuditTail, at now: Timestamp, freshHandle: () -> StaffHandle
     ) throws -> AuditBatch {
+        guard tail.answers(request.keys) else {
+            throw AuditError(.invalidRecord, "the store's tail does not answer the keys one by one")
+        }
         guard tail.head.recordedAt <= now.advanced(by: Self.clockTolerance) else {
-            throw AuditError(.clockBehind, "the log is more than five minutes ahead of this clock; set the clock")
+            throw AuditError(
+                .clockBehind,
+                """
+                the log's last entry was recorded at \(tail.head.recordedAt) and this clock says \(now): either this \
+                clock is behind and must be set, or another node wrote with a clock that was ahead, and nothing can be \
+                recorded until \(tail.head.recordedAt.advanced(by: .zero - Self.clockTolerance))
+                """)
         }
         return withoutActuallyEscaping(freshHandle) { freshHandle in
             var placement = Self(tail: tail, at: now, freshHandle: freshHandle)
-            for event in events {
-                placement.batch.outcomes.append(placement.place(event, isAlone: events.count == 1))
-            }
+            for item in request.items { placement.batch.outcomes.append(placement.place(item)) }
             return placement.batch
         }
     }
@@ -37,19 +45,17 @@ struct AuditPlacement {
         self.batch = AuditBatch(entries: [], nodes: [], head: tail.head, handles: [:], outcomes: [])
     }
 
-    private mutating func place(_ event: AuditEvent, isAlone: Bool) -> Result<AuditReceipt, AuditError> {
-        if let known = self.tail.known[event.id] { return Self.repeated(event, known) }
-        if let refusal = self.refusal(of: event) { return .failure(refusal) }
-        let entry = AuditEntry(event, at: self.nextPlace(for: event))
+    private mutating func place(_ item: AppendRequest.Item) -> Result<AuditReceipt, AuditError> {
+        if let known = self.tail.known[item.id] { return Self.repeated(item.event, known) }
+        if let refusal = self.refusal(of: item) { return .failure(refusal) }
+        let entry = AuditEntry(item.event, at: self.nextPlace(for: item))
         self.batch.head.frontier.append(entry.leafHash, completing: &self.batch.nodes)
         self.batch.head.recordedAt = self.recordedAt
         self.batch.entries.append(entry)
         let frontier = self.batch.head.frontier
-        if !isAlone {
-            // The same event may come again later in the same batch.
-            self.tail.known[event.id] = AuditTail.Known(
-                place: entry.place, leafHash: entry.leafHash, peaks: frontier.peaks)
-        }
+        // The same event may come again later in the same batch.
+        self.tail.known[item.id] = AuditTail.Known(
+            place: entry.place, leafHash: entry.leafHash, peaks: frontier.peaks)
         return .success(AuditReceipt(sequence: entry.sequence, leafHash: entry.leafHash, frontier: frontier))
     }
 
@@ -67,46 +73,55 @@ struct AuditPlacement {
     }
 
     /// Why the log takes no such event now: what happens in a visit stands between its start and its stop.
-    private func refusal(of event: AuditEvent) -> AuditError? {
-        let visit = event.facts.visit.flatMap { self.tail.visits[$0] }
-        switch event.facts.detail {
+    private func refusal(of item: AppendRequest.Item) -> AuditError? {
+        let visit = item.visit.map { self.tail.visits[$0] } ?? .none
+        let isStarted = visit.count > 0
+        switch item.event.facts.detail {
         case .visitStarted:
-            return visit == nil ? nil : AuditError(.visitStarted, "the visit's start is on record already")
+            return isStarted ? AuditError(.visitStarted, "the visit's start is on record already") : nil
         case .visitStopped(_, let milliseconds) where !(0...JSONValue.integerRange.upperBound).contains(milliseconds):
             return AuditError(.invalidRecord, "a duration is negative, or more than a number in the log can be")
         case .visitStopped, .actViewed, .actAttempted:
-            guard let visit else { return Self.notStarted }
+            guard isStarted else { return Self.notStarted }
             return visit.isStopped ? AuditError(.visitStopped, "the visit's stop is on record") : nil
-        case .actCompleted, .actRefused: return visit == nil ? Self.notStarted : nil
+        case .actCompleted, .actRefused: return isStarted ? nil : Self.notStarted
         case .visitRefused, .freezeSet, .freezeLifted: return nil
         }
     }
 
     private static let notStarted = AuditError(.visitNotStarted, "the visit's start is not on record")
 
-    private mutating func nextPlace(for event: AuditEvent) -> AuditEntry.Place {
+    private mutating func nextPlace(for item: AppendRequest.Item) -> AuditEntry.Place {
+        let event = item.event
         var place = AuditEntry.Place(
-            sequence: self.batch.head.size, recordedAt: self.recordedAt, actor: self.handle(of: event.actor),
-            by: event.by.map { self.handle(of: $0) })
-        if let visit = event.facts.visit {
-            var held = self.tail.visits[visit] ?? AuditTail.Visit(count: 0, isStopped: false)
-            place.visitIndex = held.count
-            held.count += 1
-            held.isStopped = held.isStopped || event.kind == .visitStopped
-            self.tail.visits[visit] = held
+            sequence: self.batch.head.size, recordedAt: self.recordedAt,
+            actor: self.handle(of: event.actor, at: item.actor), by: nil)
+        if let by = event.by, let position = item.by { place.by = self.handle(of: by, at: position) }
+        if let visit = item.visit {
+            place.visitIndex = self.tail.visits[visit].count
+            self.tail.visits[visit].count += 1
+            if event.kind == .visitStopped { self.tail.visits[visit].isStopped = true }
         }
-        if let subject = event.facts.subject, event.subjectExists {
-            place.subjectIndex = self.tail.subjects[subject, default: 0]
-            self.tail.subjects[subject, default: 0] += 1
+        if let subject = item.subject {
+            place.subjectIndex = self.tail.subjects[subject]
+            self.tail.subjects[subject] += 1
         }
         return place
     }
 
-    private mutating func handle(of person: Account.ID) -> StaffHandle {
-        if let handle = self.tail.handles[person] { return handle }
+    private mutating func handle(of person: Account.ID, at position: Int) -> StaffHandle {
+        if let handle = self.tail.handles[position] { return handle }
         let handle = self.freshHandle()
-        self.tail.handles[person] = handle
+        self.tail.handles[position] = handle
         self.batch.handles[person] = handle
         return handle
+    }
+}
+
+extension AuditTail {
+    /// Whether there is one answer to each key.
+    fileprivate func answers(_ keys: AuditKeys) -> Bool {
+        self.known.count == keys.events.count && self.visits.count == keys.visits.count
+            && self.subjects.count == keys.subjects.count && self.handles.count == keys.people.count
     }
 }

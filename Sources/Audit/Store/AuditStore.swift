@@ -14,7 +14,7 @@ public protocol AuditStore: Sendable {
     /// reads after that sees the whole batch; nobody sees a part of it, or a later entry without an earlier one.
     ///
     /// - Parameters:
-    ///   - keys: what `placing` will ask the tail about; the tail answers these and no others.
+    ///   - keys: what `placing` will ask the tail about; the tail answers each, in this order.
     ///   - placing: pure and quick; it may be called again when the store's transaction must be run again, and only
     ///     the batch that was stored is returned.
     /// - Returns: the batch that was stored, as `placing` made it. One without entries changes nothing.
@@ -75,14 +75,17 @@ public struct AuditKeys: Hashable, Sendable {
     }
 }
 
-/// What the log says to the keys of an append, under its lock.
+/// What the log says to the keys of an append, under its lock: one answer to each key, in the order of the keys.
 public struct AuditTail: Hashable, Sendable {
     /// What the log holds of one visit.
     public struct Visit: Hashable, Sendable {
-        /// How many entries.
+        /// How many entries; 0 before its start.
         public var count: Int64
         /// Whether its stop is among them.
         public var isStopped: Bool
+
+        /// A visit that the log holds nothing of.
+        public static let none = Self(count: 0, isStopped: false)
 
         /// Makes a count.
         public init(count: Int64, isStopped: Bool) {
@@ -110,20 +113,18 @@ public struct AuditTail: Hashable, Sendable {
 
     /// The end of the log.
     public var head: AuditHead
-    /// Those of the events that are on record.
-    public var known: [AuditEvent.ID: Known]
-    /// Those of the visits that have entries.
-    public var visits: [VisitID: Visit]
-    /// How many entries there are about those of the subjects that have any; only entries with a
-    /// ``AuditEntry/Place/subjectIndex`` count.
-    public var subjects: [Account.ID: Int64]
-    /// The handles of those people who have one.
-    public var handles: [Account.ID: StaffHandle]
+    /// What is known of each event that is on record; nil for the others.
+    public var known: [Known?]
+    /// What the log holds of each visit.
+    public var visits: [Visit]
+    /// How many entries there are about each subject; only entries with a ``AuditEntry/Place/subjectIndex`` count.
+    public var subjects: [Int64]
+    /// The handle of each person who has one; nil for the others.
+    public var handles: [StaffHandle?]
 
     /// Makes a tail.
     public init(
-        head: AuditHead, known: [AuditEvent.ID: Known] = [:], visits: [VisitID: Visit] = [:],
-        subjects: [Account.ID: Int64] = [:], handles: [Account.ID: StaffHandle] = [:]
+        head: AuditHead, known: [Known?], visits: [Visit], subjects: [Int64], handles: [StaffHandle?]
     ) {
         self.head = head
         self.known = known

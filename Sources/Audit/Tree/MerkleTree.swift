@@ -4,21 +4,20 @@
 public enum MerkleTree {
     /// The hash of a leaf: SHA-256 over a zero byte and the leaf.
     public static func leafHash(_ leaf: [UInt8]) -> Digest {
-        var input: [UInt8] = []
-        input.reserveCapacity(leaf.count + 1)
-        input.append(0)
-        input.append(contentsOf: leaf)
-        return SHA256.hash(input)
+        var hash = SHA256()
+        hash.update(CollectionOfOne(0))
+        hash.update(leaf)
+        return hash.finalize()
     }
 
     /// The hash of an interior node: SHA-256 over a one byte and the hashes of its children.
     public static func nodeHash(_ left: Digest, _ right: Digest) -> Digest {
-        var input: [UInt8] = []
-        input.reserveCapacity(1 + 2 * Digest.byteCount)
-        input.append(1)
-        left.append(to: &input)
-        right.append(to: &input)
-        return SHA256.hash(input)
+        withUnsafeTemporaryAllocation(byteCount: 1 + 2 * Digest.byteCount, alignment: 1) { input in
+            input[0] = 1
+            left.write(to: UnsafeMutableRawBufferPointer(rebasing: input[1...]))
+            right.write(to: UnsafeMutableRawBufferPointer(rebasing: input[(1 + Digest.byteCount)...]))
+            return SHA256.hash(of: UnsafeRawBufferPointer(input))
+        }
     }
 }
 

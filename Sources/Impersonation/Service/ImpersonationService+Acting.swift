@@ -14,6 +14,8 @@ struct Act: Sendable {
     let correlation: AuditWord?
 
     var audited: AuditAct { AuditAct(id: self.id, capability: AuditWord(self.capability)) }
+
+    func eventID(_ phase: StaticString) -> AuditEvent.ID { AuditEvent.ID(known: "\(self.id.rawValue).\(phase)") }
 }
 
 extension ImpersonationService {
@@ -76,10 +78,10 @@ extension ImpersonationService {
         }
         do {
             let value = try await body()
-            let record = await self.complete(act, visit, decision, outcome: .succeeded)
+            let record = await self.complete(act, attempt, outcome: .succeeded)
             return .granted(Performed(value: value, record: record))
         } catch {
-            _ = await self.complete(act, visit, decision, outcome: .failed)
+            _ = await self.complete(act, attempt, outcome: .failed)
             throw error
         }
     }
@@ -87,10 +89,9 @@ extension ImpersonationService {
     /// Records what became of an act.
     ///
     /// The act has happened, so this never throws; nor does it matter that the task may have been cancelled meanwhile.
-    private func complete(
-        _ act: Act, _ visit: Visit, _ decision: Decision, outcome: AuditOutcome
-    ) async -> ActRecord {
-        let event = self.event(.actCompleted(act.audited, outcome: outcome), "completed", act, visit, decision)
+    private func complete(_ act: Act, _ attempt: AuditEvent, outcome: AuditOutcome) async -> ActRecord {
+        let event = attempt.followed(
+            by: .actCompleted(act.audited, outcome: outcome), id: act.eventID("completed"), at: self.ports.clock.now)
         let log = self.ports.log
         do {
             let receipt = try await (Task.isCancelled ? Task { try await log.append(event) }.value : log.append(event))
@@ -116,12 +117,12 @@ extension ImpersonationService {
     }
 
     private func event(
-        _ detail: AuditDetail, _ phase: String, _ act: Act, _ visit: Visit, _ decision: Decision
+        _ detail: AuditDetail, _ phase: StaticString, _ act: Act, _ visit: Visit, _ decision: Decision
     ) -> AuditEvent {
         let salts = self.freshSalts()
         return AuditEvent(
             facts: AuditEvent.Facts(
-                id: AuditEvent.ID(known: "\(act.id.rawValue).\(phase)"), occurredAt: self.ports.clock.now,
+                id: act.eventID(phase), occurredAt: self.ports.clock.now,
                 subject: visit.subject, visit: visit.id, rule: AuditWord(decision.rule),
                 correlation: act.correlation ?? visit.terms.correlation, detail: detail),
             actor: visit.actor, staff: visit.terms.staffDetails().sealed(salt: salts.staff),

@@ -37,7 +37,7 @@ extension Fault where Port == any AuditStore {
             },
             self.misinforming("append.repeat", "recognises only the last event") { keys, tail in
                 guard keys.events.count == 1 else { return }
-                tail.known = tail.known.filter { $0.value.place.sequence == tail.head.size - 1 }
+                tail.known = tail.known.map { $0?.place.sequence == tail.head.size - 1 ? $0 : nil }
             },
             Self("append.whole", "stores the entries of a batch one by one") {
                 $0.store = { sound, keys, placing in
@@ -86,7 +86,9 @@ extension Fault where Port == any AuditStore {
                 }
             },
             self.misinforming("tree.peaks", "reads the nodes in the wrong order") { _, tail in
-                for (id, known) in tail.known where known.peaks.count > 2 { tail.known[id]?.peaks.reverse() }
+                for index in tail.known.indices where tail.known[index]?.peaks.count ?? 0 > 2 {
+                    tail.known[index]?.peaks.reverse()
+                }
             },
             self.misinforming("head.time", "forgets the time of the last entry") {
                 keys, tail in
@@ -97,27 +99,24 @@ extension Fault where Port == any AuditStore {
 
     private static var ofTails: [Self] {
         [
-            Self("tail.keys", "counts subjects that it was asked about before") { store in
-                let subjects = Memory<Set<Account.ID>>([])
-                store.store = { sound, keys, placing in
-                    var keys = keys
-                    subjects.change { $0.formUnion(keys.subjects) }
-                    keys.subjects = Array(subjects.value)
-                    return try sound.append(keys, placing: placing)
-                }
+            self.misinforming("tail.keys", "answers about subjects in its own order") { keys, tail in
+                let answers = zip(keys.subjects, tail.subjects).sorted { $0.0 < $1.0 }
+                if keys.events.count > 1 { tail.subjects = answers.map(\.1) }
             },
             self.misinforming("tail.known", "forgets an event's number in its visit") { _, tail in
-                for id in tail.known.keys { tail.known[id]?.place.visitIndex = nil }
+                for index in tail.known.indices { tail.known[index]?.place.visitIndex = nil }
             },
             self.misinforming("tail.visits", "forgets a stop after the next entry") { _, tail in
-                for (id, visit) in tail.visits where visit.count > 3 { tail.visits[id]?.isStopped = false }
+                for index in tail.visits.indices where tail.visits[index].count > 3 {
+                    tail.visits[index].isStopped = false
+                }
             },
             Self("tail.subjects", "counts entries about subjects that do not exist") { store in
                 let counts = Memory<[Account.ID: Int64]>([:])
                 store.store = { sound, keys, placing in
                     try sound.append(keys) { tail in
                         var tail = tail
-                        for subject in keys.subjects { tail.subjects[subject] = counts.value[subject] }
+                        tail.subjects = keys.subjects.map { counts.value[$0] ?? 0 }
                         let batch = try placing(tail)
                         for subject in batch.entries.compactMap(\.subject) {
                             counts.change { $0[subject, default: 0] += 1 }

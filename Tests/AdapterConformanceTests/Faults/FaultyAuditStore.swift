@@ -70,7 +70,8 @@ extension InMemoryAuditStore {
             seen.change { $0 = tail }
             return AuditBatch(entries: [], nodes: [], head: tail.head, handles: [:], outcomes: [])
         }
-        return seen.value ?? AuditTail(head: .empty)
+        guard let tail = seen.value else { preconditionFailure("the store in memory calls what places") }
+        return tail
     }
 
     /// Everything a query matches, without pages.

@@ -58,16 +58,16 @@ final class CarelessAuditStore: InspectableLog {
     private static func spoiled(_ tail: AuditTail, by carelessness: Carelessness) -> AuditTail {
         var tail = tail
         switch carelessness {
-        case .forgetsStops: for visit in tail.visits.keys { tail.visits[visit]?.isStopped = false }
+        case .forgetsStops: for visit in tail.visits.indices { tail.visits[visit].isStopped = false }
         case .forgetsEverything:
-            tail.known = [:]
-            tail.visits = [:]
+            tail.known = tail.known.map { _ in nil }
+            tail.visits = tail.visits.map { _ in .none }
         case .forgetsEvents:
-            tail.known = [:]
-            for visit in tail.visits.keys { tail.visits[visit]?.isStopped = false }
-        case .forgetsVisits: tail.visits = [:]
-        case .forgetsSubjects: tail.subjects = [:]
-        case .forgetsHandles: tail.handles = [:]
+            tail.known = tail.known.map { _ in nil }
+            for visit in tail.visits.indices { tail.visits[visit].isStopped = false }
+        case .forgetsVisits: tail.visits = tail.visits.map { _ in .none }
+        case .forgetsSubjects: tail.subjects = tail.subjects.map { _ in 0 }
+        case .forgetsHandles: tail.handles = tail.handles.map { _ in nil }
         case .losesActs, .losesStarts: break
         }
         return tail

@@ -9,6 +9,14 @@ import Synchronization
 extension Benchmark {
     /// The log: everything hashed and sealed, from the details of an event to its receipt.
     static let auditing = [
+        Benchmark("audit.event") {
+            {
+                var parts = 0
+                for number in 0..<20_000 where Self.act(number).customer != nil { parts += 1 }
+                precondition(parts == 20_000)
+                return parts
+            }
+        },
         Benchmark("audit.append") {
             let log = try await Self.log()
             return {

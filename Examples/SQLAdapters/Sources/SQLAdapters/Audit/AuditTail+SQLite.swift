@@ -6,18 +6,11 @@ internal import Audit
 /// What an append reads under the log's lock: for each key one step down one index, however long the log is.
 extension SQLiteConnection {
     func auditTail(for keys: AuditKeys) throws -> AuditTail {
-        var tail = AuditTail(head: try self.auditHead())
-        for id in keys.events { tail.known[id] = try self.known(id) }
-        for visit in keys.visits { tail.visits[visit] = try self.tail(of: visit) }
-        for subject in keys.subjects {
-            tail.subjects[subject] = try self.next(
-                after: """
-                    SELECT subject_index AS number FROM entries
-                    WHERE subject = ?1 AND subject_index IS NOT NULL ORDER BY subject_index DESC LIMIT 1
-                    """, subject)
-        }
-        for person in keys.people { tail.handles[person] = try self.handle(of: person) }
-        return tail
+        AuditTail(
+            head: try self.auditHead(), known: try keys.events.map { try self.known($0) },
+            visits: try keys.visits.map { try self.tail(of: $0) },
+            subjects: try keys.subjects.map { try self.count(of: $0) },
+            handles: try keys.people.map { try self.handle(of: $0) })
     }
 
     /// The handle of a person; nil while they have none.
@@ -46,17 +39,26 @@ extension SQLiteConnection {
         return try row.digest("hash")
     }
 
-    private func tail(of visit: VisitID) throws -> AuditTail.Visit? {
+    private func count(of subject: Account.ID) throws -> Int64 {
+        let last = """
+            SELECT subject_index AS number FROM entries
+            WHERE subject = ?1 AND subject_index IS NOT NULL ORDER BY subject_index DESC LIMIT 1
+            """
+        return try self.next(after: last, subject)
+    }
+
+    private func tail(of visit: VisitID) throws -> AuditTail.Visit {
         let last = """
             SELECT visit_index AS number FROM entries WHERE visit = ?1 ORDER BY visit_index DESC LIMIT 1
             """
-        guard let count = try self.next(after: last, visit) else { return nil }
+        let count = try self.next(after: last, visit)
+        guard count > 0 else { return .none }
         let stop = "SELECT 1 FROM entries WHERE visit = ?1 AND kind = 'visit.stopped'"
         return AuditTail.Visit(count: count, isStopped: try self.firstRow(stop, [.identifier(visit)]) != nil)
     }
 
-    /// One more than the highest number so far; nil where there is none.
-    private func next<Subject>(after highest: String, _ key: Identifier<Subject>) throws -> Int64? {
-        try self.firstRow(highest, [.identifier(key)]).map { try $0.count("number") + 1 }
+    /// One more than the highest number so far; 0 where there is none.
+    private func next<Subject>(after highest: String, _ key: Identifier<Subject>) throws -> Int64 {
+        try self.firstRow(highest, [.identifier(key)]).map { try $0.count("number") + 1 } ?? 0
     }
 }
