@@ -29,7 +29,7 @@ let package = Package(
         .target(name: "Accounts", swiftSettings: settings),
         // Pure decisions: may this actor enter, may this visit do that, what may a viewer see.
         .target(name: "Permissions", dependencies: ["Accounts"], swiftSettings: settings),
-        // What happened, in an order nobody can rewrite unseen.
+        // What happened, in an order that every kept tree head pins down.
         .target(name: "Audit", dependencies: ["Accounts"], swiftSettings: settings),
         // The visit: its state machine, the service that drives it, hand-off, banner, return, sweep.
         .target(name: "Impersonation", dependencies: ["Accounts", "Permissions", "Audit"], swiftSettings: settings),
@@ -50,6 +50,13 @@ let package = Package(
             ],
             path: "Examples/QuickStart",
             resources: [.copy("accounts.csv")],
+            swiftSettings: settings),
+
+        // The program in the README: `swift run FirstVisit`.
+        .executableTarget(
+            name: "FirstVisit",
+            dependencies: ["Accounts", "Permissions", "Audit", "Impersonation", "InMemoryAdapters"],
+            path: "Examples/FirstVisit",
             swiftSettings: settings),
 
         .testTarget(name: "AccountsTests", dependencies: ["Accounts"], swiftSettings: settings),
@@ -76,7 +83,8 @@ let package = Package(
             dependencies: ["Accounts", "Permissions", "Audit", "Impersonation", "InMemoryAdapters"],
             swiftSettings: settings),
         .testTarget(
-            name: "QuickStartTests", dependencies: ["Accounts", "Audit", "QuickStart"], swiftSettings: settings),
+            name: "QuickStartTests", dependencies: ["Accounts", "Audit", "QuickStart", "FirstVisit"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

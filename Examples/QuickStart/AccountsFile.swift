@@ -64,6 +64,16 @@ enum AccountsFile {
     }
 
     private static func bytes(of path: String) throws(AccountsFileError) -> [UInt8] {
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+            throw AccountsFileError(file: path, remark: "there is no such file")
+        }
+        guard !isDirectory.boolValue else {
+            throw AccountsFileError(file: path, remark: "this is a directory; name a CSV file")
+        }
+        guard FileManager.default.isReadableFile(atPath: path) else {
+            throw AccountsFileError(file: path, remark: "you have no permission to read this file")
+        }
         do {
             let handle = try FileHandle(forReadingFrom: URL(filePath: path))
             defer { try? handle.close() }
@@ -78,7 +88,7 @@ enum AccountsFile {
         } catch let error as AccountsFileError {
             throw error
         } catch {
-            throw AccountsFileError(file: path, remark: "cannot be read: \(error.localizedDescription.inert)")
+            throw AccountsFileError(file: path, remark: "this file could not be read to its end")
         }
     }
 }

@@ -5,25 +5,26 @@ import Accounts
 /// Says what the records of a CSV file mean as accounts, and what about them does not make sense.
 struct AccountsReader {
     private(set) var problems = FileProblems()
-    private var places: [AccountColumn: Int] = [:]
+    private var header = AccountsHeader.none
     private var idLines: [Account.ID: Int] = [:]
     private var usernameLines: [String: Int] = [:]
 
     mutating func accounts(in bytes: [UInt8]) -> [Account] {
-        let records = CSV.records(in: bytes, problems: &self.problems)
-        guard let header = records.first, header.line == 1 else {
-            if self.problems.count == 0 {
-                self.problems.add(FileProblem(line: 1, text: "the file is empty; its first line names the columns"))
-            }
+        let records: [CSV.Record]
+        do {
+            try AccountsHeader.checkFormat(of: bytes)
+            records = CSV.records(in: bytes, problems: &self.problems)
+            self.header = try AccountsHeader(records.first, orElse: self.problems.first.first)
+        } catch {
+            // No row makes sense before the first line does.
+            self.problems = FileProblems(error)
             return []
         }
-        self.readHeader(header)
-        guard self.places.count == AccountColumn.allCases.count else { return [] }
         var accounts: [Account] = []
         accounts.reserveCapacity(records.count)
         for record in records.dropFirst() {
-            guard record.fields.count == header.fields.count else {
-                self.problems.add(Self.wrongCount(of: record, header))
+            guard record.fields.count == self.header.fieldCount else {
+                self.problems.add(self.wrongCount(of: record))
                 continue
             }
             if let account = self.account(record) { accounts.append(account) }
@@ -35,25 +36,13 @@ struct AccountsReader {
         return accounts
     }
 
-    private mutating func readHeader(_ header: CSV.Record) {
-        for (place, name) in header.fields.enumerated() {
-            guard let column = AccountColumn(rawValue: name) else { continue }
-            if self.places.updateValue(place, forKey: column) != nil {
-                self.problems.add(FileProblem(line: 1, column: name, text: "this column is there twice"))
-            }
-        }
-        for column in AccountColumn.allCases where self.places[column] == nil {
-            self.problems.add(FileProblem(line: 1, column: column.rawValue, text: "this column is missing"))
-        }
-    }
-
-    private static func wrongCount(of record: CSV.Record, _ header: CSV.Record) -> FileProblem {
+    private func wrongCount(of record: CSV.Record) -> FileProblem {
         let count = record.fields.count
         return FileProblem(
             line: record.line,
             text: record.fields == [""]
                 ? "an empty line"
-                : "\(count) field\(count == 1 ? "" : "s"), where the first line has \(header.fields.count)")
+                : "\(count) field\(count == 1 ? "" : "s"), where the first line has \(self.header.fieldCount)")
     }
 
     private mutating func account(_ record: CSV.Record) -> Account? {
@@ -94,7 +83,7 @@ struct AccountsReader {
     private mutating func value<Value>(
         _ column: AccountColumn, of record: CSV.Record, _ expected: String, _ read: (String) -> Value?
     ) -> Value? {
-        guard let place = self.places[column] else { return nil }
+        guard let place = self.header.places[column] else { return nil }
         let text = record.fields[place]
         guard text.utf8.count <= column.maximumLength else {
             self.problems.add(

@@ -21,16 +21,19 @@ struct Arguments: Hashable {
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             switch argument {
-            case "--accounts":
-                guard let file = rest.popFirst(), !file.isEmpty else {
-                    throw UsageError(text: "--accounts needs the path of a CSV file")
-                }
-                self.accountsFile = file
+            case "--accounts": try self.read(rest.popFirst())
+            case _ where argument.hasPrefix("--accounts="): try self.read(String(argument.dropFirst(11)))
             case "--json": self.isJSON = true
             case "-h", "--help": self.wantsHelp = true
             default: throw UsageError(text: "unknown argument `\(argument.inert)`")
             }
         }
+    }
+
+    private mutating func read(_ file: String?) throws(UsageError) {
+        guard let file, !file.isEmpty else { throw UsageError(text: "--accounts needs the path of a CSV file") }
+        guard self.accountsFile == nil else { throw UsageError(text: "--accounts is there twice; name one file") }
+        self.accountsFile = file
     }
 
     static let help = """
@@ -54,8 +57,19 @@ struct Arguments: Hashable {
           status           active, pending, suspended or closed
           created_at       RFC 3339, such as 2026-03-01T09:30:00Z
 
-        EXIT STATUS: 0 when all went well, 1 when the accounts cannot be used or the tour fails,
-        2 when the arguments make no sense.
+        The tour needs, where “in use” means active and below nobody who is not:
+
+        \(Cast.Part.allCases.map { "  - \($0.rawValue)" }.joined(separator: "\n"))
+
+        Checked: that ids are printable ASCII without spaces, at most \(Account.ID.maximumLength) characters; that no two
+        accounts share an id or, whatever its case, a username; that display names are there; roles,
+        statuses and times; that owners are in the file, own what their role may own, are at most
+        \(OwnershipTree.maximumDepth) above one another and not in a circle; that no value is over-long.
+        Not checked: companies, e-mail addresses, domains and locales are taken as text. They may be
+        empty, ill-formed, or the same for two accounts.
+
+        EXIT STATUS: 0 when all went well; 1 when the accounts cannot be used, the tour fails or its
+        output cannot be written; 2 when the arguments make no sense.
 
         """
 }

@@ -43,8 +43,14 @@ struct Command {
     }
 
     private func log(of arguments: Arguments, on terminal: Terminal) async throws -> [AuditEntry] {
-        let accounts = try AccountsFile.load(arguments.accountsFile ?? AccountsFile.shipped)
-        let tour = try Tour(accounts: accounts, terminal: terminal)
+        let file = arguments.accountsFile ?? AccountsFile.shipped
+        let accounts = try AccountsFile.load(file)
+        let tour: Tour
+        do {
+            tour = try Tour(accounts: accounts, terminal: terminal)
+        } catch let error as Cast.Incomplete {
+            throw AccountsFileError(file: file, remark: error.description)
+        }
         try await tour.run()
         return try await tour.entries()
     }

@@ -24,6 +24,13 @@ struct FileProblems {
     private(set) var first: [FileProblem] = []
     private(set) var count = 0
 
+    init() {}
+
+    /// One problem that makes all others pointless.
+    init(_ problem: FileProblem) {
+        self.add(problem)
+    }
+
     mutating func add(_ problem: FileProblem) {
         self.count += 1
         if self.first.count < Self.maximumCount { self.first.append(problem) }

@@ -9,6 +9,34 @@ import Permissions
 extension Capability.ID {
     static var listDomains: Self { "domains.list" }
     static var setAutoRenew: Self { "domains.setAutoRenew" }
+    static var setQuota: Self { "mailboxes.setQuota" }
+}
+
+extension CapabilityCatalogue {
+    static var ofThePanel: Self { [.listDomains: .read, .setAutoRenew: .change, .setQuota: .change] }
+}
+
+/// What a customer asks to have changed: something about what they have.
+struct Errand {
+    let capability: Capability.ID
+    let target: String
+    /// What they ask for, and what is told once it is done.
+    let wish: String
+    let done: String
+
+    init(of customer: Account) {
+        if let domain = customer.domains.first(where: { $0.utf8.count <= 253 }) {
+            self.capability = .setAutoRenew
+            self.target = domain
+            self.wish = "renew a domain"
+            self.done = "They switch automatic renewal of \(domain.inert) on."
+        } else {
+            self.capability = .setQuota
+            self.target = customer.email ?? customer.username
+            self.wish = "enlarge a mailbox"
+            self.done = "They give the mailbox of \(self.target.inert) more space."
+        }
+    }
 }
 
 extension Tour {

@@ -40,12 +40,11 @@ struct Terminal {
     static var silent: Self { Self(width: nil, isColoured: false) { _ in } }
 
     /// Standard output, as wide as its window.
-    static func standardOutput(environment: [String: String]) -> Self {
+    static func standard(_ output: StandardOutput, environment: [String: String]) -> Self {
         let isTerminal = isatty(STDOUT_FILENO) == 1
         return Self(
             width: isTerminal ? Self.windowWidth() ?? 80 : nil,
-            isColoured: Self.wantsColour(isTerminal: isTerminal, environment: environment)
-        ) { print($0, terminator: "") }
+            isColoured: Self.wantsColour(isTerminal: isTerminal, environment: environment), write: output.write)
     }
 
     /// Whether colour is welcome: at a terminal that can show it, to somebody who has not said no (no-color.org).
@@ -101,5 +100,20 @@ extension Terminal {
         let isPlain = !self.isColoured || style.attributes.isEmpty || text.isEmpty
         let shown = isPlain ? text : "\u{1B}[\(style.attributes)m\(text)\u{1B}[0m"
         self.write((shown.isEmpty ? "" : indent) + shown + "\n")
+    }
+}
+
+/// Standard output, which remembers when something could not be written.
+final class StandardOutput {
+    /// Whether something is lost, on a full disk for example.
+    private(set) var isIncomplete = false
+
+    func write(_ text: String) {
+        guard !self.isIncomplete else { return }
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+        } catch {
+            self.isIncomplete = true
+        }
     }
 }

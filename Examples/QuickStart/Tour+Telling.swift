@@ -10,12 +10,13 @@ extension Tour {
         self.terminal.heading(title)
     }
 
-    func skip(_ reason: String) {
-        self.terminal.say("Skipped: \(reason).", .faint)
-    }
-
     func tell(_ text: String, _ style: Terminal.Style = .plain) {
         self.terminal.say(text, style)
+    }
+
+    func show(domains: [String]) {
+        let shown = domains.isEmpty ? "there are none" : domains.map(\.inert).joined(separator: " ")
+        self.terminal.say("They look at the domains: \(shown)", .good)
     }
 
     func show(_ banner: Banner) {

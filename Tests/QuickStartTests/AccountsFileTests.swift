@@ -128,25 +128,53 @@ import Testing
         }
     }
 
-    /// Bytes of a whole file, and what is wrong with its first line.
-    static let brokenHeaders: [(text: String, problems: [String])] = [
-        ("", ["line 1: the file is empty; its first line names the columns"]),
-        ("\u{FEFF}", ["line 1: the file is empty"]),
+    /// How to go on from what is wrong with the first line.
+    static let names = ". The first line must name each of these once: \(header.replacing(",", with: ", "))"
+
+    /// A whole file, and the one thing that is wrong with its first line.
+    static let brokenHeaders: [(text: String, problem: String)] = [
+        ("", "the file is empty; its first line names the columns"),
+        ("\u{FEFF}", "the file is empty; its first line names the columns"),
         (
-            header.replacing("role,", with: "").replacing("id,", with: "ID,"),
-            ["line 1: id: this column is missing", "line 1: role: this column is missing"]
+            header.replacing("role,", with: "").replacing("id,", with: "ID,") + "\nc-1,\"\nc\"-2",
+            "missing: id, role; not known: `ID`" + names
         ),
-        (header + ",role", ["line 1: role: this column is there twice"]),
-        ("\"" + header, ["line 1: the quote that opens on this line is never closed"]),
+        (header + ",role,email,notes", "there twice: role, email" + names),
+        (header.replacing("role", with: "email"), "missing: role; there twice: email" + names),
+        (
+            (1...9).map { "\u{202E}\($0)" }.joined(separator: ",") + String(repeating: "x", count: 1_000),
+            "missing: \(header.replacing(",", with: ", ")); not known: "
+                + (1...8).map { "`\\u{202E}\($0)`" }.joined(separator: ", ") + ", …" + names
+        ),
+        ("\"x\"" + header, "text after a closing quote; a quote inside a quoted field is written twice"),
+        (header.replacing(",", with: ";"), "the columns are separated by semicolons; save the file with commas"),
+        (
+            "\"id\";\"user, name\";\"email\"\n\"c-1\";\"acme\";\n",
+            "the columns are separated by semicolons; save the file with commas"
+        ),
+        (header.replacing(",", with: "\t"), "the columns are separated by tabs; save the file with commas"),
+        (header.replacing(",", with: "|"), "the columns are separated by vertical bars; save the file with commas"),
     ]
 
-    @Test(arguments: brokenHeaders) func `needs every column once`(text: String, expected: [String]) throws {
+    @Test(arguments: brokenHeaders) func `has a first line that is refused in one go`(
+        text: String, expected: String
+    ) throws {
+        let rows = ["", "c-1,\"", Self.row("c 1"), "\"a\"b"].joined(separator: "\n")
         let error = try #require(throws: AccountsFileError.self) {
-            try AccountsFile.accounts(in: Array(text.utf8), from: "x.csv")
+            try AccountsFile.accounts(in: Array((text.count < 2 ? text : text + rows).utf8), from: "x.csv")
         }
-        #expect(error.problems.count == expected.count, "\(error)")
-        for (problem, beginning) in zip(error.problems, expected) {
-            #expect(problem.description.hasPrefix(beginning), "\(problem)")
+        #expect(error.description == "x.csv: line 1: \(expected)")
+    }
+
+    @Test(arguments: [String.Encoding.utf16, .utf16LittleEndian, .utf16BigEndian])
+    func `is not in UTF-16`(encoding: String.Encoding) throws {
+        let marks: [String.Encoding: [UInt8]] = [.utf16LittleEndian: [0xFF, 0xFE], .utf16BigEndian: [0xFE, 0xFF]]
+        let text = try #require("\(Self.header)\n\(Self.row("c-1"))".data(using: encoding))
+        for bytes in [Array(text), marks[encoding, default: []] + text] {
+            let error = try #require(throws: AccountsFileError.self) {
+                try AccountsFile.accounts(in: bytes, from: "x.csv")
+            }
+            #expect(error.description == "x.csv: line 1: the file is in UTF-16; save it as UTF-8")
         }
     }
 
@@ -191,9 +219,26 @@ import Testing
         #expect(error.description.hasSuffix("x.csv: and 5 more"))
     }
 
-    @Test(arguments: ["/no/such/file.csv", "/"]) func `that cannot be read says so`(path: String) throws {
+    @Test(arguments: [
+        ("/no/such/file.csv", "there is no such file"), ("/", "this is a directory; name a CSV file"),
+    ]) func `that cannot be read says so`(path: String, remark: String) throws {
         let error = try #require(throws: AccountsFileError.self) { try AccountsFile.load(path) }
-        #expect(error.description.hasPrefix("\(path): cannot be read: "))
+        #expect(error.description == "\(path): \(remark)")
+    }
+
+    @Test(.enabled(if: FileManager.default.isReadableFile(atPath: "/proc/self/mem")))
+    func `that fails while it is read says so`() throws {
+        let error = try #require(throws: AccountsFileError.self) { try AccountsFile.load("/proc/self/mem") }
+        #expect(error.description == "/proc/self/mem: this file could not be read to its end")
+    }
+
+    @Test(.enabled(if: geteuid() != 0))
+    func `that nobody may read says so`() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).csv").path
+        try #require(FileManager.default.createFile(atPath: file, contents: nil, attributes: [.posixPermissions: 0]))
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let error = try #require(throws: AccountsFileError.self) { try AccountsFile.load(file) }
+        #expect(error.description == "\(file): you have no permission to read this file")
     }
 
     @Test func `that never ends is given up at the size limit`() throws {

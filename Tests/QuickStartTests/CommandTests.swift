@@ -66,6 +66,11 @@ import Testing
         (["--jsno"], "QuickStart: unknown argument `--jsno`; see --help\n"),
         (["accounts.csv"], "QuickStart: unknown argument `accounts.csv`; see --help\n"),
         (["--accounts"], "QuickStart: --accounts needs the path of a CSV file; see --help\n"),
+        (["--accounts="], "QuickStart: --accounts needs the path of a CSV file; see --help\n"),
+        (["--accounts", "a", "--accounts", "a"], "QuickStart: --accounts is there twice; name one file; see --help\n"),
+        (["--accounts=a", "--accounts", "b"], "QuickStart: --accounts is there twice; name one file; see --help\n"),
+        (["--accounts", "a", "--accounts=b"], "QuickStart: --accounts is there twice; name one file; see --help\n"),
+        (["--accountsfile"], "QuickStart: unknown argument `--accountsfile`; see --help\n"),
         (["--accounts", ""], "QuickStart: --accounts needs the path of a CSV file; see --help\n"),
         (["\u{1B}[2J"], "QuickStart: unknown argument `\\u{1B}[2J`; see --help\n"),
     ]) func `refuses arguments that make no sense`(arguments: [String], message: String) async {
@@ -80,8 +85,8 @@ import Testing
             let result = await Self.run(options + ["--accounts", file])
             #expect(result.status == .failure)
             #expect(result.output.isEmpty)
-            #expect(result.errors.hasPrefix("\(file): line 1: display_name: this column is missing\n"))
-            #expect(result.errors.split(separator: "\n").count == 9)
+            #expect(result.errors.hasPrefix("\(file): line 1: missing: display_name, company, "))
+            #expect(result.errors.split(separator: "\n").count == 1)
         }
     }
 
@@ -89,18 +94,52 @@ import Testing
         let text = try String(contentsOfFile: AccountsFile.shipped, encoding: .utf8)
             .replacing("Nordlicht Webhaus", with: "Example Reseller").replacing("\n", with: "\r\n")
         try await Self.withFile("\u{FEFF}" + text) { file in
-            let result = await Self.run(["--accounts", file])
-            #expect(result.status == .success)
-            #expect(result.output.contains("Example Reseller (reseller)"))
+            for arguments in [["--accounts", file], ["--accounts=\(file)"]] {
+                let result = await Self.run(arguments)
+                #expect(result.status == .success)
+                #expect(result.output.contains("Example Reseller (reseller)"))
+            }
         }
+    }
+
+    @Test(arguments: [[], ["--json"]])
+    func `says whom the tour needs and whom the file has, before any of it is played`(options: [String]) async throws {
+        let rows = [
+            `A file of accounts`.header, `A file of accounts`.row("r-1", username: "north", role: "reseller"),
+            `A file of accounts`.row("c-1", username: "acme", owner: "r-1"),
+            `A file of accounts`.row("a-1", username: "\u{202E}ada", role: "administrator"),
+        ]
+        try await Self.withFile(rows.joined(separator: "\n")) { file in
+            let result = await Self.run(options + ["--accounts", file])
+            #expect(result.status == .failure)
+            #expect(result.output.isEmpty)
+            #expect(
+                result.errors == """
+                    \(file): the tour needs four kinds of accounts; this file
+                      lacks: a reseller in use, with two customers of their own in use
+                      has:   a customer in use, of another reseller (acme)
+                      has:   an administrator in use (\\u{202E}ada)
+                      lacks: a customer who is suspended, or below somebody who is not in use
+
+                    """)
+        }
+    }
+
+    @Test func `explains whom the tour needs and what of a file it checks`() async {
+        let help = await Self.run(["--help"]).output
+        for part in Cast.Part.allCases { #expect(help.contains(part.rawValue)) }
+        #expect(help.contains("Checked: "))
+        #expect(help.contains("Not checked: companies, e-mail addresses, domains and locales"))
     }
 
     #if os(macOS) || os(Linux)
     /// The program as it was built, beside its resources.
-    static func process(_ arguments: [String]) throws -> (status: Int32, output: String, errors: String) {
+    static func process(
+        _ arguments: [String], of name: String = "QuickStart", into file: FileHandle? = nil
+    ) throws -> (status: Int32, output: String, errors: String) {
         let bundle = URL(filePath: AccountsFile.shipped).deletingLastPathComponent()
         let products = sequence(first: bundle) { $0.path == "/" ? nil : $0.deletingLastPathComponent() }
-        let program = products.lazy.map { $0.appending(path: "QuickStart") }.first {
+        let program = products.lazy.map { $0.appending(path: name) }.first {
             FileManager.default.isExecutableFile(atPath: $0.path)
         }
         let found = try #require(program)
@@ -108,9 +147,10 @@ import Testing
         process.executableURL = found
         process.arguments = arguments
         let (output, errors) = (Pipe(), Pipe())
-        process.standardOutput = output
+        process.standardOutput = file ?? output
         process.standardError = errors
         try process.run()
+        if file != nil { try output.fileHandleForWriting.close() }
         let read = { (pipe: Pipe) in String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) }
         let texts = (read(output), read(errors))
         process.waitUntilExit()
@@ -135,7 +175,15 @@ import Testing
         let file = try Self.process(["--accounts", "/no/such/file.csv"])
         #expect(file.status == 1)
         #expect(file.output.isEmpty)
-        #expect(file.errors.hasPrefix("/no/such/file.csv: cannot be read"))
+        #expect(file.errors.hasPrefix("/no/such/file.csv: there is no such file"))
+    }
+
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")), arguments: [[], ["--json"], ["--help"]])
+    func `as built, notices that it cannot write`(arguments: [String]) throws {
+        let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+        let result = try Self.process(arguments, into: full)
+        #expect(result.status == 1)
+        #expect(result.errors == "QuickStart: standard output could not be written to its end\n")
     }
     #endif
 }

@@ -112,40 +112,78 @@ import Testing
         #expect(narrow.count { $0.contains("2026-03-02") } == 1)
     }
 
-    @Test func `skips what nobody in the file can play, and says so`() async throws {
-        let text = try await Self.played([]).text
-        #expect(text.split(separator: "\n").count { $0.contains("Skipped: ") } == 6)
-        let administrator = Account(
-            id: "a", username: "a", displayName: "A", role: .administrator, createdAt: .earliest)
-        let suspended = Account(
-            id: "s", username: "s", displayName: "S", role: .customer,
-            status: .suspended(Suspension(by: "a", authority: .administrator, reason: "", at: .earliest)),
+    @Test func `finds something to do for customers without domains`() async throws {
+        var accounts = try Self.shipped()
+        for index in accounts.indices {
+            accounts[index].domains = []
+            if accounts[index].id == "c-2001" { accounts[index].email = nil }
+        }
+        let (text, log) = try await Self.played(accounts)
+        #expect(!text.contains("example.org"))
+        #expect(text.contains("They look at the domains: there are none"))
+        #expect(text.contains("They give the mailbox of post@sommer-kiel.example more space."))
+        let acts = try log.compactMap { entry -> String? in
+            switch entry.detail {
+            case .actCompleted(let act, _), .actRefused(let act, _):
+                "\(act.capability) \(try entry.customerDetails()?.target ?? "-")"
+            default: nil
+            }
+        }
+        #expect(
+            acts == [
+                "mailboxes.setQuota post@sommer-kiel.example", "points.redeem -",
+                "mailboxes.setQuota post@sommer-kiel.example", "mailboxes.setQuota sakura",
+                "mailboxes.setQuota post@xn--bckerei-lind-gcb.example",
+            ])
+        #expect(try log.contains { try $0.customerDetails()?.reason == "asked by phone to enlarge a mailbox" })
+    }
+
+    static func account(
+        _ id: Account.ID, _ role: Role, owner: Account.ID? = nil, status: AccountStatus = .active
+    ) -> Account {
+        Account(
+            id: id, username: id.rawValue, displayName: id.rawValue, role: role, owner: owner, status: status,
             createdAt: .earliest)
-        let some = try await Self.played([administrator, suspended])
-        #expect(some.text.split(separator: "\n").count { $0.contains("Skipped: ") } == 5)
-        #expect(some.log.map(\.kind) == [.visitStarted, .actViewed, .actRefused, .visitStopped])
     }
 
     @Test func `casts only people who are in use, up to the top`() throws {
-        func account(_ id: Account.ID, _ role: Role, owner: Account.ID? = nil, isClosed: Bool = false) -> Account {
-            Account(
-                id: id, username: id.rawValue, displayName: id.rawValue, role: role, owner: owner,
-                status: isClosed ? .closed : .active, createdAt: .earliest)
-        }
-        let cast = Cast(from: [
-            account("a-gone", .administrator, isClosed: true), account("a", .administrator),
-            account("r-gone", .reseller, isClosed: true), account("below", .reseller, owner: "r-gone"),
-            account("b1", .customer, owner: "below"), account("b2", .customer, owner: "below"),
-            account("r", .reseller), account("c-gone", .customer, owner: "r", isClosed: true),
-            account("c1", .customer, owner: "r"), account("c2", .customer, owner: "r"), account("nobody-0", .customer),
+        let cast = try Cast(from: [
+            Self.account("a-gone", .administrator, status: .closed), Self.account("a", .administrator),
+            Self.account("r-gone", .reseller, status: .closed), Self.account("below", .reseller, owner: "r-gone"),
+            Self.account("b1", .customer, owner: "below"), Self.account("b2", .customer, owner: "below"),
+            Self.account("r", .reseller), Self.account("c-gone", .customer, owner: "r", status: .closed),
+            Self.account("c1", .customer, owner: "r"), Self.account("c2", .customer, owner: "r"),
+            Self.account("other", .reseller), Self.account("c3", .customer, owner: "other"),
+            Self.account("nobody-0", .customer),
         ])
-        #expect(cast.administrator?.id == "a")
-        #expect(cast.reseller?.account.id == "r")
-        #expect(cast.reseller?.first.id == "c1")
-        #expect(cast.reseller?.second.id == "c2")
-        #expect(cast.stranger == nil)
-        #expect(cast.suspended?.id == "b1")
+        #expect(cast.administrator.id == "a")
+        #expect(cast.reseller.account.id == "r")
+        #expect(cast.reseller.first.id == "c1")
+        #expect(cast.reseller.second.id == "c2")
+        #expect(cast.stranger.account.id == "c3")
+        #expect(cast.stranger.owner == "other")
+        #expect(cast.suspended.id == "b1")
         #expect(cast.unknown == "nobody-1")
+    }
+
+    @Test(arguments: Cast.Part.allCases) func `is not begun while a part has nobody to play it`(part: Cast.Part) throws
+    {
+        let lacking: [Cast.Part: Set<Account.ID>] = [
+            .reseller: ["c2", "s"], .stranger: ["c3"], .administrator: ["a"], .suspended: ["s"],
+        ]
+        let suspended = AccountStatus.suspended(
+            Suspension(by: "a", authority: .administrator, reason: "", at: .earliest))
+        let accounts = [
+            Self.account("a", .administrator), Self.account("r", .reseller), Self.account("c1", .customer, owner: "r"),
+            Self.account("c2", .customer, owner: "r"), Self.account("other", .reseller),
+            Self.account("c3", .customer, owner: "other"), Self.account("s", .customer, status: suspended),
+        ]
+        #expect(throws: Never.self) { try Cast(from: accounts) }
+        let error = try #require(throws: Cast.Incomplete.self) {
+            try Cast(from: accounts.filter { !lacking[part, default: []].contains($0.id) })
+        }
+        #expect(error.players[part] == nil)
+        #expect(error.players.count >= 2)
     }
 
     /// Names that would move the cursor, forge lines, turn directions or hide.

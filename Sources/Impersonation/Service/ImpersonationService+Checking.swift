@@ -9,7 +9,7 @@ extension ImpersonationService {
     ///
     /// Everything is looked at again: deadline, idle limit, clock, freezes, and the rules about actor and subject as
     /// they are now. What the rules refuse ends the visit; what a store cannot tell refuses this request and ends
-    /// nothing.
+    /// nothing. A visit found read-only, since its subject was suspended, stays so; the operator may start another.
     ///
     /// - Parameter token: what the holder of the visit presents.
     /// - Returns: the context for this request; or, once the visit is over, how it ended and where to go back to.
