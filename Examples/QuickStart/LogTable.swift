@@ -56,9 +56,10 @@ enum LogTable {
 
     private static func style(of kind: AuditKind) -> Terminal.Style {
         switch kind {
-        case .visitRefused, .actRefused: .bad
+        case .visitRefused, .actRefused, .accountRefused: .bad
         case .visitStarted, .visitStopped: .bold
-        case .actViewed, .actAttempted, .actCompleted, .freezeSet, .freezeLifted: .plain
+        case .actViewed, .actAttempted, .actCompleted, .accountAttempted, .accountCompleted, .freezeSet, .freezeLifted:
+            .plain
         }
     }
 
@@ -91,6 +92,11 @@ enum LogTable {
         case .actCompleted(let act, let outcome):
             return "\(title) \(Self.text(act, on: target))" + (outcome == .succeeded ? "" : ": failed")
         case .actRefused(let act, let reasons): return "\(title) \(Self.text(act, on: target)): \(Self.text(reasons))"
+        case .accountAttempted(let change): return "\(title): \(change.capability.rawValue)"
+        case .accountCompleted(let change, let outcome):
+            return "\(title): \(change.capability.rawValue)" + (outcome == .succeeded ? "" : ", \(outcome.rawValue)")
+        case .accountRefused(let change, let reasons):
+            return "\(title): \(change.capability.rawValue), \(Self.text(reasons))"
         case .freezeSet, .freezeLifted: return title
         }
     }

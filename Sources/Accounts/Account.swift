@@ -11,6 +11,8 @@
 public struct Account: Identifiable, Hashable, Sendable, Codable {
     /// Names one account.
     public typealias ID = Identifier<Account>
+    /// Names one change to one account, as the log has it.
+    public typealias ChangeID = Identifier<AccountChangeName>
 
     /// The account's identifier, which never changes.
     public let id: ID
@@ -38,12 +40,16 @@ public struct Account: Identifiable, Hashable, Sendable, Codable {
     public let createdAt: Timestamp
     /// Counts the versions of this account from 1; see ``AccountStore/commit(_:)``.
     public var revision: Int
+    /// The last change to the account's own fields; nil where none was made through this library.
+    ///
+    /// A store keeps it with the account, so that after a crash it can be told whether a change took effect.
+    public var lastChange: ChangeID?
 
     /// Makes an account; the creator is the owner unless named.
     public init(
         id: ID, username: String, displayName: String, company: String? = nil, email: String? = nil,
         domains: [String] = [], locale: String? = nil, role: Role, creator: ID? = nil, owner: ID? = nil,
-        status: AccountStatus = .active, createdAt: Timestamp, revision: Int = 1
+        status: AccountStatus = .active, createdAt: Timestamp, revision: Int = 1, lastChange: ChangeID? = nil
     ) {
         self.id = id
         self.username = username
@@ -58,5 +64,9 @@ public struct Account: Identifiable, Hashable, Sendable, Codable {
         self.status = status
         self.createdAt = createdAt
         self.revision = revision
+        self.lastChange = lastChange
     }
 }
+
+/// What an ``Account/ChangeID`` names.
+public enum AccountChangeName {}

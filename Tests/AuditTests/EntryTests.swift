@@ -14,7 +14,11 @@ import Testing
         .actRefused(LogFixture.act, reasons: ["read-only", "wrong-page"]),
         .visitStopped(cause: "idle", milliseconds: 900_000), .visitRefused(reasons: ["outside-scope"]),
         .freezeSet(freeze: "f1", matching: "everybody"), .freezeLifted(freeze: "f1"),
+        .accountAttempted(Self.change), .accountCompleted(Self.change, outcome: .unknown),
+        .accountRefused(Self.change, reasons: ["owns-accounts"]),
     ]
+
+    static let change = AuditChange(id: "c1", capability: "accounts.close", revision: 7)
 
     static let golden = Bundle.module.url(forResource: "Fixtures/leaves", withExtension: "jsonl")
 
@@ -65,7 +69,11 @@ import Testing
 
 @Suite struct `A sealed part` {
     static let details = CustomerDetails(
-        name: "Acme\n\u{202E}", reason: "=cmd()|'", ticket: "47\"11", target: "é\u{301}")
+        name: "Acme\n\u{202E}", reason: "=cmd()|'", ticket: "47\"11", target: "é\u{301}",
+        changes: [
+            FieldChange(field: "owner", before: "north", after: "south"),
+            FieldChange(field: "email", before: nil, after: "a\"@example.org"),
+        ])
 
     @Test func `gives back what was sealed, byte for byte`() throws {
         let part = Self.details.sealed(salt: SHA256.hash([1]))

@@ -44,7 +44,8 @@ extension Requirement where Port == any AccountStore {
                     id: trial.id("north"), username: HostileText.everything, displayName: HostileText.everything,
                     company: HostileText.everything, email: HostileText.everything, domains: HostileText.samples,
                     locale: "de-AT", role: .reseller, creator: trial.id("gone"), owner: trial.id("ada"),
-                    status: .suspended(by: trial.id("ada")), createdAt: .latest, revision: 7),
+                    status: .suspended(by: trial.id("ada")), createdAt: .latest, revision: 7,
+                    lastChange: trial.id("renaming")),
                 Account(
                     id: trial.id("acme"), username: "acme", displayName: "Acme", company: "", email: "",
                     domains: ["b.example", "a.example", "b.example"], locale: "", role: .customer,
@@ -67,6 +68,7 @@ extension Requirement where Port == any AccountStore {
                 accounts[index].email = index == 0 ? "ada@example.org" : nil
                 accounts[index].domains = index == 0 ? ["new.example"] : []
                 accounts[index].status = index == 0 ? .suspended(by: trial.id("north")) : .active
+                accounts[index].lastChange = index == 0 ? trial.id("first-change") : nil
                 accounts[index].revision += 1
             }
             try await trial.commit(AccountCommit(replaces: accounts), to: store)

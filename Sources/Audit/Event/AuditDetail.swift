@@ -19,6 +19,12 @@ public enum AuditDetail: Hashable, Sendable, Codable {
     case actCompleted(AuditAct, outcome: AuditOutcome)
     /// An act that was not allowed.
     case actRefused(AuditAct, reasons: [AuditWord])
+    /// A change to an account that is about to be made.
+    case accountAttempted(AuditChange)
+    /// What became of an attempt to change an account.
+    case accountCompleted(AuditChange, outcome: AuditOutcome)
+    /// A change to an account that was not allowed.
+    case accountRefused(AuditChange, reasons: [AuditWord])
     /// Visits and new entries were stopped everywhere: those `matching` an actor, a subject, an owner, a ticket, or all.
     case freezeSet(freeze: AuditWord, matching: AuditWord)
     /// A freeze was taken back.
@@ -34,6 +40,9 @@ public enum AuditDetail: Hashable, Sendable, Codable {
         case .actAttempted: .actAttempted
         case .actCompleted: .actCompleted
         case .actRefused: .actRefused
+        case .accountAttempted: .accountAttempted
+        case .accountCompleted: .accountCompleted
+        case .accountRefused: .accountRefused
         case .freezeSet: .freezeSet
         case .freezeLifted: .freezeLifted
         }
@@ -43,7 +52,19 @@ public enum AuditDetail: Hashable, Sendable, Codable {
     public var act: AuditAct? {
         switch self {
         case .actViewed(let act), .actAttempted(let act), .actCompleted(let act, _), .actRefused(let act, _): act
-        case .visitStarted, .visitStopped, .visitRefused, .freezeSet, .freezeLifted: nil
+        case .visitStarted, .visitStopped, .visitRefused, .accountAttempted, .accountCompleted, .accountRefused,
+            .freezeSet, .freezeLifted:
+            nil
+        }
+    }
+
+    /// The change, in events about one to an account.
+    public var change: AuditChange? {
+        switch self {
+        case .accountAttempted(let change), .accountCompleted(let change, _), .accountRefused(let change, _): change
+        case .visitStarted, .visitStopped, .visitRefused, .actViewed, .actAttempted, .actCompleted, .actRefused,
+            .freezeSet, .freezeLifted:
+            nil
         }
     }
 }
@@ -62,13 +83,32 @@ public struct AuditAct: Hashable, Sendable, Codable {
     }
 }
 
-/// What became of an act.
+/// One change to one account.
+public struct AuditChange: Hashable, Sendable, Codable {
+    /// Names the change; the account keeps it as its last one.
+    public let id: Account.ChangeID
+    /// What is done, such as `accounts.transfer`.
+    public let capability: AuditWord
+    /// The revision of the account that the change is made to; 0 where it makes the account.
+    public let revision: Int64
+
+    /// Makes a change.
+    public init(id: Account.ChangeID, capability: AuditWord, revision: Int64) {
+        self.id = id
+        self.capability = capability
+        self.revision = revision
+    }
+}
+
+/// What became of an act or a change.
 @nonexhaustive
 public enum AuditOutcome: String, Hashable, Sendable, Codable, CaseIterable {
     /// It took effect.
     case succeeded
-    /// It threw an error; what it did before is for the vendor to say.
+    /// It threw an error; what it did before is for the vendor to say. A change to an account that failed did nothing.
     case failed
+    /// Nobody can say any more.
+    case unknown
 }
 
 /// The kind of an audit event, as it stands in the log.
@@ -88,6 +128,12 @@ public enum AuditKind: String, Hashable, Sendable, Codable, CaseIterable {
     case actCompleted = "act.completed"
     /// See ``AuditDetail/actRefused(_:reasons:)``.
     case actRefused = "act.refused"
+    /// See ``AuditDetail/accountAttempted(_:)``.
+    case accountAttempted = "account.attempted"
+    /// See ``AuditDetail/accountCompleted(_:outcome:)``.
+    case accountCompleted = "account.completed"
+    /// See ``AuditDetail/accountRefused(_:reasons:)``.
+    case accountRefused = "account.refused"
     /// See ``AuditDetail/freezeSet(freeze:matching:)``.
     case freezeSet = "freeze.set"
     /// See ``AuditDetail/freezeLifted(freeze:)``.
@@ -103,6 +149,9 @@ public enum AuditKind: String, Hashable, Sendable, Codable, CaseIterable {
         case .actAttempted: "Attempted"
         case .actCompleted: "Completed"
         case .actRefused: "Refused"
+        case .accountAttempted: "Attempted to change the account"
+        case .accountCompleted: "Changed the account"
+        case .accountRefused: "Refused to change the account"
         case .freezeSet: "Froze visits"
         case .freezeLifted: "Lifted a freeze"
         }

@@ -53,17 +53,37 @@ public struct CustomerDetails: Hashable, Sendable {
     public var ticket: String?
     /// What an act was about, such as a mailbox or a domain.
     public var target: String?
+    /// What a change to the account changes; empty in events about something else.
+    public var changes: [FieldChange]
 
     /// Makes details.
     public init(
         name: String? = nil, username: String? = nil, reason: String? = nil, ticket: String? = nil,
-        target: String? = nil
+        target: String? = nil, changes: [FieldChange] = []
     ) {
         self.name = name
         self.username = username
         self.reason = reason
         self.ticket = ticket
         self.target = target
+        self.changes = changes
+    }
+}
+
+/// One field of an account before and after a change.
+public struct FieldChange: Hashable, Sendable {
+    /// The field's name, such as `owner`.
+    public var field: String
+    /// What it held before; nil for nothing.
+    public var before: String?
+    /// What it holds after; nil for nothing.
+    public var after: String?
+
+    /// Makes a change.
+    public init(field: String, before: String?, after: String?) {
+        self.field = field
+        self.before = before
+        self.after = after
     }
 }
 
@@ -120,6 +140,12 @@ extension CustomerDetails {
     public func sealed(salt: Digest) -> SealedPart {
         var writer = CanonicalWriter(reservingCapacity: 256)
         writer.beginObject()
+        if !self.changes.isEmpty {
+            writer.key("changes")
+            writer.beginArray()
+            for change in self.changes { change.write(to: &writer) }
+            writer.endArray()
+        }
         writer.field("name", self.name)
         writer.field("reason", self.reason)
         writer.field("target", self.target)
@@ -138,7 +164,25 @@ extension CustomerDetails {
         self.init(
             name: try fields.optional("name"), username: try fields.optional("username"),
             reason: try fields.optional("reason"), ticket: try fields.optional("ticket"),
-            target: try fields.optional("target"))
+            target: try fields.optional("target"), changes: try fields.objects("changes").map { try FieldChange($0) })
+        try fields.finish()
+    }
+}
+
+extension FieldChange {
+    fileprivate func write(to writer: inout CanonicalWriter) {
+        writer.beginObject()
+        writer.field("after", self.after)
+        writer.field("before", self.before)
+        writer.field("field", self.field)
+        writer.endObject()
+    }
+
+    fileprivate init(_ fields: SealedFields) throws {
+        var fields = fields
+        let field = try fields.optional("field")
+        self.init(field: field ?? "", before: try fields.optional("before"), after: try fields.optional("after"))
+        guard field != nil else { throw AuditError(.invalidRecord, "a sealed part changes a field without a name") }
         try fields.finish()
     }
 }
@@ -156,6 +200,10 @@ extension CanonicalWriter {
 private struct SealedFields {
     private var fields: [String: JSONValue]
 
+    private init(_ fields: [String: JSONValue]) {
+        self.fields = fields
+    }
+
     init(_ content: [UInt8]) throws {
         guard let value = try? JSONValue(canonical: content), case .object(let fields) = value else {
             throw AuditError(.invalidRecord, "a sealed part is not a canonical JSON object")
@@ -168,6 +216,20 @@ private struct SealedFields {
         case nil: return nil
         case .string(let text): return text
         case .some: throw AuditError(.invalidRecord, "`\(key)` in a sealed part is not text")
+        }
+    }
+
+    mutating func objects(_ key: String) throws -> [Self] {
+        switch self.fields.removeValue(forKey: key) {
+        case nil: return []
+        case .array(let elements):
+            return try elements.map { element in
+                guard case .object(let fields) = element else {
+                    throw AuditError(.invalidRecord, "`\(key)` in a sealed part holds what is no object")
+                }
+                return Self(fields)
+            }
+        case .some: throw AuditError(.invalidRecord, "`\(key)` in a sealed part is not a list")
         }
     }
 

@@ -69,12 +69,13 @@ extension AuditDetail {
         case .visitRefused: self = .visitRefused(reasons: try members.words("reasons"))
         case .actViewed: self = .actViewed(try AuditAct(&members))
         case .actAttempted: self = .actAttempted(try AuditAct(&members))
-        case .actCompleted:
-            guard let outcome = AuditOutcome(rawValue: try members.required("outcome", as: String.self)) else {
-                throw AuditError(.invalidRecord, "a leaf has an outcome that this library does not know")
-            }
-            self = .actCompleted(try AuditAct(&members), outcome: outcome)
+        case .actCompleted: self = .actCompleted(try AuditAct(&members), outcome: try AuditOutcome(&members))
         case .actRefused: self = .actRefused(try AuditAct(&members), reasons: try members.words("reasons"))
+        case .accountAttempted: self = .accountAttempted(try AuditChange(&members))
+        case .accountCompleted:
+            self = .accountCompleted(try AuditChange(&members), outcome: try AuditOutcome(&members))
+        case .accountRefused:
+            self = .accountRefused(try AuditChange(&members), reasons: try members.words("reasons"))
         case .freezeSet:
             self = .freezeSet(freeze: try members.required("freeze"), matching: try members.required("matching"))
         case .freezeLifted: self = .freezeLifted(freeze: try members.required("freeze"))
@@ -85,6 +86,23 @@ extension AuditDetail {
 extension AuditAct {
     fileprivate init(_ members: inout LeafMembers) throws {
         self.init(id: try members.required("act"), capability: try members.required("capability"))
+    }
+}
+
+extension AuditChange {
+    fileprivate init(_ members: inout LeafMembers) throws {
+        self.init(
+            id: try members.required("change"), capability: try members.required("capability"),
+            revision: try members.count("revision"))
+    }
+}
+
+extension AuditOutcome {
+    fileprivate init(_ members: inout LeafMembers) throws {
+        guard let outcome = Self(rawValue: try members.required("outcome", as: String.self)) else {
+            throw AuditError(.invalidRecord, "a leaf has an outcome that this library does not know")
+        }
+        self = outcome
     }
 }
 

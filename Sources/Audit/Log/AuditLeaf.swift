@@ -16,8 +16,9 @@ enum AuditLeaf {
         writer.member("actor", place.actor.rawValue)
         writer.member("at", facts.occurredAt.millisecondsSince1970)
         writer.member("by", place.by?.rawValue)
-        writer.member("capability", members.act?.capability.rawValue)
+        writer.member("capability", (members.act?.capability ?? members.change?.capability)?.rawValue)
         writer.member("cause", members.cause?.rawValue)
+        writer.member("change", members.change?.id.rawValue)
         writer.member("correlation", facts.correlation?.rawValue)
         writer.member("customer", customer)
         writer.member("freeze", members.freeze?.rawValue)
@@ -35,6 +36,7 @@ enum AuditLeaf {
         }
         writer.member("recorded", place.recordedAt.millisecondsSince1970)
         writer.member("replaces", members.replaces?.rawValue)
+        writer.member("revision", members.change?.revision)
         writer.member("rule", facts.rule?.rawValue)
         writer.member("sequence", place.sequence)
         writer.member("staff", staff)
@@ -52,6 +54,7 @@ enum AuditLeaf {
     private struct Members {
         var act: AuditAct?
         var cause: AuditWord?
+        var change: AuditChange?
         var freeze: AuditWord?
         var matching: AuditWord?
         var milliseconds: Int64?
@@ -63,14 +66,16 @@ enum AuditLeaf {
 
         init(_ detail: AuditDetail) {
             self.act = detail.act
+            self.change = detail.change
             switch detail {
             case .visitStarted(let mode, let until, let replaces):
                 (self.mode, self.until, self.replaces) = (mode, until, replaces)
             case .visitStopped(let cause, let milliseconds):
                 (self.cause, self.milliseconds) = (cause, milliseconds)
-            case .visitRefused(let reasons), .actRefused(_, let reasons): self.reasons = reasons
-            case .actCompleted(_, let outcome): self.outcome = outcome
-            case .actViewed, .actAttempted: break
+            case .visitRefused(let reasons), .actRefused(_, let reasons), .accountRefused(_, let reasons):
+                self.reasons = reasons
+            case .actCompleted(_, let outcome), .accountCompleted(_, let outcome): self.outcome = outcome
+            case .actViewed, .actAttempted, .accountAttempted: break
             case .freezeSet(let freeze, let matching): (self.freeze, self.matching) = (freeze, matching)
             case .freezeLifted(let freeze): self.freeze = freeze
             }

@@ -64,7 +64,9 @@ public struct VisitSummary: Hashable, Sendable {
             self.unfinished.append(act)
         case .actCompleted(let act, _): self.unfinished.removeAll { $0.id == act.id }
         case .actRefused: self.refusals += 1
-        case .visitStarted, .visitStopped, .visitRefused, .freezeSet, .freezeLifted: break
+        case .visitStarted, .visitStopped, .visitRefused, .accountAttempted, .accountCompleted, .accountRefused,
+            .freezeSet, .freezeLifted:
+            break
         }
     }
 }

@@ -8,17 +8,17 @@ extension Account {
     /// The columns from which an account is read, in the order in which ``columnValues`` gives them.
     static let columns = """
         id, username, display_name, company, email, domains, locale, role, creator, owner, status, suspended_by, \
-        suspended_authority, suspended_reason, suspended_at, created_at, revision
+        suspended_authority, suspended_reason, suspended_at, created_at, revision, last_change
         """
 
     /// Inserts a row, or, as `UPDATE`, writes every column of it: the identifier first.
     static let insertion = """
         INSERT INTO accounts (\(Self.columns), search_text)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
         """
     static let replacement = """
         UPDATE accounts SET (\(Self.columns), search_text)
-        = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+        = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
         WHERE id = ?1
         """
 
@@ -34,7 +34,7 @@ extension Account {
                 domains: try Self.domains(row), locale: try row.optionalText("locale"), role: try row.word("role"),
                 creator: try row.optionalIdentifier("creator"), owner: try row.optionalIdentifier("owner"),
                 status: try AccountStatus(row), createdAt: try row.timestamp("created_at"),
-                revision: Int(try row.integer("revision")))
+                revision: Int(try row.integer("revision")), lastChange: try row.optionalIdentifier("last_change"))
         }
     }
 
@@ -49,6 +49,7 @@ extension Account {
             .optional(self.creator), .optional(self.owner), .text(self.status.kind.rawValue),
             .optional(suspension?.by), .optional(suspension?.authority.rawValue), .optional(suspension?.reason),
             .optional(suspension?.at), .timestamp(self.createdAt), .integer(self.revision),
+            .optional(self.lastChange),
         ]
     }
 

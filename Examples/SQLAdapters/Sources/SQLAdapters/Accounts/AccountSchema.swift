@@ -12,6 +12,7 @@ extension Migration {
     /// | `suspended_by`, `suspended_authority`, `suspended_reason`, `suspended_at` | all four while suspended, else none |
     /// | `created_at`, `suspended_at` | milliseconds since 1970 |
     /// | `revision` | the version of the row |
+    /// | `last_change` | the change that the log has under this identifier was the last |
     /// | `search_text` | what a search looks at, folded and decomposed (NFD); see ``AccountSearch`` |
     ///
     /// Reads go through the primary key, and through `accounts_by_owner` for what somebody owns, in the order of pages.
@@ -38,6 +39,7 @@ extension Migration {
                 suspended_at INTEGER,
                 created_at INTEGER NOT NULL,
                 revision INTEGER NOT NULL,
+                last_change TEXT,
                 search_text TEXT NOT NULL
             ) STRICT
             """,
