@@ -83,6 +83,33 @@ import Testing
         #expect(answer.refusal?.reasons == [.loginEnded])
     }
 
+    @Test(arguments: [(5_000, true), (5_001, false)])
+    func `is not possible with an authentication that is still to come`(
+        _ milliseconds: Int, _ isAllowed: Bool
+    ) async throws {
+        var staff = self.company.staff("north")
+        staff.authenticatedAt = self.company.clock.now.advanced(by: .milliseconds(milliseconds))
+        let impersonation = self.company.impersonation
+        let start = try await impersonation.start(
+            as: "acme", by: staff, because: "asked", returningTo: HostingCompany.page)
+        #expect(start.refusal?.reasons == (isAllowed ? nil : [.authenticatedInFuture]))
+        let prepare = try await impersonation.prepare(
+            as: "acme", by: staff, because: "asked", returningTo: HostingCompany.page)
+        #expect(prepare.refusal?.reasons == (isAllowed ? nil : [.authenticatedInFuture]))
+        let refused = try self.company.entries().filter { $0.kind == .visitRefused }
+        #expect(refused.count == (isAllowed ? 0 : 2))
+    }
+
+    @Test func `with a bad login tells nothing of the account`() async throws {
+        var staff = self.company.staff("north")
+        staff.loginEndsAt = self.company.clock.now
+        for subject in ["acme", "cinema", "nobody-at-all"] as [Account.ID] {
+            let answer = try await self.company.impersonation.start(
+                as: subject, by: staff, because: "asked", returningTo: HostingCompany.page)
+            #expect(answer.refusal?.reasons == [.loginEnded])
+        }
+    }
+
     @Test func `records who, whom, when and why`() async throws {
         let reason = try Reason("mail does not arrive\n=cmd()", ticket: "4711")
         _ = try await self.company.impersonation.start(

@@ -59,6 +59,7 @@ public struct EnglishPhrasebook: Phrasebook {
         case .frozen: "Signing in as customers is stopped at the moment."
         case .wrongPage: "This page belongs to another visit or is out of date. Reload it and look again."
         case .loginEnded: "Your own login has ended. Sign in again."
+        case .authenticatedInFuture: "Your own login is dated in the future. Sign in again."
         case .reasonMissing: "Say why you enter this account."
         case .readOnly: "You can look at this account but not change it."
         case .unknownCapability: "This cannot be done while signed in as a customer."

@@ -89,6 +89,8 @@ extension RefusalReason {
     public static let wrongPage: Self = "wrong-page"
     /// The operator's own login has ended.
     public static let loginEnded: Self = "login-ended"
+    /// The operator is said to have proved who they are at a time that has not come.
+    public static let authenticatedInFuture: Self = "authenticated-in-future"
     /// A reason is needed to enter.
     public static let reasonMissing: Self = "reason-missing"
     /// The visit does not exist, or is not one whose end is up to the one who asked.

@@ -75,12 +75,12 @@ extension ImpersonationService {
         guard let actor = attempt.people.actor, let actorStanding = standings[0] else {
             return try await refuse([.actorNotActive], by: EntryPolicy.actorActive)
         }
+        if let reason = attempt.staff.refusalReason(at: now) { return try await refuse([reason]) }
         let decision = self.policy.entering.decide(actor: actorStanding, subject: standings[1])
         guard let mode = decision.mode, let subject = attempt.people.subject, let subjectStanding = standings[1] else {
             return try await refuse(decision.reasons, by: decision.rule)
         }
         if self.policy.needsReason, attempt.reason.isBlank { return try await refuse([.reasonMissing]) }
-        if let ends = attempt.staff.loginEndsAt, now >= ends { return try await refuse([.loginEnded]) }
         let place: (returnPoint: ReturnPoint, switchedFrom: VisitID?, mode: VisitMode)
         switch attempt.departure {
         case .ownPage(let page): place = (page, nil, mode)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Accounts
+internal import Permissions
 
 /// Names one login of one operator at the vendor's panel; no two logins of the panel have one name.
 public typealias LoginSessionID = Identifier<LoginSessionName>
@@ -9,6 +10,9 @@ public typealias LoginSessionID = Identifier<LoginSessionName>
 public enum LoginSessionName {}
 
 /// The actor at work, with the facts of their own login as the vendor established them.
+///
+/// The library believes all of this; it is the panel's word for who is asking. A login that cannot be good any more, or
+/// not yet, is refused.
 public struct Operator: Hashable, Sendable {
     /// Where an operator's request came from.
     public struct Origin: Hashable, Sendable, Codable {
@@ -31,7 +35,10 @@ public struct Operator: Hashable, Sendable {
     public var account: Account.ID
     /// Their login session.
     public var loginSession: LoginSessionID
-    /// When they last proved who they are.
+    /// When they last proved who they are, by password, second factor or both: at sign-in, or when asked again since.
+    ///
+    /// What asks for a fresh authentication counts from here, so it must be a time of the past: one more than
+    /// ``Visit/clockTolerance`` ahead of the clock is refused with ``/Permissions/RefusalReason/authenticatedInFuture``.
     public var authenticatedAt: Timestamp
     /// When that login ends by itself; a visit never outlives it.
     ///
@@ -50,6 +57,12 @@ public struct Operator: Hashable, Sendable {
         self.authenticatedAt = authenticatedAt
         self.loginEndsAt = loginEndsAt
         self.origin = origin
+    }
+
+    /// Why nobody can enter with this login at `now`, whoever they want to enter; nil when they can.
+    func refusalReason(at now: Timestamp) -> RefusalReason? {
+        guard self.authenticatedAt <= now.advanced(by: Visit.clockTolerance) else { return .authenticatedInFuture }
+        return self.loginEndsAt.map { now >= $0 } ?? false ? .loginEnded : nil
     }
 }
 
