@@ -13,6 +13,10 @@ public struct ImpersonationError: Error, Hashable, Sendable, CustomStringConvert
         case invalidReturnPoint
         /// The audit log cannot be written; nothing was granted. Try again when it can.
         case logUnavailable
+        /// The audit log cannot be written: no visit began, and the one it was to replace has ended all the same.
+        ///
+        /// The operator is back at their own place. Try again when the log can be written.
+        case replacementNotRecorded
         /// Too many others changed the same records at once; nothing was done. Try again.
         case contention
         /// The visit's state does not allow this step.
