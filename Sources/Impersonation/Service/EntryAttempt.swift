@@ -72,13 +72,14 @@ extension ImpersonationService {
         func refuse(_ reasons: [RefusalReason], by rule: RuleID? = nil) async throws -> Answer<Settlement> {
             .refused(try await self.recordRefusal(reasons, of: attempt, rule: rule))
         }
-        guard let actor = attempt.people.actor, let actorStanding = standings[0] else {
-            return try await refuse([.actorNotActive], by: EntryPolicy.actorActive)
-        }
         if let reason = attempt.staff.refusalReason(at: now) { return try await refuse([reason]) }
-        let decision = self.policy.entering.decide(actor: actorStanding, subject: standings[1])
-        guard let mode = decision.mode, let subject = attempt.people.subject, let subjectStanding = standings[1] else {
-            return try await refuse(decision.reasons, by: decision.rule)
+        let decision = self.policy.entering.decide(actor: standings[0], subject: standings[1])
+        guard let mode = decision.mode else { return try await refuse(decision.reasons, by: decision.rule) }
+        guard let actor = attempt.people.actor, let actorStanding = standings[0],
+            let subject = attempt.people.subject, let subjectStanding = standings[1]
+        else {
+            // One of the two came into being between the two reads.
+            return try await refuse([.outsideScope], by: decision.rule)
         }
         if self.policy.needsReason, attempt.reason.isBlank { return try await refuse([.reasonMissing]) }
         let place: (returnPoint: ReturnPoint, switchedFrom: VisitID?, mode: VisitMode)

@@ -67,14 +67,13 @@ extension ImpersonationService {
     /// Whether a prepared visit may begin now, and in which mode.
     private func mayBegin(_ beginning: Beginning, _ ledger: OperatorLedger) -> Answer<VisitMode> {
         let terms = beginning.visit.terms
-        guard let actor = beginning.actor else { return .refused(Refusal([.actorNotActive])) }
-        let decision = self.policy.entering.decide(actor: actor, subject: beginning.subject)
+        let decision = self.policy.entering.decide(actor: beginning.actor, subject: beginning.subject)
         guard let mode = decision.mode, let subject = beginning.subject else {
             return .refused(Refusal(decision.reasons))
         }
         let hasLoginEnded = terms.loginEndsAt.map { beginning.now >= $0 } ?? false
         if hasLoginEnded || ledger.hasLeft(terms.loginSession) { return .refused(Refusal([.loginEnded])) }
-        if beginning.freezes.refuses(actor: actor.id, subject: subject, ticket: terms.reason.ticket) {
+        if beginning.freezes.refuses(actor: beginning.visit.actor, subject: subject, ticket: terms.reason.ticket) {
             return .refused(Refusal([.frozen]))
         }
         return .granted(mode)
