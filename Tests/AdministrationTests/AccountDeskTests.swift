@@ -69,7 +69,7 @@ import Testing
         let decisions = try await self.desk.preview(entering: rows, as: "ada")
         #expect(rows == ["acme", "ada", "bakery", "cinema", "north", "south"])
         #expect(decisions.map(\.mode) == [.full, nil, nil, .full, .full, .full])
-        #expect(decisions[1].reasons == [.oneself] && decisions[2].reasons == [.subjectStatus])
+        #expect(decisions[1].reasons == [.oneself] && decisions[2].reasons == [.subjectClosed])
     }
 
     @Test func `tells beforehand by the policy it was given`() async throws {

@@ -53,7 +53,7 @@ import Testing
             work.append([sessions.calls, audit.calls, accounts.calls])
         }
         #expect(Set(answers).count == 1)
-        #expect(answers[0]?.message() == "You don't have permission to impersonate this user")
+        #expect(answers[0]?.message() == "You don't have permission to impersonate this user.")
         #expect(work[0] == work[1])
         let entries = try self.company.entries()
         #expect(entries.map(\.subject) == ["cinema", "cinema", "nobody-at-all", "nobody-at-all"])
@@ -64,7 +64,7 @@ import Testing
     @Test func `tells nothing about an account that is out of reach`() async throws {
         try self.company.change("cinema") { $0.status = .closed }
         #expect(try await self.enter("cinema", by: "north").refusal?.reasons == [.outsideScope])
-        #expect(try await self.enter("cinema", by: "south").refusal?.reasons == [.subjectStatus])
+        #expect(try await self.enter("cinema", by: "south").refusal?.reasons == [.subjectClosed])
     }
 
     @Test func `needs a reason, and blanks are none`() async throws {
