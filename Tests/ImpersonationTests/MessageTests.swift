@@ -13,7 +13,8 @@ import Testing
     /// Everything that is told about oneself, or about an account within reach.
     static let own: [RefusalReason] = [
         .actorNotActive, .oneself, .higherRole, .amongAdministrators, .subjectPending, .subjectSuspended,
-        .subjectClosed, .subjectActive, .ruleFailed, .loginEnded, .authenticatedInFuture, .reasonMissing, .frozen,
+        .subjectClosed, .subjectActive, .ruleFailed, .loginEnded, .loginOfAnother, .authenticatedInFuture,
+        .reasonMissing, .frozen,
         .tooManyHandOffs, .handOffInvalid, .noVisit, .visitEnded, .wrongPage, .readOnly, .unknownCapability, .mayNotEnd,
     ]
 

@@ -66,6 +66,7 @@ public struct EnglishPhrasebook: Phrasebook {
         case .subjectActive: "Nobody enters accounts in use here."
         case .ruleFailed: "Whether you may do this cannot be told at the moment."
         case .loginEnded: "Your own login has ended. Sign in again."
+        case .loginOfAnother: "This login belongs to another account. Go back to that account first."
         case .authenticatedInFuture: "Your own login is dated in the future. Sign in again."
         case .reasonMissing: "Say why you enter this account."
         case .frozen: "Signing in as customers is stopped at the moment."
