@@ -119,6 +119,7 @@ enum LogTable {
         case .stopped: "pressed stop"
         case .idle: "was away for too long"
         case .deadline: "time was up"
+        case .loginEnded: "own login ended"
         case .revoked: "ended by somebody responsible"
         case .customer: "ended by the customer"
         case .authorityLost: "lost the right to be there"

@@ -25,7 +25,7 @@ struct Tour {
         let store = try InMemoryAccountStore(accounts)
         self.cast = try Cast(from: accounts)
         self.terminal = terminal
-        self.desk = AccountDesk(accounts: store)
+        self.desk = AccountDesk(accounts: store, policy: .standard)
         self.log = AuditLog(store: InMemoryAuditStore(), clock: self.clock)
         self.impersonation = ImpersonationService(
             accounts: store, sessions: InMemorySessionStore(), log: self.log,

@@ -16,6 +16,8 @@ struct SessionRecords {
     private var byHandOff: [Digest: VisitID] = [:]
     /// Those with something left to do, kept apart so that a sweep costs what there is to sweep.
     private var unsettled = OrderedSet<VisitID>()
+    /// The same by subject: every start asks for those in one account.
+    private var unsettledBySubject: [Account.ID: Set<VisitID>] = [:]
     private(set) var ledgers: [Account.ID: OperatorLedger] = [:]
     private(set) var freezes = FreezeRecord.none
 
@@ -30,8 +32,15 @@ struct SessionRecords {
     }
 
     mutating func visits(matching query: VisitQuery) -> [VisitSnapshot] {
-        let visits = self.visits
-        let matching = self.unsettled.elements(after: query.after).lazy.compactMap { visits[$0] }
+        guard let subject = query.subject else {
+            return self.snapshots(of: self.unsettled.elements(after: query.after), matching: query)
+        }
+        let ids = self.unsettledBySubject[subject, default: []].filter { id in query.after.map { $0 < id } ?? true }
+        return self.snapshots(of: ids.sorted(), matching: query)
+    }
+
+    private func snapshots(of ids: some Sequence<VisitID>, matching query: VisitQuery) -> [VisitSnapshot] {
+        let matching = ids.lazy.compactMap { self.visits[$0] }
             .filter { stored in
                 (query.stage == .unsettled || stored.visit.isRunning)
                     && (query.actor.map { $0 == stored.visit.actor } ?? true)
@@ -120,8 +129,11 @@ struct SessionRecords {
         visit.terms.handOff.map { self.byHandOff[$0.digest] = visit.id }
         if visit.isUnsettled {
             self.unsettled.insert(visit.id)
+            self.unsettledBySubject[visit.subject, default: []].insert(visit.id)
         } else {
             self.unsettled.remove(visit.id)
+            self.unsettledBySubject[visit.subject]?.remove(visit.id)
+            if self.unsettledBySubject[visit.subject]?.isEmpty == true { self.unsettledBySubject[visit.subject] = nil }
         }
     }
 

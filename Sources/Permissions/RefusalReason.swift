@@ -29,6 +29,11 @@ public struct RefusalReason: RawRepresentable, Hashable, Sendable, Codable, Expr
     }
 }
 
+extension RefusalReason: CustomStringConvertible {
+    /// The word.
+    public var description: String { self.rawValue }
+}
+
 extension RefusalReason {
     /// The account does not exist, or is not among those the actor may enter: the two are never told apart.
     public static let outsideScope: Self = "outside-scope"
@@ -40,8 +45,14 @@ extension RefusalReason {
     public static let higherRole: Self = "higher-role"
     /// Policy keeps administrators out of each other's accounts.
     public static let amongAdministrators: Self = "among-administrators"
-    /// The status of the account does not let anybody in.
-    public static let subjectStatus: Self = "subject-status"
+    /// The account is not in use yet, and policy lets nobody into such ones.
+    public static let subjectPending: Self = "subject-pending"
+    /// The account is suspended, or below one that is not in use, and policy lets nobody into such ones.
+    public static let subjectSuspended: Self = "subject-suspended"
+    /// The account is closed, and policy lets nobody into such ones.
+    public static let subjectClosed: Self = "subject-closed"
+    /// The account is in use, and policy lets nobody into such ones.
+    public static let subjectActive: Self = "subject-active"
     /// A rule could not answer; what cannot be decided is refused.
     public static let ruleFailed: Self = "rule-failed"
     /// The capability is not in the catalogue.

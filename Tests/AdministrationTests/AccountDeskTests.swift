@@ -3,6 +3,7 @@
 import Accounts
 import Administration
 import InMemoryAdapters
+import Permissions
 import Testing
 
 @Suite struct `The account desk` {
@@ -25,7 +26,7 @@ import Testing
             account("north", .reseller, owner: "ada"),
             account("south", .reseller, owner: "ada"), account("ada", .administrator),
         ])
-        self.desk = AccountDesk(accounts: self.store)
+        self.desk = AccountDesk(accounts: self.store, policy: .standard)
     }
 
     @Test(
@@ -61,6 +62,39 @@ import Testing
         north.revision += 1
         #expect(try self.store.commit(AccountCommit(replaces: [north])) == .committed)
         #expect(try await self.desk.accounts(as: "north").isEmpty)
+    }
+
+    @Test func `tells beforehand who may be entered, and in which mode, for the very rows it lists`() async throws {
+        let rows = try await self.desk.accounts(as: "ada").map(\.id)
+        let decisions = try await self.desk.preview(entering: rows, as: "ada")
+        #expect(rows == ["acme", "ada", "bakery", "cinema", "north", "south"])
+        #expect(decisions.map(\.mode) == [.full, nil, nil, .full, .full, .full])
+        #expect(decisions[1].reasons == [.oneself] && decisions[2].reasons == [.subjectClosed])
+    }
+
+    @Test func `tells beforehand by the policy it was given`() async throws {
+        var policy = EntryPolicy.standard
+        policy.rules = [SubjectStatusRule(modes: [.active: .readOnly, .closed: .readOnly])]
+        let desk = AccountDesk(accounts: self.store, policy: policy)
+        let decisions = try await desk.preview(entering: ["acme", "bakery"], as: "north")
+        #expect(decisions.map(\.mode) == [.readOnly, .readOnly])
+    }
+
+    @Test func `tells nobody what is not theirs from what does not exist`() async throws {
+        let decisions = try await self.desk.preview(
+            entering: ["cinema", "nobody-at-all", "ada", "north"], as: "north")
+        #expect(Set(decisions) == [Decision(.refused([.outsideScope]), by: "ownership")])
+        let toUnknown = try await self.desk.preview(entering: ["acme", "nobody-at-all"], as: "nobody-at-all")
+        #expect(Set(toUnknown) == [Decision(.refused([.actorNotActive]), by: "actor-active")])
+    }
+
+    @Test func `tells of a page of accounts and no more`() async throws {
+        let page = Array(repeating: "acme" as Account.ID, count: AccountQuery.maximumLimit)
+        #expect(try await self.desk.preview(entering: page, as: "north").count == page.count)
+        #expect(try await self.desk.preview(entering: [], as: "north").isEmpty)
+        await #expect(throws: AccountError(.invalidQuery, "")) {
+            try await self.desk.preview(entering: page + ["acme"], as: "north")
+        }
     }
 
     @Test func `refuses over-long text, also from those who see nothing`() async throws {

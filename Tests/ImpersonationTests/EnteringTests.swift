@@ -53,7 +53,7 @@ import Testing
             work.append([sessions.calls, audit.calls, accounts.calls])
         }
         #expect(Set(answers).count == 1)
-        #expect(answers[0]?.message() == "You don't have permission to impersonate this user")
+        #expect(answers[0]?.message() == "You don't have permission to impersonate this user.")
         #expect(work[0] == work[1])
         let entries = try self.company.entries()
         #expect(entries.map(\.subject) == ["cinema", "cinema", "nobody-at-all", "nobody-at-all"])
@@ -64,7 +64,7 @@ import Testing
     @Test func `tells nothing about an account that is out of reach`() async throws {
         try self.company.change("cinema") { $0.status = .closed }
         #expect(try await self.enter("cinema", by: "north").refusal?.reasons == [.outsideScope])
-        #expect(try await self.enter("cinema", by: "south").refusal?.reasons == [.subjectStatus])
+        #expect(try await self.enter("cinema", by: "south").refusal?.reasons == [.subjectClosed])
     }
 
     @Test func `needs a reason, and blanks are none`() async throws {
@@ -81,6 +81,33 @@ import Testing
         let answer = try await self.company.impersonation.start(
             as: "acme", by: staff, because: "asked", returningTo: HostingCompany.page)
         #expect(answer.refusal?.reasons == [.loginEnded])
+    }
+
+    @Test(arguments: [(5_000, true), (5_001, false)])
+    func `is not possible with an authentication that is still to come`(
+        _ milliseconds: Int, _ isAllowed: Bool
+    ) async throws {
+        var staff = self.company.staff("north")
+        staff.authenticatedAt = self.company.clock.now.advanced(by: .milliseconds(milliseconds))
+        let impersonation = self.company.impersonation
+        let start = try await impersonation.start(
+            as: "acme", by: staff, because: "asked", returningTo: HostingCompany.page)
+        #expect(start.refusal?.reasons == (isAllowed ? nil : [.authenticatedInFuture]))
+        let prepare = try await impersonation.prepare(
+            as: "acme", by: staff, because: "asked", returningTo: HostingCompany.page)
+        #expect(prepare.refusal?.reasons == (isAllowed ? nil : [.authenticatedInFuture]))
+        let refused = try self.company.entries().filter { $0.kind == .visitRefused }
+        #expect(refused.count == (isAllowed ? 0 : 2))
+    }
+
+    @Test func `with a bad login tells nothing of the account`() async throws {
+        var staff = self.company.staff("north")
+        staff.loginEndsAt = self.company.clock.now
+        for subject in ["acme", "cinema", "nobody-at-all"] as [Account.ID] {
+            let answer = try await self.company.impersonation.start(
+                as: subject, by: staff, because: "asked", returningTo: HostingCompany.page)
+            #expect(answer.refusal?.reasons == [.loginEnded])
+        }
     }
 
     @Test func `records who, whom, when and why`() async throws {

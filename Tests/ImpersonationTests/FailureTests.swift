@@ -106,6 +106,34 @@ import Testing
         _ = try await company.start("acme")
     }
 
+    @Test(arguments: [false, true])
+    func `an operator who switches is told that the visit they left is over, and finds the way back`(
+        _ isFromInside: Bool
+    ) async throws {
+        let company = try HostingCompany()
+        let fault = Fault()
+        let impersonation = company.impersonation(audit: fault)
+        let first = try await company.start("north", by: "ada")
+        _ = try await company.impersonation.resume(first.token).get()
+        fault.isDown = true
+        let departure = isFromInside ? PointOfDeparture.visit(first.token) : .ownPage(HostingCompany.page)
+        let error = await #expect(throws: ImpersonationError.self) {
+            _ = try await impersonation.start(
+                as: "acme", by: company.staff("ada"), because: "asked", leaving: departure)
+        }
+        #expect(error?.code == .replacementNotRecorded)
+        #expect(error?.detail.hasSuffix("has ended: \(first.visit)") == true)
+        #expect(error?.underlying is Unreachable)
+        let refusal = try #require(try await impersonation.resume(first.token).refusal)
+        #expect(refusal.end?.cause == .replaced && refusal.end?.returnPoint == HostingCompany.page)
+        #expect(company.sessions.ledger(of: "ada")?.live.isEmpty == true)
+        fault.isDown = false
+        _ = try await company.impersonation.sweep()
+        let kinds = try company.entries().map(\.kind)
+        #expect(kinds.filter { $0 == .visitStarted }.count == 2 && kinds.filter { $0 == .visitStopped }.count == 2)
+        _ = try await company.start("acme", by: "ada")
+    }
+
     @Test func `a start that did not come on record grants nothing to whoever holds its token`() async throws {
         let company = try HostingCompany()
         let visit = try await company.start("acme")
@@ -118,7 +146,7 @@ import Testing
             as: "bakery", by: company.staff("north"), because: "asked", leaving: .ownPage(HostingCompany.page)
         ).get()
         fault.isDown = true
-        await #expect(throws: ImpersonationError(.logUnavailable, "")) {
+        await #expect(throws: ImpersonationError(.replacementNotRecorded, "")) {
             _ = try await impersonation.accept(preparation.code, presenting: .loginSession("login-north"))
         }
         let bakery = try #require(company.sessions.visit(.id(preparation.visit)))

@@ -31,6 +31,44 @@ import Testing
         #expect(throws: ImpersonationError(.invalidReturnPoint, "")) { try ReturnPoint(path) }
     }
 
+    @Test(arguments: [
+        ("/customers?filter[status]=active", "/customers?filter%5Bstatus%5D=active"),
+        ("/c?q={a|b}^`", "/c?q=%7Ba%7Cb%7D%5E%60"), ("/c#{row|7}[1]^`", "/c#%7Brow%7C7%7D%5B1%5D%5E%60"),
+        ("/c?a[]=%5B&b=/x//../?y", "/c?a%5B%5D=%5B&b=/x//../?y"),
+    ])
+    func `takes what browsers leave raw in query and fragment, encoded`(_ sent: String, _ kept: String) throws {
+        let page = try ReturnPoint(sent)
+        #expect(page.path == kept)
+        #expect(try ReturnPoint(kept) == page)
+        #expect(try JSONDecoder().decode(ReturnPoint.self, from: JSONEncoder().encode(page)) == page)
+    }
+
+    @Test(arguments: [
+        "/c?a=\\", "/c#\\evil", "/c?a={\r\n}", "/c?[\u{0}]", "/c?[%5c]", "/c?{%0a}", "/c?[%zz]", "/c?[%FF]",
+        "/c?[%C3]=%",
+        "/c#[a#b]", "/c?a=<b>", "/c?a=\"", "/c?a b", "/c?[\u{202E}]", "/c?[é]", "/[c]?a=[b]", "/{c}#d", "/c|d?",
+        "/c^?d",
+        "/`?c", "//[::1]?a", "//{evil}", "[/c]", "{/c?a=b}", "/%5B%2F?a", "/..?[a]", "/a/.#[b]", "//?[a]",
+    ])
+    func `takes nothing else with it`(_ path: String) {
+        #expect(throws: ImpersonationError(.invalidReturnPoint, "")) { try ReturnPoint(path) }
+    }
+
+    @Test(arguments: [
+        ("/a\\b", "U+005C at byte 2 "), ("/c?x=\u{1B}[31m", "U+001B at byte 5 "), ("/ü", "U+00FC at byte 1 "),
+        ("/c?\u{1F600}", "U+1F600 at byte 3 "), ("/a[1]", "U+005B at byte 2 "), ("/c#a#b", "U+0023 at byte 4 "),
+        ("http://evil", "U+0068 at byte 0 "), ("", "the end at byte 0 "), ("//evil", "an empty segment at byte 1 "),
+        ("/a/../b", "a segment of dots at byte 3 "), ("/a/%2E?b", "a segment of dots at byte 3 "),
+        ("/c?a=%5C", "U+005C, encoded, at byte 5 "), ("/%252e", "U+0025, encoded, at byte 1 "),
+        ("/c?%4", "`%` without two hexadecimal digits at byte 3 "), ("/c?é=\n", "U+00E9 at byte 3 "),
+        ("/c?a%C3%BC%FF", "what is encoded and not UTF-8 at byte 4 "),
+    ])
+    func `that is none says what is wrong and where, and shows nothing raw`(_ path: String, _ beginning: String) {
+        let error = #expect(throws: ImpersonationError.self) { try ReturnPoint(path) }
+        #expect(error?.detail.hasPrefix(beginning) == true, "\(error?.detail ?? "")")
+        #expect(error.map { $0.description.utf8.allSatisfy { (0x20..<0x7F).contains($0) } } == true)
+    }
+
     @Test func `keeps what people typed, whatever it is`() throws {
         let page = try ReturnPoint(
             "/customers", query: ["filter": "Bäckerei & Söhne/100% #1+?=..", "page": "2", "": ""], fragment: "row 7",
@@ -62,12 +100,19 @@ import Testing
         let state = String(repeating: "s", count: ReturnPoint.maximumViewStateLength)
         #expect(try ReturnPoint(longest, viewState: state).viewState == state)
         #expect(throws: ImpersonationError.self) { try ReturnPoint(longest + "a") }
+        // What is encoded counts as it is kept.
+        let query = String(repeating: "[", count: (ReturnPoint.maximumPathLength - 2) / 3)
+        #expect(try ReturnPoint("/?" + query).path.utf8.count == ReturnPoint.maximumPathLength)
+        #expect(throws: ImpersonationError.self) { try ReturnPoint("/?" + query + "[") }
         #expect(throws: ImpersonationError.self) { try ReturnPoint("/", viewState: state + "s") }
     }
 
     @Test func `is checked again when it is read from storage`() throws {
-        let forged = Data(#"{"path":"//evil.example"}"#.utf8)
-        #expect(throws: (any Error).self) { try JSONDecoder().decode(ReturnPoint.self, from: forged) }
+        for forged in [#"{"path":"//evil.example"}"#, #"{"path":"/a?b=[c]"}"#] {
+            #expect(throws: (any Error).self) {
+                try JSONDecoder().decode(ReturnPoint.self, from: Data(forged.utf8))
+            }
+        }
         let page = HostingCompany.page
         #expect(try JSONDecoder().decode(ReturnPoint.self, from: JSONEncoder().encode(page)) == page)
     }

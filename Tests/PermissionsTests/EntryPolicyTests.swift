@@ -41,13 +41,29 @@ import Testing
 
     @Test(
         arguments: [
-            (.active, .full), (.suspended, .readOnly), (.pending, nil), (.closed, nil),
-        ] as [(AccountStatus.Kind, VisitMode?)])
-    func `the status of the subject sets the mode or refuses`(_ status: AccountStatus.Kind, _ mode: VisitMode?) {
+            (.active, .full, nil), (.suspended, .readOnly, nil), (.pending, nil, .subjectPending),
+            (.closed, nil, .subjectClosed),
+        ] as [(AccountStatus.Kind, VisitMode?, RefusalReason?)])
+    func `the status of the subject sets the mode or refuses`(
+        _ status: AccountStatus.Kind, _ mode: VisitMode?, _ reason: RefusalReason?
+    ) {
         let decision = EntryPolicy.standard.decide(
             actor: Self.reseller("north"), subject: Self.customer("acme", of: ["north"], status))
         #expect(decision.mode == mode)
-        if mode == nil { #expect(decision == Decision(.refused([.subjectStatus]), by: "subject-status")) }
+        if let reason { #expect(decision == Decision(.refused([reason]), by: "subject-status")) }
+    }
+
+    @Test(
+        arguments: [
+            (.active, .subjectActive), (.suspended, .subjectSuspended), (.pending, .subjectPending),
+            (.closed, .subjectClosed),
+        ] as [(AccountStatus.Kind, RefusalReason)])
+    func `a status that policy has no mode for says which it is`(_ status: AccountStatus.Kind, _ reason: RefusalReason)
+    {
+        let policy = EntryPolicy(scope: OwnershipRule(), rules: [SubjectStatusRule(modes: [:])])
+        let decision = policy.decide(
+            actor: Self.reseller("north"), subject: Self.customer("acme", of: ["north"], status))
+        #expect(decision.reasons == [reason])
     }
 
     @Test func `a customer whose reseller is suspended is entered read-only`() {
@@ -188,5 +204,9 @@ import Testing
     @Test(arguments: ["", "Outside", "a b", "a_b", String(repeating: "x", count: 65)])
     func `is a word`(_ text: String) {
         #expect(RefusalReason(rawValue: text) == nil)
+    }
+
+    @Test func `is printed as its word`() {
+        #expect("\([RefusalReason.oneself, "office-hours-over"])" == "[oneself, office-hours-over]")
     }
 }

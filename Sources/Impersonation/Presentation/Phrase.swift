@@ -22,6 +22,10 @@ public enum Phrase: Hashable, Sendable {
 
 /// Words for every ``Phrase``: the place where a vendor translates.
 ///
+/// What is out of somebody's scope and what does not exist must have the same words: that is
+/// ``/Permissions/RefusalReason/outsideScope`` for both. Reasons are words that vendors add to, so a phrasebook of one's
+/// own begins with a default for all it does not know, and that default is best the text of `outsideScope`.
+///
 /// Names arrive inert already: they can forge no line and turn no direction. What is returned is plain text; escaping
 /// it for HTML remains with the one who draws.
 public protocol Phrasebook: Sendable {
@@ -52,18 +56,31 @@ public struct EnglishPhrasebook: Phrasebook {
 
     private static func refusal(_ reason: RefusalReason) -> String {
         switch reason {
-        case .handOffInvalid: "This link does not work, or no longer. Start again from the customer's page."
+        case .actorNotActive: "The account you are signed in as is suspended or not in use."
+        case .oneself: "You are in this account already."
+        case .higherRole: "This account is of a higher role than yours."
+        case .amongAdministrators: "Administrators do not enter each other's accounts here."
+        case .subjectPending: "This account is not in use yet."
+        case .subjectSuspended: "This account is suspended."
+        case .subjectClosed: "This account is closed."
+        case .subjectActive: "Nobody enters accounts in use here."
+        case .ruleFailed: "Whether you may do this cannot be told at the moment."
+        case .loginEnded: "Your own login has ended. Sign in again."
+        case .loginOfAnother: "This login belongs to another account. Go back to that account first."
+        case .authenticatedInFuture: "Your own login is dated in the future. Sign in again."
+        case .reasonMissing: "Say why you enter this account."
+        case .frozen: "Signing in as customers is stopped at the moment."
         case .tooManyHandOffs: "You have started too many visits within a minute. Wait a moment."
+        case .handOffInvalid, .handOffPresenter, .handOffUsed, .handOffLapsed:
+            "This link does not work, or no longer. Start again from the customer's page."
         case .noVisit: "You are not signed in as a customer here."
         case .visitEnded: "This visit is over."
-        case .frozen: "Signing in as customers is stopped at the moment."
         case .wrongPage: "This page belongs to another visit or is out of date. Reload it and look again."
-        case .loginEnded: "Your own login has ended. Sign in again."
-        case .reasonMissing: "Say why you enter this account."
         case .readOnly: "You can look at this account but not change it."
         case .unknownCapability: "This cannot be done while signed in as a customer."
-        case .mayNotEnd: "You don't have permission to end this visit"
-        default: "You don't have permission to impersonate this user"
+        case .mayNotEnd: "You don't have permission to end this visit."
+        // What is out of scope, and the reasons of a vendor's own rules that have no words of their own.
+        default: "You don't have permission to impersonate this user."
         }
     }
 
@@ -72,10 +89,11 @@ public struct EnglishPhrasebook: Phrasebook {
         case .stopped: "You stopped."
         case .idle: "You were away for too long."
         case .deadline: "The time for this visit was up."
+        case .loginEnded: "Your own login came to its end, and this visit with it."
         case .revoked: "Somebody responsible for this account ended the visit."
         case .customer: "The customer ended the visit."
         case .authorityLost: "You may no longer be in this account."
-        case .replaced: "You entered another account."
+        case .replaced: "You left this account for another one."
         case .operatorLeft: "You signed out."
         case .frozen: "All visits like this one were stopped."
         case .clockWentBack: "The clock was changed."

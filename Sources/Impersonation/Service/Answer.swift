@@ -89,6 +89,10 @@ extension RefusalReason {
     public static let wrongPage: Self = "wrong-page"
     /// The operator's own login has ended.
     public static let loginEnded: Self = "login-ended"
+    /// The login session is not the operator's: somebody else is signed in as that account from it.
+    public static let loginOfAnother: Self = "login-of-another"
+    /// The operator is said to have proved who they are at a time that has not come.
+    public static let authenticatedInFuture: Self = "authenticated-in-future"
     /// A reason is needed to enter.
     public static let reasonMissing: Self = "reason-missing"
     /// The visit does not exist, or is not one whose end is up to the one who asked.

@@ -14,6 +14,8 @@ struct EntryAttempt: Sendable {
     let correlation: AuditWord?
     /// Who the two are, as far as they exist.
     var people: (actor: Person?, subject: Person?) = (nil, nil)
+    /// Whose login it really is, when that came out.
+    var loginHolder: Account.ID?
     /// Who presented a hand-off code, when that is what was attempted.
     var presenter: Presenter?
 }
@@ -72,15 +74,19 @@ extension ImpersonationService {
         func refuse(_ reasons: [RefusalReason], by rule: RuleID? = nil) async throws -> Answer<Settlement> {
             .refused(try await self.recordRefusal(reasons, of: attempt, rule: rule))
         }
-        guard let actor = attempt.people.actor, let actorStanding = standings[0] else {
-            return try await refuse([.actorNotActive], by: EntryPolicy.actorActive)
-        }
-        let decision = self.policy.entering.decide(actor: actorStanding, subject: standings[1])
-        guard let mode = decision.mode, let subject = attempt.people.subject, let subjectStanding = standings[1] else {
-            return try await refuse(decision.reasons, by: decision.rule)
+        attempt.loginHolder = try await self.holder(
+            of: attempt.staff.loginSession, insteadOf: attempt.staff.account)
+        guard attempt.loginHolder == nil else { return try await refuse([.loginOfAnother]) }
+        if let reason = attempt.staff.refusalReason(at: now) { return try await refuse([reason]) }
+        let decision = self.policy.entering.decide(actor: standings[0], subject: standings[1])
+        guard let mode = decision.mode else { return try await refuse(decision.reasons, by: decision.rule) }
+        guard let actor = attempt.people.actor, let actorStanding = standings[0],
+            let subject = attempt.people.subject, let subjectStanding = standings[1]
+        else {
+            // One of the two came into being between the two reads.
+            return try await refuse([.outsideScope], by: decision.rule)
         }
         if self.policy.needsReason, attempt.reason.isBlank { return try await refuse([.reasonMissing]) }
-        if let ends = attempt.staff.loginEndsAt, now >= ends { return try await refuse([.loginEnded]) }
         let place: (returnPoint: ReturnPoint, switchedFrom: VisitID?, mode: VisitMode)
         switch attempt.departure {
         case .ownPage(let page): place = (page, nil, mode)
@@ -131,7 +137,8 @@ extension ImpersonationService {
         let staff = StaffDetails(
             account: attempt.staff.account, name: actor?.name, username: actor?.username, role: actor?.role,
             loginSession: attempt.staff.loginSession.rawValue, address: attempt.staff.origin?.address,
-            addressVouchedBy: attempt.staff.origin?.vouchedBy, presentedBy: attempt.presenter?.name)
+            addressVouchedBy: attempt.staff.origin?.vouchedBy, causedBy: attempt.loginHolder,
+            presentedBy: attempt.presenter?.name)
         let customer = CustomerDetails(
             name: subject?.name, username: subject?.username, reason: attempt.reason.text,
             ticket: attempt.reason.ticket)
@@ -141,8 +148,8 @@ extension ImpersonationService {
                 id: self.ports.entropy.identifier("r"), occurredAt: self.ports.clock.now, subject: attempt.subject,
                 visit: nil, rule: rule.map { AuditWord($0) }, correlation: attempt.correlation,
                 detail: .visitRefused(reasons: reasons.map { AuditWord($0) })),
-            actor: attempt.staff.account, subjectExists: subject != nil, staff: staff.sealed(salt: salts.staff),
-            customer: customer.sealed(salt: salts.customer))
+            actor: attempt.staff.account, by: attempt.loginHolder, subjectExists: subject != nil,
+            staff: staff.sealed(salt: salts.staff), customer: customer.sealed(salt: salts.customer))
         _ = try await self.logging { try await self.ports.log.append(event) }
         return Refusal(reasons)
     }

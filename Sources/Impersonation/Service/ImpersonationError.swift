@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Accounts
+
 /// What went wrong on the way to an answer.
 ///
 /// A refusal is an answer and no error; see ``Refusal``.
@@ -13,6 +15,10 @@ public struct ImpersonationError: Error, Hashable, Sendable, CustomStringConvert
         case invalidReturnPoint
         /// The audit log cannot be written; nothing was granted. Try again when it can.
         case logUnavailable
+        /// The audit log cannot be written: no visit began, and the one it was to replace has ended all the same.
+        ///
+        /// The operator is back at their own place. Try again when the log can be written.
+        case replacementNotRecorded
         /// Too many others changed the same records at once; nothing was done. Try again.
         case contention
         /// The visit's state does not allow this step.
@@ -26,6 +32,8 @@ public struct ImpersonationError: Error, Hashable, Sendable, CustomStringConvert
     /// What went wrong with this one, for the people who run the panel; holds no secret and nothing personal.
     public let detail: String
     /// The error of a port that caused this one.
+    ///
+    /// No port is ever given a code, a token or a stamp, so it cannot tell one.
     public let underlying: (any Error)?
 
     /// Makes an error.
@@ -35,8 +43,20 @@ public struct ImpersonationError: Error, Hashable, Sendable, CustomStringConvert
         self.underlying = underlying
     }
 
-    /// The code and the detail.
-    public var description: String { "\(self.code.rawValue): \(self.detail)" }
+    /// How much of an underlying error's own description is shown, in Unicode scalars.
+    public static let maximumUnderlyingLength = 500
+
+    /// The code and the detail, with what the underlying error says of itself, inert and not over-long.
+    ///
+    /// An error without a description of its own is named by its type: its fields may hold what is for nobody to read.
+    public var description: String {
+        let text = "\(self.code.rawValue): \(self.detail)"
+        guard let underlying = self.underlying else { return text }
+        let described = (underlying as? any CustomStringConvertible)?.description
+        let scalars = (described ?? "\(type(of: underlying))").unicodeScalars
+        let shown = String(String.UnicodeScalarView(scalars.prefix(Self.maximumUnderlyingLength))).inert
+        return "\(text) (\(shown)\(scalars.count > Self.maximumUnderlyingLength ? "…" : ""))"
+    }
 
     /// Errors are the same when their codes are.
     public static func == (left: Self, right: Self) -> Bool { left.code == right.code }

@@ -18,7 +18,11 @@ struct Beginning {
 extension ImpersonationService {
     /// Makes a prepared visit an active one, if it still may: one commit, then the log, then the answer.
     ///
+    /// What it replaces ends with that same commit, before the log is asked: two visits never run where one may.
+    ///
     /// - Returns: nil when records had moved on, and all must be looked at again.
+    /// - Throws: ``ImpersonationError`` with `logUnavailable`, or with `replacementNotRecorded` once another visit has
+    ///   ended for this one.
     func begin(_ beginning: Beginning) async throws -> Answer<StartedVisit>? {
         let prepared = beginning.visit
         let ledger = try await self.ledger(of: prepared.actor)
@@ -50,7 +54,12 @@ extension ImpersonationService {
             _ = try? await self.finish(.id(visit.id)) { snapshot, now in
                 snapshot.visit.active?.enteredAt == nil ? Visit.Ending(.notEntered, at: now) : nil
             }
-            throw error
+            guard !endings.isEmpty else { throw error }
+            let names = endings.map(\.id.rawValue).joined(separator: ", ")
+            throw ImpersonationError(
+                .replacementNotRecorded,
+                "the audit log cannot be written; no visit began, and what it was to replace has ended: \(names)",
+                underlying: (error as? ImpersonationError)?.underlying ?? error)
         }
         return .granted(StartedVisit(token: beginning.token, visit: visit, replaced: endings.map(\.id)))
     }
@@ -58,14 +67,13 @@ extension ImpersonationService {
     /// Whether a prepared visit may begin now, and in which mode.
     private func mayBegin(_ beginning: Beginning, _ ledger: OperatorLedger) -> Answer<VisitMode> {
         let terms = beginning.visit.terms
-        guard let actor = beginning.actor else { return .refused(Refusal([.actorNotActive])) }
-        let decision = self.policy.entering.decide(actor: actor, subject: beginning.subject)
+        let decision = self.policy.entering.decide(actor: beginning.actor, subject: beginning.subject)
         guard let mode = decision.mode, let subject = beginning.subject else {
             return .refused(Refusal(decision.reasons))
         }
         let hasLoginEnded = terms.loginEndsAt.map { beginning.now >= $0 } ?? false
         if hasLoginEnded || ledger.hasLeft(terms.loginSession) { return .refused(Refusal([.loginEnded])) }
-        if beginning.freezes.refuses(actor: actor.id, subject: subject, ticket: terms.reason.ticket) {
+        if beginning.freezes.refuses(actor: beginning.visit.actor, subject: subject, ticket: terms.reason.ticket) {
             return .refused(Refusal([.frozen]))
         }
         return .granted(mode)

@@ -41,8 +41,14 @@ extension ImpersonationService {
     /// A visit whose code is being accepted at the same moment ends too, or never starts. The login session can enter
     /// nobody from then on.
     ///
+    /// - Parameters:
+    ///   - loginSession: the login that ends.
+    ///   - actor: the account that signed in. Where that is by mistake the account acted as, the actor's visits end all
+    ///     the same while that one is under way.
     /// - Returns: the visits that were ended.
+    /// - Throws: the error of the session store, and then the visits may go on.
     public func operatorLeft(_ loginSession: LoginSessionID, of actor: Account.ID) async throws -> [VisitID] {
+        let actor = try await self.holder(of: loginSession, insteadOf: actor) ?? actor
         let ended: [Visit] = try await self.retrying {
             let now = self.ports.clock.now
             let (ledger, live) = try await self.ledger(of: actor).leaving(loginSession, at: now)

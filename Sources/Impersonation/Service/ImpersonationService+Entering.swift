@@ -79,8 +79,9 @@ extension ImpersonationService {
     ///   - code: the code from ``prepare(as:by:because:leaving:mode:handingTo:correlation:)``.
     ///   - presenter: who presents it, as the front end knows them.
     /// - Returns: the visit with its token. Any code that does not work is refused in the same way.
-    /// - Throws: ``ImpersonationError`` with `logUnavailable` when the start cannot be recorded, or the error of a
-    ///   store; nothing is granted then, and the code is used up if it was accepted.
+    /// - Throws: ``ImpersonationError`` when the start cannot be recorded: with `logUnavailable` if all else is as before,
+    ///   with `replacementNotRecorded` if the visit that this one was to replace has ended; or the error of a store, and
+    ///   then it may have ended. Nothing is granted in any case, and the code is used up if it was accepted.
     public func accept(_ code: HandOffCode, presenting presenter: Presenter) async throws -> Answer<StartedVisit> {
         let token = VisitToken.fresh(from: self.ports.entropy)
         return try await self.retrying {
@@ -118,8 +119,7 @@ extension ImpersonationService {
     ///
     /// - Returns: the visit with its token; or why not, which for an account that does not exist is the same as for one
     ///   the operator may not know of.
-    /// - Throws: ``ImpersonationError`` with `logUnavailable` when the start cannot be recorded, or the error of a
-    ///   store; nothing is granted then.
+    /// - Throws: as ``accept(_:presenting:)`` does; nothing is granted then.
     public func start(
         as subject: Account.ID, by staff: Operator, because reason: Reason, leaving departure: PointOfDeparture,
         mode: VisitMode = .full, correlation: AuditWord? = nil

@@ -9,6 +9,8 @@ public enum EndCause: String, Hashable, Sendable, Codable, CaseIterable {
     case idle
     /// Its time was up.
     case deadline
+    /// Its time was up because the operator's own login had come to its end.
+    case loginEnded = "login-ended"
     /// Somebody with a right to ended it.
     case revoked
     /// The customer ended it.
@@ -17,7 +19,7 @@ public enum EndCause: String, Hashable, Sendable, Codable, CaseIterable {
     case authorityLost = "authority-lost"
     /// The operator entered another account.
     case replaced
-    /// The operator's own login ended.
+    /// The operator signed out, or the vendor ended their login.
     case operatorLeft = "operator-left"
     /// It was stopped together with others.
     case frozen
@@ -34,8 +36,8 @@ public enum EndCause: String, Hashable, Sendable, Codable, CaseIterable {
     var isBeforeStart: Bool {
         switch self {
         case .lapsed, .withdrawn: true
-        case .stopped, .idle, .deadline, .revoked, .customer, .authorityLost, .replaced, .operatorLeft, .frozen,
-            .clockWentBack, .notEntered:
+        case .stopped, .idle, .deadline, .loginEnded, .revoked, .customer, .authorityLost, .replaced, .operatorLeft,
+            .frozen, .clockWentBack, .notEntered:
             false
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Accounts
+internal import Permissions
 
 /// Names one login of one operator at the vendor's panel; no two logins of the panel have one name.
 public typealias LoginSessionID = Identifier<LoginSessionName>
@@ -9,6 +10,24 @@ public typealias LoginSessionID = Identifier<LoginSessionName>
 public enum LoginSessionName {}
 
 /// The actor at work, with the facts of their own login as the vendor established them.
+///
+/// - Important: ``account`` is **always the account that signed in**, also while they act as somebody else: what the
+///   panel's own login session says, and never the account whose pages are being shown. An operator who enters from
+///   inside a visit is still themselves; where they are is the ``PointOfDeparture``. The wrong account here would put one
+///   person's doings under another's name.
+///
+/// The library believes all of this; it is the panel's word for who is asking. What cannot be true is refused and
+/// recorded: a login that cannot be good any more, or not yet; and, as
+/// ``/Permissions/RefusalReason/loginOfAnother``, the account acted as in place of the one that acts, which shows itself
+/// while there is a visit in that account from the same login session. That is looked up before a visit is prepared or
+/// started. Once the visit is over and settled there is nothing left to tell by, and no record ties a login session to
+/// one actor for good: names of logins that are unique, and never shared, remain the panel's to give.
+///
+/// ```swift
+/// let ada = Operator(
+///     account: login.account,  // who signed in, not `context.subject`
+///     loginSession: login.id, authenticatedAt: login.authenticatedAt, loginEndsAt: login.endsAt)
+/// ```
 public struct Operator: Hashable, Sendable {
     /// Where an operator's request came from.
     public struct Origin: Hashable, Sendable, Codable {
@@ -27,11 +46,14 @@ public struct Operator: Hashable, Sendable {
         }
     }
 
-    /// The operator's account.
+    /// The account that signed in: the real person's own, never the one they act as.
     public var account: Account.ID
     /// Their login session.
     public var loginSession: LoginSessionID
-    /// When they last proved who they are.
+    /// When they last proved who they are, by password, second factor or both: at sign-in, or when asked again since.
+    ///
+    /// What asks for a fresh authentication counts from here, so it must be a time of the past: one more than
+    /// ``Visit/clockTolerance`` ahead of the clock is refused with ``/Permissions/RefusalReason/authenticatedInFuture``.
     public var authenticatedAt: Timestamp
     /// When that login ends by itself; a visit never outlives it.
     ///
@@ -50,6 +72,12 @@ public struct Operator: Hashable, Sendable {
         self.authenticatedAt = authenticatedAt
         self.loginEndsAt = loginEndsAt
         self.origin = origin
+    }
+
+    /// Why nobody can enter with this login at `now`, whoever they want to enter; nil when they can.
+    func refusalReason(at now: Timestamp) -> RefusalReason? {
+        guard self.authenticatedAt <= now.advanced(by: Visit.clockTolerance) else { return .authenticatedInFuture }
+        return self.loginEndsAt.map { now >= $0 } ?? false ? .loginEnded : nil
     }
 }
 

@@ -62,7 +62,9 @@ extension Visit {
             }
             let idleEnd = lastStored.advanced(by: .milliseconds(active.idleMilliseconds))
             guard now >= min(active.deadline, idleEnd) else { return nil }
-            return idleEnd < active.deadline ? Ending(.idle, at: idleEnd) : Ending(.deadline, at: active.deadline)
+            if idleEnd < active.deadline { return Ending(.idle, at: idleEnd) }
+            let isOfLogin = active.deadline == self.terms.loginEndsAt
+            return Ending(isOfLogin ? .loginEnded : .deadline, at: active.deadline)
         }
     }
 

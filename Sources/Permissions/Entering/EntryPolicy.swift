@@ -28,10 +28,11 @@ public struct EntryPolicy: Sendable {
 
     /// Decides whether `actor` may enter `subject`, and in which mode at most.
     ///
-    /// A subject that does not exist is decided exactly like one out of scope, with the same answer. Nothing about a
-    /// subject out of scope is told: no other rule is asked about it.
-    public func decide(actor: Standing, subject: Standing?) -> Decision {
-        guard actor.effectiveStatus == .active else {
+    /// An actor who does not exist is decided like one who is not active. A subject that does not exist is decided exactly
+    /// like one out of scope, with the same answer. Nothing about a subject out of scope is told: no other rule is asked
+    /// about it.
+    public func decide(actor: Standing?, subject: Standing?) -> Decision {
+        guard let actor, actor.effectiveStatus == .active else {
             return Decision(.refused([.actorNotActive]), by: Self.actorActive)
         }
         guard let subject, self.scope.scope(of: actor).contains(subject) else {

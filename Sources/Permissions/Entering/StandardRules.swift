@@ -48,9 +48,13 @@ public struct SubjectStatusRule: EntryRule, Hashable {
 
     /// Limits to the mode of the effective status, or refuses.
     public func verdict(on request: EntryRequest) -> EntryVerdict? {
-        switch self.modes[request.subject.effectiveStatus] {
-        case .some(let mode): .limit(to: mode)
-        case nil: .refuse(.subjectStatus)
+        let status = request.subject.effectiveStatus
+        if let mode = self.modes[status] { return .limit(to: mode) }
+        switch status {
+        case .active: return .refuse(.subjectActive)
+        case .pending: return .refuse(.subjectPending)
+        case .suspended: return .refuse(.subjectSuspended)
+        case .closed: return .refuse(.subjectClosed)
         }
     }
 }
