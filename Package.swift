@@ -34,7 +34,9 @@ let package = Package(
         // The visit: its state machine, the service that drives it, hand-off, banner, return, sweep.
         .target(name: "Impersonation", dependencies: ["Accounts", "Permissions", "Audit"], swiftSettings: settings),
         // The account desk: what a viewer may list and find.
-        .target(name: "Administration", dependencies: ["Accounts", "Permissions"], swiftSettings: settings),
+        .target(
+            name: "Administration", dependencies: ["Accounts", "Permissions", "Audit", "Impersonation"],
+            swiftSettings: settings),
         // Every port in memory, with a clock and an entropy source that tests can steer.
         .target(
             name: "InMemoryAdapters", dependencies: ["Accounts", "Audit", "Impersonation"], swiftSettings: settings),
@@ -70,7 +72,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "AdministrationTests",
-            dependencies: ["Accounts", "Permissions", "Administration", "InMemoryAdapters"],
+            dependencies: [
+                "Accounts", "Permissions", "Audit", "Impersonation", "Administration", "InMemoryAdapters",
+            ],
             swiftSettings: settings),
         // The in-memory adapters pass every requirement, and deliberately broken ones fail theirs.
         .testTarget(

@@ -59,4 +59,22 @@ extension RefusalReason {
     public static let unknownCapability: Self = "unknown-capability"
     /// The visit may only look.
     public static let readOnly: Self = "read-only"
+    /// The account to be changed, or to receive accounts, does not exist or is out of reach: the two are never told apart.
+    public static let noSuchAccount: Self = "no-such-account"
+    /// Only administrators may do this.
+    public static let onlyAdministrators: Self = "only-administrators"
+    /// The owner is a customer, not in use, of a lower role, or below the account itself.
+    public static let unfitOwner: Self = "unfit-owner"
+    /// The account's status does not allow it.
+    public static let unsuitableStatus: Self = "unsuitable-status"
+    /// The account was suspended in a higher role than the actor's.
+    public static let lowerAuthority: Self = "lower-authority"
+    /// The account owns others, which need another owner first.
+    public static let ownsAccounts: Self = "owns-accounts"
+    /// Somebody else changed the same thing meanwhile; look again and decide again.
+    public static let changedMeanwhile: Self = "changed-meanwhile"
+    /// The ownership tree would not be sound any more.
+    public static let unsoundTree: Self = "unsound-tree"
+    /// The identifier is in use.
+    public static let accountExists: Self = "account-exists"
 }

@@ -72,12 +72,14 @@ public struct AuditEvent: Identifiable, Hashable, Sendable, Codable {
     }
 
     /// What came of this event: an event about the same people, sealed once for both.
-    package func followed(by detail: AuditDetail, id: ID, at time: Timestamp) -> Self {
+    package func followed(
+        by detail: AuditDetail, id: ID, at time: Timestamp, subjectExists: Bool? = nil
+    ) -> Self {
         Self(
             facts: Facts(
                 id: id, occurredAt: time, subject: self.facts.subject, visit: self.facts.visit, rule: self.facts.rule,
                 correlation: self.facts.correlation, detail: detail),
-            actor: self.actor, by: self.by, subjectExists: self.subjectExists, staff: self.staff,
+            actor: self.actor, by: self.by, subjectExists: subjectExists ?? self.subjectExists, staff: self.staff,
             customer: self.customer)
     }
 

@@ -36,7 +36,7 @@ public struct Refusal: Error, Hashable, Sendable {
     /// How the visit ended and where the operator goes back to, when the reason is that it is over.
     public let end: VisitEnd?
 
-    init(_ reasons: [RefusalReason], end: VisitEnd? = nil) {
+    package init(_ reasons: [RefusalReason], end: VisitEnd? = nil) {
         self.reasons = reasons
         self.end = end
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Accounts
-internal import Permissions
+package import Permissions
 
 /// Names one login of one operator at the vendor's panel; no two logins of the panel have one name.
 public typealias LoginSessionID = Identifier<LoginSessionName>
@@ -75,7 +75,7 @@ public struct Operator: Hashable, Sendable {
     }
 
     /// Why nobody can enter with this login at `now`, whoever they want to enter; nil when they can.
-    func refusalReason(at now: Timestamp) -> RefusalReason? {
+    package func refusalReason(at now: Timestamp) -> RefusalReason? {
         guard self.authenticatedAt <= now.advanced(by: Visit.clockTolerance) else { return .authenticatedInFuture }
         return self.loginEndsAt.map { now >= $0 } ?? false ? .loginEnded : nil
     }

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Accounts
+public import Audit
+internal import Impersonation
+public import Permissions
+
+/// Changes accounts, as staff may: creates, edits, suspends, enables, transfers, promotes, demotes and closes them.
+///
+/// Every change is decided by the policy on accounts of one moment, is on record as attempted before it is made, is stored
+/// only if every account it was decided on is still the same, and is on record as completed after that. If the log cannot
+/// be written, nothing is changed. What a crash left open is finished by ``settle(since:)``.
+///
+/// ```swift
+/// let administration = AdministrationService(accounts: accounts, log: log)
+/// let answer = try await administration.suspend("acme", because: "unpaid invoice 4711", by: ada)
+/// switch answer {
+/// case .granted(let changed): show(changed.account)
+/// case .refused(let refusal): show(refusal.message())
+/// }
+/// ```
+///
+/// A value of this type holds no state: use one or many, on any number of nodes.
+public struct AdministrationService: Sendable {
+    let accounts: any AccountStore
+    let log: AuditLog
+    let policy: ChangePolicy
+    let clock: any WallClock
+    let entropy: any EntropySource
+
+    /// Makes a service over a store and a log.
+    ///
+    /// - Parameters:
+    ///   - accounts: where accounts are kept.
+    ///   - log: where changes are recorded.
+    ///   - policy: who may change what; its scope is best the one that decides entering and lists.
+    ///   - clock: the time of changes.
+    ///   - entropy: for identifiers and salts.
+    public init(
+        accounts: any AccountStore, log: AuditLog, policy: ChangePolicy = .standard,
+        clock: any WallClock = SystemClock(), entropy: any EntropySource = SystemEntropy()
+    ) {
+        self.accounts = accounts
+        self.log = log
+        self.policy = policy
+        self.clock = clock
+        self.entropy = entropy
+    }
+}
+
+/// An account that was changed.
+public struct ChangedAccount: Hashable, Sendable {
+    /// The account as it is now.
+    public let account: Account
+    /// The change, as the log has it; nil when there was nothing to change.
+    public let change: Account.ChangeID?
+    /// Whether it is on record that the change was made; if not, ``AdministrationService/settle(since:)`` records it later.
+    public let isRecorded: Bool
+}
