@@ -9,6 +9,9 @@ extension ImpersonationService {
     ///
     /// Nothing is granted and nothing recorded yet: closing the dialog leaves a code that lapses. A refusal is recorded.
     ///
+    /// Prepare on click, not on hover: each call stores a visit and counts towards ``VisitLimits/handOffsPerMinute``. What
+    /// a page only shows is what ``preview(entering:by:mode:)`` is for.
+    ///
     /// - Parameters:
     ///   - subject: the account to enter.
     ///   - staff: the operator, as the vendor authenticated them.
@@ -52,7 +55,10 @@ extension ImpersonationService {
                 let visit = Visit(id: self.ports.entropy.identifier("v"), terms: terms, until: until)
                 guard try await self.ports.sessions.commit([.insert(visit), .ledger(next)]) == .committed
                 else { return nil }
-                return .granted(Preparation(code: code, visit: visit, until: until))
+                return .granted(
+                    Preparation(
+                        code: code, visit: visit, until: until,
+                        restrictions: self.policy.acting.restrictions(in: terms.mode)))
             }
         }
     }
@@ -200,14 +206,17 @@ public struct Preparation: Sendable {
     public let subject: Person
     /// How much they will be able to do.
     public let mode: VisitMode
+    /// What of the panel's catalogue they will not be able to do, in order.
+    public let restrictions: [Capability.ID]
     /// Until when the code works.
     public let until: Timestamp
 
-    init(code: HandOffCode, visit: Visit, until: Timestamp) {
+    init(code: HandOffCode, visit: Visit, until: Timestamp, restrictions: [Capability.ID]) {
         self.code = code
         self.visit = visit.id
         self.subject = visit.terms.subject
         self.mode = visit.terms.mode
+        self.restrictions = restrictions
         self.until = until
     }
 }
