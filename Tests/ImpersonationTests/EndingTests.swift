@@ -74,7 +74,7 @@ import Testing
 @Suite struct `An operator who signs out` {
     @Test func `leaves every visit of that login, and none of another`() async throws {
         var policy = ImpersonationPolicy.ofTests
-        policy.limits.visitsPerLogin = 3
+        policy.limits = try VisitLimits(visitsPerLogin: 3)
         let company = try HostingCompany(policy: policy)
         let here = [
             try await company.start("acme", login: "laptop"), try await company.start("bakery", login: "laptop"),
@@ -221,6 +221,20 @@ import Testing
             after = page.last?.id
         } while after != nil
         #expect(listed.count == 7 && Set(listed) == started)
+    }
+
+    @Test(arguments: [(0, false), (-1, false), (1, true), (500, true), (501, false), (.max, false)])
+    func `has 1 to 500 visits on a page, and any other number is an error`(_ limit: Int, _ isAllowed: Bool) async throws
+    {
+        let company = try HostingCompany()
+        for viewer in ["ada", "nobody-at-all"] as [Account.ID] {
+            do {
+                _ = try await company.impersonation.visits(visibleTo: viewer, limit: limit)
+                #expect(isAllowed)
+            } catch let error as ImpersonationError {
+                #expect(!isAllowed && error.code == .invalidInput)
+            }
+        }
     }
 
     @Test func `leaves out what is over, prepared, or not on record`() async throws {

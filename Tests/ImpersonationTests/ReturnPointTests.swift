@@ -54,6 +54,26 @@ import Testing
         #expect(throws: ImpersonationError(.invalidReturnPoint, "")) { try ReturnPoint(path) }
     }
 
+    @Test(arguments: [("/a", false), ("/a?b=", true), ("/a#b", true)])
+    func `takes of all ASCII raw what RFC 3986 names, and beyond the path seven characters encoded`(
+        _ beginning: String, _ isBeyondPath: Bool
+    ) {
+        let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+        let raw = Set((letters + "-._~!$&'()*+,;=:@/?" + (beginning.contains("#") ? "" : "#")).utf8)
+        let encoded = Set((isBeyondPath ? "[]{}|^`" : "").utf8)
+        for byte in UInt8.min..<128 {
+            let text = beginning + String(Unicode.Scalar(byte)) + "z"
+            let kept = (try? ReturnPoint(text))?.path
+            if raw.contains(byte) {
+                #expect(kept == text)
+            } else if encoded.contains(byte) {
+                #expect(kept == "\(beginning)%\(String(byte, radix: 16, uppercase: true))z")
+            } else {
+                #expect(kept == nil, "byte \(byte)")
+            }
+        }
+    }
+
     @Test(arguments: [
         ("/a\\b", "U+005C at byte 2 "), ("/c?x=\u{1B}[31m", "U+001B at byte 5 "), ("/ü", "U+00FC at byte 1 "),
         ("/c?\u{1F600}", "U+1F600 at byte 3 "), ("/a[1]", "U+005B at byte 2 "), ("/c#a#b", "U+0023 at byte 4 "),

@@ -34,7 +34,7 @@ import Testing
 
     @Test func `coexists where a vendor allows more than one, until there are too many`() async throws {
         var policy = ImpersonationPolicy.ofTests
-        policy.limits.visitsPerLogin = 2
+        policy.limits = try VisitLimits(visitsPerLogin: 2)
         let company = try HostingCompany(policy: policy)
         let first = try await company.start("acme")
         let second = try await company.start("bakery")
@@ -124,14 +124,30 @@ import Testing
         #expect(entries.filter { $0.kind == .visitStopped }.count == 31)
     }
 
-    @Test func `is taken into its range`() {
-        var limits = VisitLimits(lifetime: .seconds(1_000_000), idle: .zero, visitsPerLogin: 0)
-        #expect(limits.lifetime == VisitLimits.maximumLifetime)
-        #expect(limits.idle == .seconds(1))
-        #expect(limits.visitsPerLogin == 1)
-        limits.visitsPerLogin = 100
-        #expect(limits.visitsPerLogin == VisitLimits.maximumVisitsPerLogin)
-        limits.lifetime = .seconds(-1)
-        #expect(limits.lifetime == .seconds(1))
+    @Test func `is what was set, to the ends of its range`() throws {
+        let (second, day) = (Duration.seconds(1), Duration.seconds(24 * 60 * 60))
+        let least = try VisitLimits(
+            lifetime: second, idle: second, handOff: second, visitsPerLogin: 1, handOffsPerMinute: 1)
+        #expect(least.lifetime == second && least.idle == second && least.handOff == second)
+        let most = try VisitLimits(
+            lifetime: day, idle: day, handOff: .seconds(600), visitsPerLogin: 8, handOffsPerMinute: 100)
+        #expect(most.visitsPerLogin == 8 && most.handOffsPerMinute == 100)
+        let one = try VisitLimits(visitsPerLogin: 2)
+        #expect(one.lifetime == VisitLimits().lifetime && one.handOffsPerMinute == VisitLimits().handOffsPerMinute)
+    }
+
+    @Test func `out of its range is an error, and nothing near it`() throws {
+        let (short, day) = (Duration.milliseconds(999), Duration.seconds(24 * 60 * 60))
+        let long = day + .milliseconds(1)
+        let attempts: [() throws -> VisitLimits] = [
+            { try VisitLimits(lifetime: short) }, { try VisitLimits(lifetime: long) },
+            { try VisitLimits(idle: short) }, { try VisitLimits(idle: long) }, { try VisitLimits(handOff: short) },
+            { try VisitLimits(handOff: .milliseconds(600_001)) }, { try VisitLimits(visitsPerLogin: 0) },
+            { try VisitLimits(visitsPerLogin: 9) }, { try VisitLimits(handOffsPerMinute: 0) },
+            { try VisitLimits(handOffsPerMinute: 101) }, { try VisitLimits(lifetime: .seconds(-1)) },
+        ]
+        for attempt in attempts {
+            #expect(throws: ImpersonationError(.invalidInput, "")) { try attempt() }
+        }
     }
 }

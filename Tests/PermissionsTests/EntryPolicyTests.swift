@@ -73,7 +73,10 @@ import Testing
         #expect(EntryPolicy.standard.decide(actor: Self.administrator("ada"), subject: subject).mode == .readOnly)
     }
 
-    @Test(arguments: [(1, "acme", true), (1, "deep", false), (2, "deep", true), (32, "deep", true), (0, "deep", false)])
+    @Test(arguments: [
+        (1, "acme", true), (1, "deep", false), (2, "deep", true), (32, "deep", true), (.max, "deep", true),
+        (0, "deep", false), (0, "acme", false), (-1, "acme", false),
+    ])
     func `resellers reach as deep as policy says`(_ depth: Int, _ subject: String, _ isAllowed: Bool) {
         let policy = EntryPolicy(scope: OwnershipRule(depth: depth), rules: EntryPolicy.standard.rules)
         let subjects = [

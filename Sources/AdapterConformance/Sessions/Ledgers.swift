@@ -36,11 +36,12 @@ extension Requirement where Port == any SessionStore {
         of actor: Account.ID, _ count: Int, _ trial: Trial<Port>
     ) throws -> [OperatorLedger] {
         var ledgers: [OperatorLedger] = []
+        let limits = try VisitLimits(handOffsPerMinute: count)
         for number in 0..<count {
             let ledger = ledgers.last ?? OperatorLedger(of: actor)
             guard
                 let next = ledger.handingOff(
-                    at: trial.noon.advanced(by: .milliseconds(number)), limits: VisitLimits(handOffsPerMinute: 100))
+                    at: trial.noon.advanced(by: .milliseconds(number)), limits: limits)
             else { preconditionFailure("a hundred hand-offs within a minute are allowed here") }
             ledgers.append(next)
         }

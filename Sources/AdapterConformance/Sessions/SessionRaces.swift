@@ -84,7 +84,7 @@ extension Requirement where Port == any SessionStore {
         Self("sessions.race.ledger", "Of 32 tasks that change one ledger over and over, none loses another's change.") {
             trial in
             let actor: Account.ID = trial.id("north")
-            let limits = VisitLimits(handOffsPerMinute: 100)
+            let limits = try VisitLimits(handOffsPerMinute: 100)
             let perRacer = 3
             let times = try await trial.racing { racer, store in
                 let times = (0..<perRacer).map { trial.noon.advanced(by: .milliseconds(racer * perRacer + $0)) }

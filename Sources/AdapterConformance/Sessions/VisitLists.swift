@@ -83,7 +83,7 @@ extension Requirement where Port == any SessionStore {
             let store = try await trial.open()
             let steady = (100..<114).map { "visit-\($0)" }
             try await trial.commit(try steady.map { .insert(try trial.running($0)) }, to: store)
-            var query = VisitQuery(.running, actor: trial.id("north"), limit: 3)
+            var query = try VisitQuery(.running, actor: trial.id("north"), limit: 3)
             var names: [String] = []
             for round in 0..<20 {
                 let page = try await store.visits(matching: query)

@@ -22,6 +22,8 @@ struct EntryAttempt: Sendable {
 
 extension EntryAttempt {
     /// The attempt to use the hand-off code of `visit`.
+    ///
+    /// When the operator proved who they are was looked at when the visit was prepared, and is not kept with it.
     init(_ visit: Visit) {
         let terms = visit.terms
         self.init(

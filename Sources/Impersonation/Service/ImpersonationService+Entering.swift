@@ -9,6 +9,9 @@ extension ImpersonationService {
     ///
     /// Nothing is granted and nothing recorded yet: closing the dialog leaves a code that lapses. A refusal is recorded.
     ///
+    /// Prepare on click, not on hover: each call stores a visit and counts towards ``VisitLimits/handOffsPerMinute``. What
+    /// a page only shows is what ``preview(entering:by:mode:)`` is for.
+    ///
     /// - Parameters:
     ///   - subject: the account to enter.
     ///   - staff: the operator, as the vendor authenticated them.
@@ -52,7 +55,10 @@ extension ImpersonationService {
                 let visit = Visit(id: self.ports.entropy.identifier("v"), terms: terms, until: until)
                 guard try await self.ports.sessions.commit([.insert(visit), .ledger(next)]) == .committed
                 else { return nil }
-                return .granted(Preparation(code: code, visit: visit, until: until))
+                return .granted(
+                    Preparation(
+                        code: code, visit: visit, until: until,
+                        restrictions: self.policy.acting.restrictions(in: terms.mode)))
             }
         }
     }
@@ -163,76 +169,5 @@ extension Visit {
         case .active: return .handOffUsed
         case .ended(let ended): return ended.cause == .lapsed ? .handOffLapsed : .handOffUsed
         }
-    }
-}
-
-/// Where an operator is when they enter an account.
-@frozen
-public enum PointOfDeparture: Hashable, Sendable {
-    /// At their own login, on a page to which they will return.
-    case ownPage(ReturnPoint)
-    /// Inside another visit, which this one ends: they switch. Decided for them, and for what the account they are in
-    /// may do itself; they return to where they entered the first one.
-    case visit(VisitToken)
-
-    /// Two departures are the same when they lead from the same place.
-    public static func == (left: Self, right: Self) -> Bool {
-        switch (left, right) {
-        case (.ownPage(let left), .ownPage(let right)): left == right
-        case (.visit(let left), .visit(let right)): left == right
-        case (.ownPage, .visit), (.visit, .ownPage): false
-        }
-    }
-
-    /// Hashes nothing of a secret.
-    public func hash(into hasher: inout Hasher) {
-        if case .ownPage(let page) = self { hasher.combine(page) }
-    }
-}
-
-/// A visit that is decided, with the code that starts it.
-public struct Preparation: Sendable {
-    /// The one-time code.
-    public let code: HandOffCode
-    /// The visit that it starts.
-    public let visit: VisitID
-    /// Whom the operator will be.
-    public let subject: Person
-    /// How much they will be able to do.
-    public let mode: VisitMode
-    /// Until when the code works.
-    public let until: Timestamp
-
-    init(code: HandOffCode, visit: Visit, until: Timestamp) {
-        self.code = code
-        self.visit = visit.id
-        self.subject = visit.terms.subject
-        self.mode = visit.terms.mode
-        self.until = until
-    }
-}
-
-/// A visit that has started.
-public struct StartedVisit: Sendable {
-    /// What its holder presents with every request.
-    public let token: VisitToken
-    /// Names the visit.
-    public let visit: VisitID
-    /// Whom the operator is now.
-    public let subject: Person
-    /// How much they can do.
-    public let mode: VisitMode
-    /// When it ends at the latest.
-    public let deadline: Timestamp
-    /// The visits that ended because this one started.
-    public let replaced: [VisitID]
-
-    init(token: VisitToken, visit: Visit, replaced: [VisitID]) {
-        self.token = token
-        self.visit = visit.id
-        self.subject = visit.terms.subject
-        self.mode = visit.active?.mode ?? .readOnly
-        self.deadline = visit.active?.deadline ?? visit.terms.preparedAt
-        self.replaced = replaced
     }
 }

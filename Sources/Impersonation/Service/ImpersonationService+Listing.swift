@@ -12,15 +12,15 @@ extension ImpersonationService {
     ///   - after: the last visit of the page before.
     ///   - limit: how many at most, 1 to ``VisitQuery/maximumLimit``.
     /// - Returns: a page in the order of the visits' identifiers. A viewer without a standing sees none.
-    /// - Throws: the error of a store.
+    /// - Throws: ``ImpersonationError`` with `invalidInput` for a limit out of its range, or the error of a store.
     public func visits(
         visibleTo viewer: Account.ID, after: VisitID? = nil, limit: Int = 50
     ) async throws -> [RunningVisit] {
-        let limit = min(max(1, limit), VisitQuery.maximumLimit)
+        let limit = try VisitQuery(.running, limit: limit).limit
         guard let standing = try await self.ports.accounts.standings(of: [viewer])[0] else { return [] }
         let scope = self.policy.entering.scope(of: standing)
         var visible: [RunningVisit] = []
-        var query = VisitQuery(.running, after: after, limit: VisitQuery.maximumLimit)
+        var query = VisitQuery(.running, after: after)
         repeat {
             let page = try await self.ports.sessions.visits(matching: query)
             let people = page.flatMap { [$0.visit.actor, $0.visit.subject] }

@@ -94,19 +94,32 @@ public struct VisitQuery: Hashable, Sendable {
     public var subject: Account.ID?
     /// Only those after this one, the last of the page before.
     public var after: VisitID?
-    /// How many at most, 1 to 500.
-    public var limit: Int
+    /// How many at most: always from 1 to 500.
+    public let limit: Int
 
-    /// Makes a query; `limit` is taken into its range.
-    public init(
-        _ stage: Stage, actor: Account.ID? = nil, subject: Account.ID? = nil, after: VisitID? = nil,
-        limit: Int = VisitQuery.maximumLimit
-    ) {
+    /// Makes a query for the largest page.
+    public init(_ stage: Stage, actor: Account.ID? = nil, subject: Account.ID? = nil, after: VisitID? = nil) {
         self.stage = stage
         self.actor = actor
         self.subject = subject
         self.after = after
-        self.limit = min(max(1, limit), Self.maximumLimit)
+        self.limit = Self.maximumLimit
+    }
+
+    /// Makes a query for a page of `limit` visits.
+    ///
+    /// - Throws: ``ImpersonationError`` with `invalidInput` for a limit out of its range.
+    public init(
+        _ stage: Stage, actor: Account.ID? = nil, subject: Account.ID? = nil, after: VisitID? = nil, limit: Int
+    ) throws {
+        guard (1...Self.maximumLimit).contains(limit) else {
+            throw ImpersonationError(.invalidInput, "a page has 1 to \(Self.maximumLimit) visits")
+        }
+        self.stage = stage
+        self.actor = actor
+        self.subject = subject
+        self.after = after
+        self.limit = limit
     }
 }
 

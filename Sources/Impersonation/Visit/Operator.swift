@@ -52,8 +52,9 @@ public struct Operator: Hashable, Sendable {
     public var loginSession: LoginSessionID
     /// When they last proved who they are, by password, second factor or both: at sign-in, or when asked again since.
     ///
-    /// What asks for a fresh authentication counts from here, so it must be a time of the past: one more than
-    /// ``Visit/clockTolerance`` ahead of the clock is refused with ``/Permissions/RefusalReason/authenticatedInFuture``.
+    /// A fresh authentication is counted from here wherever one is asked for. By itself the age of a login refuses nobody;
+    /// a time that cannot be true does: one more than ``Visit/clockTolerance`` ahead of the clock is refused with
+    /// ``/Permissions/RefusalReason/authenticatedInFuture`` when a visit is prepared or started.
     public var authenticatedAt: Timestamp
     /// When that login ends by itself; a visit never outlives it.
     ///

@@ -24,6 +24,11 @@ public struct ActPolicy: Hashable, Sendable {
         }
     }
 
+    /// What of the catalogue a visit of `mode` may not do, in order.
+    public func restrictions(in mode: VisitMode) -> [Capability.ID] {
+        self.catalogue.capabilities.filter { self.decide($0, mode: mode).mode == nil }
+    }
+
     /// The rule that only what is in the catalogue may be done.
     public static let known: RuleID = "capability-known"
     /// The rule that a read-only visit changes nothing.

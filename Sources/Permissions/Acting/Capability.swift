@@ -31,6 +31,9 @@ public struct CapabilityCatalogue: Hashable, Sendable, ExpressibleByDictionaryLi
         self.sensitivities = Dictionary(elements, uniquingKeysWith: { _, later in later })
     }
 
+    /// The capabilities in the catalogue, in order.
+    public var capabilities: [Capability.ID] { self.sensitivities.keys.sorted() }
+
     /// The sensitivity of a capability; nil when it is not in the catalogue.
     public subscript(capability: Capability.ID) -> Sensitivity? {
         get { self.sensitivities[capability] }

@@ -20,9 +20,12 @@ public struct OwnershipRule: ScopeRule, Hashable {
     /// How many steps below themselves resellers reach: 1 is what they own directly.
     public let depth: Int
 
-    /// Makes the rule; `depth` is taken into 1 … ``/Accounts/OwnershipTree/maximumDepth``.
+    /// Makes the rule.
+    ///
+    /// Any depth means what it says: resellers reach nobody with 0 or less, and everybody below them with
+    /// ``/Accounts/OwnershipTree/maximumDepth`` or more.
     public init(depth: Int = 1) {
-        self.depth = min(max(1, depth), OwnershipTree.maximumDepth)
+        self.depth = depth
     }
 
     /// The accounts within reach of `viewer`.

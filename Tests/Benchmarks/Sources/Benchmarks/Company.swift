@@ -39,7 +39,7 @@ struct Company: Sendable {
             accounts: self.accounts, sessions: self.sessions, log: self.log,
             policy: ImpersonationPolicy(
                 acting: ActPolicy(catalogue: ["domains.setAutoRenew": .change, "domains.list": .read]),
-                limits: VisitLimits(lifetime: .seconds(86_400), idle: .seconds(86_400))),
+                limits: try VisitLimits(lifetime: .seconds(86_400), idle: .seconds(86_400))),
             clock: clock)
     }
 

@@ -42,8 +42,6 @@ public struct SQLiteSessionStore: SessionStore {
     }
 
     /// Returns one page of visits with the freezes, in one read transaction that looks at unsettled visits only.
-    ///
-    /// A limit out of its range is taken into it.
     public func visits(matching query: VisitQuery) async throws -> [VisitSnapshot] {
         try await self.read { try $0.visits(matching: query) }
     }

@@ -54,7 +54,7 @@ extension VisitQuery {
         // A unary plus keeps the second of two conditions out of the choice of an index.
         if let actor { condition.require(self.subject == nil ? "actor =" : "+actor =", .identifier(actor)) }
         if let after { condition.require("id >", .identifier(after)) }
-        let count = condition.parameter(.integer(min(max(1, self.limit), Self.maximumLimit)))
+        let count = condition.parameter(.integer(self.limit))
         return (
             "SELECT \(VisitRow.columns) FROM visits WHERE \(condition.text) ORDER BY id LIMIT \(count)",
             condition.parameters
