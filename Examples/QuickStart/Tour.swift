@@ -49,10 +49,11 @@ struct Tour {
 
         // A list shows whom the reseller may enter. Other people's customers are not in it, not even as a number.
         let filter = String(wanted.displayName.split { !$0.isLetter && !$0.isNumber }.first?.prefix(40) ?? "")
-        let all = try await self.desk.accounts(as: reseller.id, roles: [.customer], limit: 100)
-        let found = try await self.desk.accounts(
-            matching: filter, as: reseller.id, roles: [.customer], statuses: [.active], limit: 5)
-        self.show(found, of: all, foundBy: filter, as: reseller)
+        let search = AccountSearch(filter, roles: [.customer], statuses: [.active], limit: 5)
+        let rows = try await self.desk.list(search, as: reseller.id).rows
+        let counts = try await self.desk.counts(as: reseller.id)
+        self.show(rows, of: counts.number(roles: [.customer]), foundBy: filter, as: reseller)
+        let found = rows.map(\.account)
         guard let row = found.firstIndex(of: wanted) ?? found.indices.first else { return }
 
         // Where they are stays with the visit, and is the only place that its end leads to.
