@@ -55,7 +55,7 @@ public final class InMemoryAccountStore: AccountStore {
     }
 
     /// About how many bytes searches take, beyond the accounts and their places in the tree.
-    package var indexByteCount: Int { self.tree.withLock { $0.indexByteCount } }
+    public var indexByteCount: Int { self.tree.withLock { $0.indexByteCount } }
 
     /// See ``AccountStore/commit(_:)``.
     public func commit(_ commit: AccountCommit) throws -> CommitOutcome {
