@@ -19,12 +19,22 @@ public struct DomainName: Hashable, Sendable {
 
     /// Takes a name in either form, in any case, with any of the full stops that people type.
     public init(_ name: String) {
-        let labels = name.precomposedStringWithCompatibilityMapping.lowercased()
-            .precomposedStringWithCompatibilityMapping.unicodeScalars
-            .split(omittingEmptySubsequences: false) { $0 == "." || $0 == "\u{3002}" }
-            .map { String($0) }
+        let labels = name.unicodeScalars
+            .split(omittingEmptySubsequences: false) { Self.fullStops.contains($0) }
+            .map { Self.lowerCased(String($0)) }
         self.unicode = labels.map(Self.unicode).joined(separator: ".")
         self.ascii = labels.map(Self.ascii).joined(separator: ".")
+    }
+
+    /// What people type between labels (IDNA 2003, section 3.1).
+    private static let fullStops: Set<Unicode.Scalar> = [".", "\u{3002}", "\u{FF0E}", "\u{FF61}"]
+
+    /// A label in lower case, precomposed for compatibility (NFKC).
+    private static func lowerCased(_ label: String) -> String {
+        // ASCII and the letters of Latin-1 are composed already.
+        let isComposed = label.unicodeScalars.allSatisfy { $0.isASCII || (0xC0...0xFF).contains($0.value) }
+        guard !isComposed else { return label.lowercased() }
+        return label.precomposedStringWithCompatibilityMapping.lowercased().precomposedStringWithCompatibilityMapping
     }
 
     private static let prefix = "xn--"

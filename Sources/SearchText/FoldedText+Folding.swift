@@ -36,13 +36,24 @@ extension FoldedText {
         if !isPlain {
             bytes.removeSubrange(start...)
             for scalar in Self.folded(text.unicodeScalars) {
-                switch scalar.properties.isWhitespace {
-                case true: if bytes.count > start, bytes.last != 0x20 { bytes.append(0x20) }
-                case false: bytes.append(contentsOf: UTF8.encode(scalar.visible) ?? .init())
+                if scalar != " " {
+                    Self.append(scalar, to: &bytes)
+                } else if bytes.count > start, bytes.last != 0x20 {
+                    bytes.append(0x20)
                 }
             }
         }
         if bytes.count > start, bytes.last == 0x20 { bytes.removeLast() }
+    }
+
+    private static func append(_ scalar: Unicode.Scalar, to bytes: inout [UInt8]) {
+        func continuation(_ shift: UInt32) -> UInt8 { UInt8(scalar.value >> shift & 0x3F) | 0x80 }
+        switch scalar.value {
+        case ..<0x80: bytes.append(UInt8(scalar.value))
+        case ..<0x800: bytes += [UInt8(scalar.value >> 6) | 0xC0, continuation(0)]
+        case ..<0x1_0000: bytes += [UInt8(scalar.value >> 12) | 0xE0, continuation(6), continuation(0)]
+        default: bytes += [UInt8(scalar.value >> 18) | 0xF0, continuation(12), continuation(6), continuation(0)]
+        }
     }
 
     /// The characters, each folded, with combining ones in the canonical order that decomposing asks for.
@@ -52,8 +63,8 @@ extension FoldedText {
         var combines = false
         for scalar in scalars {
             if scalar.value < 0x80 {
-                folded.append(
-                    (0x41...0x5A).contains(scalar.value) ? Unicode.Scalar(UInt8(scalar.value | 0x20)) : scalar)
+                let isUpperCase = (0x41...0x5A).contains(scalar.value)
+                folded.append(isUpperCase ? Unicode.Scalar(UInt8(scalar.value | 0x20)) : scalar.visible)
             } else if let parts = FoldingTable.shared.folded(scalar) {
                 folded += parts
                 combines = combines || parts.contains { $0.combiningClass > 0 }

@@ -92,9 +92,11 @@ extension Unicode.Scalar {
         }
     }
 
-    /// A control character as the picture of it, so that folded text has none; any other character as it is.
+    /// White space as a space, any other control character as the picture of it, and anything else as it is.
     var visible: Unicode.Scalar {
         switch self.value {
+        case 0x09...0x0D, 0x85: " "
+        case 0x80... where self.properties.isWhitespace: " "
         case 0...0x1F: Unicode.Scalar(0x2400 + self.value) ?? self
         case 0x7F: "\u{2421}"
         case 0x80...0x9F: "\u{2426}"

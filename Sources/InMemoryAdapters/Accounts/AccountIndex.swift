@@ -88,34 +88,48 @@ struct AccountIndex {
             let group = self.group(below: node.owner)
             for group in [self.everyone, group] { group.counts.add(to: node.account.countedGroup) }
         }
+        // Equal keys follow the identifiers, which are sorted once for all orders.
+        var ranks = [Int32](repeating: 0, count: self.nodes.count)
+        let byIdentifier = Self.sorted(
+            self.nodes.map { node in Array(node.account.id.rawValue.utf8.prefix(8)).withUnsafeBytes { $0.leading } }
+        ) {
+            self.nodes[Int($0)].account.id < self.nodes[Int($1)].account.id
+        }
+        for (rank, row) in byIdentifier.enumerated() { ranks[Int(row)] = Int32(rank) }
         for order in AccountOrder.allCases {
-            for row in self.sorted(by: order, bytes, ends) {
+            for row in self.sorted(by: order, bytes, ends, ranks) {
                 self.everyone[order].append(row)
                 self.group(below: self.node(row).owner)[order].append(row)
             }
         }
-        for group in [self.top] + self.nodes.lazy.compactMap(\.group) { self.storeTexts(of: group, bytes, ends) }
+        for group in [self.top] + self.nodes.lazy.compactMap(\.group) {
+            self.storeTexts(of: group, bytes, ends)
+            group.trim()
+        }
+        self.everyone.trim()
         self.texts.indexIfWorthwhile(self.nodes.count)
     }
 
-    private func sorted(by order: AccountOrder, _ bytes: [UInt8], _ ends: [Int]) -> [Int32] {
-        bytes.withUnsafeBytes { bytes in
-            func key(_ row: Int32) -> UnsafeRawBufferPointer {
-                let text = UnsafeRawBufferPointer(rebasing: bytes[ends[Int(row)]..<ends[Int(row) + 1]])
-                return text.key(of: order)
-            }
-            func isBefore(_ left: Int32, _ right: Int32) -> Bool {
-                let comparison = order == .created ? 0 : key(left).compared(to: key(right))
-                return comparison == 0 ? self.node(left).account.id < self.node(right).account.id : comparison < 0
-            }
-            // Eight bytes tell nearly all apart without another look at the texts.
-            let leading = self.nodes.map { node in
-                (first: order == .created ? node.account.createdAt.newestFirst : key(node.row).leading, row: node.row)
-            }
-            return leading.sorted { left, right in
-                left.first == right.first ? isBefore(left.row, right.row) : left.first < right.first
-            }.map(\.row)
+    private func sorted(by order: AccountOrder, _ bytes: [UInt8], _ ends: [Int], _ ranks: [Int32]) -> [Int32] {
+        guard order != .created else {
+            return Self.sorted(self.nodes.map(\.account.createdAt.newestFirst)) { ranks[Int($0)] < ranks[Int($1)] }
         }
+        return bytes.withUnsafeBytes { bytes in
+            let keys = self.nodes.indices.map { row in
+                UnsafeRawBufferPointer(rebasing: bytes[ends[row]..<ends[row + 1]]).key(of: order)
+            }
+            return Self.sorted(keys.map(\.leading)) { left, right in
+                let comparison = keys[Int(left)].compared(to: keys[Int(right)])
+                return comparison == 0 ? ranks[Int(left)] < ranks[Int(right)] : comparison < 0
+            }
+        }
+    }
+
+    /// The rows in the order of their leading bytes, and where these are equal in another.
+    private static func sorted(_ leading: [UInt64], _ isBefore: (Int32, Int32) -> Bool) -> [Int32] {
+        leading.indices.map { (first: leading[$0], row: Int32($0)) }
+            .sorted { $0.first == $1.first ? isBefore($0.row, $1.row) : $0.first < $1.first }
+            .map(\.row)
     }
 
     /// Puts accounts of one owner into full blocks, neighbours in the order of usernames together.

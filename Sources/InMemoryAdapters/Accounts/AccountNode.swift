@@ -62,6 +62,12 @@ final class AccountGroup {
     /// About how many bytes the lists take.
     var byteCount: Int { self.lists.reduce(128 + self.blocks.capacity * 4) { $0 + $1.byteCount } }
 
+    /// Gives back the memory that was kept for growing.
+    func trim() {
+        for place in self.lists.indices { self.lists[place].trim() }
+        self.blocks = self.blocks.withUnsafeBufferPointer { Array($0) }
+    }
+
     /// The accounts in one order.
     subscript(order: AccountOrder) -> OrderedRows {
         get { self.lists[order.place] }

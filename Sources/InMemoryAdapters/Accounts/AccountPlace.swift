@@ -19,23 +19,23 @@ struct AccountPlace {
     }
 
     /// Less than zero when an account comes before this place, more than zero when after, zero when it is its place.
-    func compare(_ account: Account, _ text: @autoclosure () -> UnsafeRawBufferPointer) -> Int {
+    func compare(_ node: AccountNode, _ text: UnsafeRawBufferPointer) -> Int {
         if self.order == .created {
-            let time = account.createdAt.newestFirst
+            let time = node.account.createdAt.newestFirst
             if time != self.time { return time < self.time ? -1 : 1 }
         } else {
-            let comparison = self.key.withUnsafeBytes { text().key(of: self.order).compared(to: $0) }
+            let comparison = self.key.withUnsafeBytes { text.key(of: self.order).compared(to: $0) }
             if comparison != 0 { return comparison }
         }
-        return account.id == self.id ? 0 : (account.id < self.id ? -1 : 1)
+        return node.account.id == self.id ? 0 : (node.account.id < self.id ? -1 : 1)
     }
 }
 
 extension AccountIndex {
     /// Less than zero when an account comes before a place, more than zero when after, zero when it is its place.
     func compare(_ row: Int32, to place: AccountPlace) -> Int {
-        let account = self.node(row).account
-        return self.texts.withText(of: row) { place.compare(account, $0) }
+        let node = self.node(row)
+        return self.texts.withText(of: row) { place.compare(node, $0) }
     }
 }
 

@@ -12,24 +12,31 @@ struct AccountSearch {
     private let index: AccountIndex
     private let query: AccountQuery
     private let extent: SearchExtent
-    /// For each term its needles, of which one must occur.
-    private let needles: [[[UInt8]]]
+    private let matcher: TextMatcher
+    /// Whether there is more to ask of an account than whether its text matches.
+    private let hasFilters: Bool
 
     /// Takes a query that has been validated, and what it may look at.
     init(_ query: AccountQuery, of extent: SearchExtent, in index: AccountIndex) {
         self.index = index
         self.query = query
         self.extent = extent
-        self.needles = query.terms.map { term in term.needles.map { Array($0.utf8) } }
+        self.matcher = TextMatcher(query.terms)
+        self.hasFilters = !query.roles.isEmpty || !query.statuses.isEmpty || query.created != nil
     }
 
     /// One page.
     func page() -> [Account] {
-        guard let candidates = self.candidateBlocks() else { return self.walk(atMost: .max) ?? [] }
-        // How far a walk leads when every candidate block holds one match; a step of it costs some times one of reading.
-        let expected = self.extent.walked.count / max(1, candidates.count) * self.query.limit
-        if expected < candidates.count * TextBlock.maximumCount / 4, let page = self.walk(atMost: 2 * expected) {
-            return page
+        guard !self.isOnePlace, let candidates = self.candidateBlocks() else {
+            return self.walk(atMost: .max, in: nil) ?? []
+        }
+        // How far a walk leads if every candidate block holds one match, and those are anywhere.
+        let steps = self.extent.walked.count / max(1, candidates.count) * self.query.limit
+        // In nanoseconds, roughly: a step past an account, a look at one, a block read.
+        let isLooked = Double(candidates.count) / Double(max(1, self.index.texts.numberCount))
+        if Double(steps) * (15 + 600 * isLooked) < Double(candidates.count) * 800 {
+            let blocks = BlockSet(candidates, below: self.index.texts.numberCount)
+            if let page = self.walk(atMost: 2 * steps, in: blocks) { return page }
         }
         return self.collect(candidates)
     }
@@ -51,19 +58,20 @@ struct AccountSearch {
 
     // MARK: Walking
 
-    /// Looks at accounts in order until the page is full; nil when that takes more than `steps`.
-    private func walk(atMost steps: Int) -> [Account]? {
+    /// Looks at accounts in order, those in some blocks, until the page is full; nil when that takes more than `steps`.
+    private func walk(atMost steps: Int, in blocks: BlockSet?) -> [Account]? {
         var page: [Account] = []
         var steps = steps
-        let place = self.query.after.map { AccountPlace($0) }
-        let (seek, isPast) = self.seek(after: place)
+        let (seek, isPast) = self.seek(after: self.query.after.map { AccountPlace($0) })
         let isDone = self.extent.walked[self.query.order].forEach(from: seek) { row in
-            let node = self.index.node(row)
-            if isPast?(row) ?? false { return false }
             steps -= 1
-            if self.extent.contains(node), self.query.admits(node.account),
-                self.index.texts.withText(of: row, self.isFound(in:))
-            {
+            if let blocks, !blocks.contains(self.index.texts.number(of: row)) { return steps > 0 }
+            let node = self.index.node(row)
+            let (isFound, isOver) = self.index.texts.withText(of: row) { text in
+                (self.matcher.isFound(in: text), isPast?(text) ?? false)
+            }
+            if isOver { return false }
+            if isFound, self.extent.contains(node), !self.hasFilters || self.query.admits(node.account) {
                 page.append(node.account)
             }
             return page.count < self.query.limit && steps > 0
@@ -71,37 +79,41 @@ struct AccountSearch {
         return isDone || page.count == self.query.limit || steps > 0 ? page : nil
     }
 
-    /// Where a walk begins, and where nothing more can match.
-    private func seek(after place: AccountPlace?) -> (begins: ((Int32) -> Bool)?, ends: ((Int32) -> Bool)?) {
+    /// Where a walk begins, and at which text nothing more can match.
+    private func seek(
+        after place: AccountPlace?
+    ) -> (begins: ((Int32) -> Bool)?, ends: ((UnsafeRawBufferPointer) -> Bool)?) {
         let (index, order) = (self.index, self.query.order)
         let after = place.map { place in { (row: Int32) in index.compare(row, to: place) > 0 } }
         // What the ordered field begins with is all in one place.
         guard let start = self.query.terms.lazy.compactMap({ $0.start(in: order) }).first else { return (after, nil) }
-        func comparison(_ row: Int32) -> Int {
+        func comparison(_ text: UnsafeRawBufferPointer) -> Int {
             start.withUnsafeBytes { start in
-                index.texts.withText(of: row) { text in
-                    UnsafeRawBufferPointer(rebasing: text.key(of: order).prefix(start.count)).compared(to: start)
-                }
+                UnsafeRawBufferPointer(rebasing: text.key(of: order).prefix(start.count)).compared(to: start)
             }
         }
-        return ({ comparison($0) >= 0 && (after?($0) ?? true) }, { comparison($0) > 0 })
+        return (
+            { index.texts.withText(of: $0) { comparison($0) >= 0 } && (after?($0) ?? true) }, { comparison($0) > 0 }
+        )
     }
 
-    private func isFound(in text: UnsafeRawBufferPointer) -> Bool {
-        self.needles.allSatisfy { alternatives in alternatives.contains { text.contains($0) } }
-    }
+    /// Whether everything that matches is in one place of the order.
+    private var isOnePlace: Bool { self.query.terms.contains { $0.start(in: self.query.order) != nil } }
 
     // MARK: Collecting
 
+    /// How many accounts are looked through faster than anything about them is looked up.
+    private static let shortRun = 256
+
     /// The blocks of the extent in which something can match; nil when it is as well to walk through all of them.
     private func candidateBlocks() -> [Int32]? {
-        guard !self.needles.isEmpty else { return self.extent.isWalked ? nil : self.extent.blocks }
+        guard !self.query.terms.isEmpty else { return self.extent.isWalked ? nil : self.extent.blocks }
         // A short run of text is read faster than looked up.
-        guard let trigrams = self.index.texts.trigrams, self.extent.count > TextStore.indexedCount else {
+        guard let trigrams = self.index.texts.trigrams, self.extent.count > Self.shortRun else {
             return self.everyBlock
         }
-        return trigrams.blocks(for: self.needles)?.filter { number in
-            self.index.texts.block(number).map { self.extent.containsOwned(by: $0.owner) } ?? false
+        return trigrams.blocks(for: self.matcher.needles)?.filter {
+            self.extent.containsOwned(by: self.index.texts.owner(of: $0))
         }
     }
 
@@ -113,8 +125,7 @@ struct AccountSearch {
         var page = FirstAccounts(order: self.query.order, limit: self.query.limit)
         for number in blocks {
             self.forEachMatch(in: number) { node, text in
-                guard after.map({ $0.compare(node.account, text) > 0 }) ?? true else { return }
-                page.offer(node.account, text)
+                if after.map({ $0.compare(node, text) > 0 }) ?? true { page.offer(node, text) }
             }
         }
         return page.accounts
@@ -122,17 +133,9 @@ struct AccountSearch {
 
     private func forEachMatch(in number: Int32, _ body: (AccountNode, UnsafeRawBufferPointer) -> Void) {
         guard let block = self.index.texts.block(number) else { return }
-        // Most blocks that can hold a match do not, which one look at the whole tells.
-        if let longest = self.needles.lazy.filter({ $0.count == 1 }).compactMap(\.first).max(by: { $0.count < $1.count }
-        ),
-            !block.bytes.withUnsafeBytes({ $0.contains(longest) })
-        {
-            return
-        }
-        block.forEach { row, text in
-            guard self.isFound(in: text) else { return }
+        self.matcher.forEachMatch(in: block) { row, text in
             let node = self.index.node(row)
-            if self.query.admits(node.account) { body(node, text) }
+            if !self.hasFilters || self.query.admits(node.account) { body(node, text) }
         }
     }
 }
@@ -147,30 +150,14 @@ extension SearchTerm {
     }
 }
 
-/// The first accounts in an order, of many that are offered in none.
-private struct FirstAccounts {
-    let order: AccountOrder
-    let limit: Int
-    private var kept: [(leading: UInt64, key: [UInt8], account: Account)] = []
+/// Some blocks, by their numbers.
+private struct BlockSet {
+    private var words: [UInt64]
 
-    init(order: AccountOrder, limit: Int) {
-        self.order = order
-        self.limit = limit
+    init(_ numbers: [Int32], below count: Int) {
+        self.words = [UInt64](repeating: 0, count: count / 64 + 1)
+        for number in numbers { self.words[Int(number) >> 6] |= 1 << (UInt64(number) & 63) }
     }
 
-    var accounts: [Account] { self.kept.map(\.account) }
-
-    mutating func offer(_ account: Account, _ text: UnsafeRawBufferPointer) {
-        let key = self.order == .created ? nil : text.key(of: self.order)
-        let leading = key?.leading ?? account.createdAt.newestFirst
-        if self.kept.count == self.limit, let last = self.kept.last, last.leading < leading { return }
-        let place = self.kept.partitioningIndex { kept in
-            if kept.leading != leading { return kept.leading > leading }
-            let comparison = key.map { key in kept.key.withUnsafeBytes { $0.compared(to: key) } } ?? 0
-            return comparison == 0 ? kept.account.id > account.id : comparison > 0
-        }
-        guard place < self.limit else { return }
-        if self.kept.count == self.limit { self.kept.removeLast() }
-        self.kept.insert((leading, key.map(Array.init) ?? [], account), at: place)
-    }
+    func contains(_ number: Int32) -> Bool { self.words[Int(number) >> 6] >> (UInt64(number) & 63) & 1 == 1 }
 }

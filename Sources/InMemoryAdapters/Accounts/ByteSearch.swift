@@ -9,34 +9,35 @@ internal import Musl
 #endif
 
 extension UnsafeRawBufferPointer {
-    /// Whether `needle`, which is not empty, occurs in these bytes.
-    func contains(_ needle: [UInt8]) -> Bool {
-        guard let base = self.baseAddress, self.count >= needle.count else { return false }
+    /// Where `needle`, which is not empty, first occurs in these bytes, from an index on.
+    func firstIndex(of needle: [UInt8], from start: Int) -> Int? {
+        guard let base = self.baseAddress, self.count - start >= needle.count else { return nil }
         return needle.withUnsafeBytes { needle in
-            guard let wanted = needle.baseAddress else { return true }
+            guard let wanted = needle.baseAddress else { return nil }
             let last = self.count - needle.count
-            func isHere(_ index: Int) -> Bool { memcmp(base + index, wanted, needle.count) == 0 }
-            // Eight places at a time: where both of the first two bytes are right.
-            let first = UInt64(needle[0]) &* 0x0101_0101_0101_0101
-            let second = UInt64(needle[needle.count > 1 ? 1 : 0]) &* 0x0101_0101_0101_0101
-            let step = needle.count > 1 ? 1 : 0
-            var index = 0
-            while index + 8 + step <= self.count {
-                let here = UInt64(littleEndian: (base + index).loadUnaligned(as: UInt64.self)) ^ first
-                let next = UInt64(littleEndian: (base + index + step).loadUnaligned(as: UInt64.self)) ^ second
+            // Eight places at a time: where both of the last two bytes are right. In most scripts the first bytes of a
+            // character are the same for all of them.
+            let end = needle.count - 1
+            let beforeEnd = end == 0 ? 0 : end - 1
+            let first = UInt64(needle[beforeEnd]) &* 0x0101_0101_0101_0101
+            let second = UInt64(needle[end]) &* 0x0101_0101_0101_0101
+            var index = start
+            while index + end + 8 <= self.count {
+                let here = UInt64(littleEndian: (base + index + beforeEnd).loadUnaligned(as: UInt64.self)) ^ first
+                let next = UInt64(littleEndian: (base + index + end).loadUnaligned(as: UInt64.self)) ^ second
                 var hits = (here | next).zeroBytes
                 while hits != 0 {
                     let place = index + hits.trailingZeroBitCount / 8
-                    if place <= last, isHere(place) { return true }
+                    if place <= last, memcmp(base + place, wanted, needle.count) == 0 { return place }
                     hits &= hits &- 1
                 }
                 index += 8
             }
             while index <= last {
-                if self[index] == needle[0], isHere(index) { return true }
+                if memcmp(base + index, wanted, needle.count) == 0 { return index }
                 index += 1
             }
-            return false
+            return nil
         }
     }
 

@@ -17,6 +17,11 @@ struct OrderedRows {
         self.count += 1
     }
 
+    /// Gives back the memory that was kept for growing.
+    mutating func trim() {
+        self.pieces = self.pieces.map { piece in piece.withUnsafeBufferPointer { Array($0) } }
+    }
+
     /// Adds a row before the first one that `isAfter` it.
     mutating func insert(_ row: Int32, before isAfter: (Int32) -> Bool) {
         self.count += 1

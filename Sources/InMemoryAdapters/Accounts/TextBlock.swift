@@ -3,7 +3,7 @@
 /// The searchable texts of some accounts of one owner, one after the other: read as one piece, and never changed.
 struct TextBlock {
     /// How many accounts a block holds at most: more make it find too much, fewer make the index larger.
-    static let maximumCount = 24
+    static let maximumCount = 8
 
     /// One account in the block.
     struct Entry {

@@ -10,6 +10,8 @@ struct TextStore {
     static let indexedCount = 4_096
 
     private var blocks: [TextBlock?] = []
+    /// The owner of each block.
+    private var owners: [Int32] = []
     /// The block of each row.
     private var places: [Int32] = []
     private var count = 0
@@ -21,8 +23,17 @@ struct TextStore {
         self.indexedCount = indexedCount
     }
 
-    /// A block that has not been given up.
+    /// A block; nil when it was given up.
     func block(_ number: Int32) -> TextBlock? { self.blocks[Int(number)] }
+
+    /// The block that the text of an account is in.
+    func number(of row: Int32) -> Int32 { self.places[Int(row)] }
+
+    /// How many numbers were given to blocks.
+    var numberCount: Int { self.blocks.count }
+
+    /// The row of the owner of a block, also of one given up.
+    func owner(of number: Int32) -> Int32 { self.owners[Int(number)] }
 
     /// Every block there is.
     var numbers: some Sequence<Int32> { self.blocks.indices.lazy.filter { self.blocks[$0] != nil }.map { Int32($0) } }
@@ -63,6 +74,7 @@ struct TextStore {
     mutating func store(_ block: TextBlock, in group: AccountGroup) {
         let number = Int32(self.blocks.count)
         self.blocks.append(block)
+        self.owners.append(block.owner)
         group.blocks.append(number)
         for entry in block.entries {
             let missing = Int(entry.row) - self.places.count + 1
@@ -108,13 +120,16 @@ struct TextStore {
         self.places = self.places.map { numbers[$0] ?? -1 }
         for group in groups { group.blocks = group.blocks.compactMap { numbers[$0] } }
         self.blocks = blocks
+        self.owners = blocks.map { $0?.owner ?? AccountGroup.nobody }
         self.abandoned = 0
         if self.trigrams != nil { self.indexAnew() }
     }
 
     /// About how many bytes all of this takes.
     var byteCount: Int {
-        self.blocks.reduce(self.places.capacity * 4 + self.blocks.capacity * MemoryLayout<TextBlock?>.stride) {
+        self.blocks.reduce(
+            (self.places.capacity + self.owners.capacity) * 4 + self.blocks.capacity * MemoryLayout<TextBlock?>.stride
+        ) {
             sum, block in
             sum + (block.map { 64 + $0.bytes.capacity + $0.entries.capacity * 8 } ?? 0)
         } + (self.trigrams?.byteCount ?? 0)

@@ -87,9 +87,12 @@ struct TrigramIndex {
                 found = Self.intersection(found, self.union(places))
             }
         }
-        // The rarest ones tell nearly all that there is to tell.
+        // The rarest ones tell nearly all that there is to tell, and a long list is not worth a few blocks less.
         required = Array(Set(required)).sorted { (self.postings[$0].count, $0) < (self.postings[$1].count, $1) }
-        for place in required.prefix(4) { found = self.intersection(found, place) }
+        for place in required.prefix(4) {
+            if let found, found.count < self.postings[place].count / 500 { break }
+            found = self.intersection(found, place)
+        }
         return found
     }
 

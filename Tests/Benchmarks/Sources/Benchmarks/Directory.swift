@@ -25,9 +25,28 @@ struct Directory {
         "pel", "wok", "yar", "sche", "ing", "berg", "feld", "tech", "shop", "net", "web",
     ]
 
+    private static let scripts = [
+        Self.syllables, Self.syllables, Self.syllables,
+        [
+            "Ро", "ма", "ни", "ко", "ва", "ле", "сер", "гей", "бо", "рис", "ду", "на", "ев", "ски", "лю", "тин", "гра",
+            "жел",
+        ],
+        ["Στα", "μα", "κη", "νι", "πα", "δο", "που", "λος", "γε", "ρά", "χρι", "σ", "τό", "φορ"],
+        ["山", "川", "田", "本", "中", "村", "小", "林", "佐", "藤", "高", "橋", "松", "井", "木", "清", "水", "野", "和", "美"],
+        ["김", "이", "박", "최", "민", "준", "서", "연", "지", "우", "현", "수", "영", "호", "진", "아"],
+        ["مح", "عب", "د", "ال", "رح", "من", "خا", "لد", "سا", "لم", "نور", "فا", "طم"],
+        ["ra", "ví", "ščo", "lă", "đi", "nguy", "ễn", "trầ", "n", "ßen", "ö", "kü", "çük", "şa", "hin", "ğan"],
+    ]
+
     init(_ count: Int, seed: UInt64 = 7) {
         var random = SplitMix(state: seed)
         func any(_ texts: [String]) -> String { texts[Int(random.next() % UInt64(texts.count))] }
+        // A few names are common, and most are rare.
+        func name(_ common: [String], _ endings: [String]) -> String {
+            guard random.next() % 4 > 0 else { return any(common) }
+            let script = Self.scripts[Int(random.next() % UInt64(Self.scripts.count))]
+            return any(script) + any(script) + any(random.next() % 3 == 0 ? script : endings)
+        }
         let resellers = (0..<max(5, count / 200)).map { Account.ID(stringLiteral: "r\($0)") }
         // Six levels: the first resellers own the next, as far as that.
         var accounts = [
@@ -47,12 +66,13 @@ struct Directory {
             let share = Double(random.next() >> 11) / Double(1 << 53)
             let reseller = min(resellers.count - 1, Int(share * share * share * Double(resellers.count)))
             let word = any(Self.syllables) + any(Self.syllables) + any(Self.syllables)
-            let first = any(Self.firstNames)
+            let first = name(Self.firstNames, ["a", "o", "us", "i"])
+            let last = name(Self.lastNames, ["mann", "er", "ski", "son"])
             let domain = "\(word)\(random.next() % 10_000).\(number % 3 == 0 ? "de" : "example")"
             accounts.append(
                 Account(
                     id: Account.ID(stringLiteral: "c\(number)"), username: "\(word)\(random.next() % 1_000)",
-                    displayName: "\(first) \(any(Self.lastNames))",
+                    displayName: "\(first) \(last)",
                     company: number % 2 == 0 ? "\(word) \(any(Self.trades))" : nil, email: "info@\(domain)",
                     domains: number % 5 == 0 ? [domain, "bücher-\(word).example"] : [domain], role: .customer,
                     owner: resellers[reseller],

@@ -22,7 +22,8 @@ extension Benchmark {
         ]
         var random = SplitMix(state: 11)
         let byOwner = Dictionary(grouping: directory.accounts) { $0.owner ?? "nobody" }
-        let biggest = directory.resellers.max { byOwner[$0, default: []].count < byOwner[$1, default: []].count } ?? "r0"
+        let biggest =
+            directory.resellers.max { byOwner[$0, default: []].count < byOwner[$1, default: []].count } ?? "r0"
         func measure(_ name: String, _ query: (inout SplitMix) throws -> AccountQuery) async throws {
             var latencies: [Double] = []
             for number in 0..<Self.times + 50 {
