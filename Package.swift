@@ -16,6 +16,7 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
     products: [
         .library(name: "Accounts", targets: ["Accounts"]),
+        .library(name: "SearchText", targets: ["SearchText"]),
         .library(name: "Permissions", targets: ["Permissions"]),
         .library(name: "Audit", targets: ["Audit"]),
         .library(name: "Impersonation", targets: ["Impersonation"]),
@@ -27,6 +28,8 @@ let package = Package(
     targets: [
         // Values every other module speaks in: accounts, the ownership tree, time, identifiers.
         .target(name: "Accounts", swiftSettings: settings),
+        // Text as a search compares it. The one module that loads Foundation, for Unicode's tables.
+        .target(name: "SearchText", dependencies: ["Accounts"], swiftSettings: settings),
         // Pure decisions: may this actor enter, may this visit do that, what may a viewer see.
         .target(name: "Permissions", dependencies: ["Accounts"], swiftSettings: settings),
         // What happened, in an order that every kept tree head pins down.
@@ -35,14 +38,16 @@ let package = Package(
         .target(name: "Impersonation", dependencies: ["Accounts", "Permissions", "Audit"], swiftSettings: settings),
         // The account desk: what a viewer may list and find.
         .target(
-            name: "Administration", dependencies: ["Accounts", "Permissions", "Audit", "Impersonation"],
+            name: "Administration", dependencies: ["Accounts", "SearchText", "Permissions", "Audit", "Impersonation"],
             swiftSettings: settings),
         // Every port in memory, with a clock and an entropy source that tests can steer.
         .target(
-            name: "InMemoryAdapters", dependencies: ["Accounts", "Audit", "Impersonation"], swiftSettings: settings),
+            name: "InMemoryAdapters", dependencies: ["Accounts", "SearchText", "Audit", "Impersonation"],
+            swiftSettings: settings),
         // What every adapter must do, as checks that throw; imports no test framework.
         .target(
-            name: "AdapterConformance", dependencies: ["Accounts", "Permissions", "Audit", "Impersonation"],
+            name: "AdapterConformance",
+            dependencies: ["Accounts", "SearchText", "Permissions", "Audit", "Impersonation"],
             swiftSettings: settings),
         // The tour: `swift run QuickStart`.
         .executableTarget(
@@ -62,6 +67,7 @@ let package = Package(
             swiftSettings: settings),
 
         .testTarget(name: "AccountsTests", dependencies: ["Accounts"], swiftSettings: settings),
+        .testTarget(name: "SearchTextTests", dependencies: ["Accounts", "SearchText"], swiftSettings: settings),
         .testTarget(name: "PermissionsTests", dependencies: ["Accounts", "Permissions"], swiftSettings: settings),
         .testTarget(
             name: "AuditTests", dependencies: ["Accounts", "Audit", "InMemoryAdapters"],
@@ -73,13 +79,15 @@ let package = Package(
         .testTarget(
             name: "AdministrationTests",
             dependencies: [
-                "Accounts", "Permissions", "Audit", "Impersonation", "Administration", "InMemoryAdapters",
+                "Accounts", "SearchText", "Permissions", "Audit", "Impersonation", "Administration", "InMemoryAdapters",
             ],
             swiftSettings: settings),
         // The in-memory adapters pass every requirement, and deliberately broken ones fail theirs.
         .testTarget(
             name: "AdapterConformanceTests",
-            dependencies: ["Accounts", "Audit", "Impersonation", "InMemoryAdapters", "AdapterConformance"],
+            dependencies: [
+                "Accounts", "SearchText", "Audit", "Impersonation", "InMemoryAdapters", "AdapterConformance",
+            ],
             swiftSettings: settings),
         // Every interleaving of two operations, with one crash anywhere.
         .testTarget(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Accounts
+import Administration
 import Audit
 import Impersonation
 
@@ -33,15 +34,15 @@ extension Tour {
                 + "\(summary.refusals) refused", .faint)
     }
 
-    func show(_ found: [Account], of all: [Account], foundBy filter: String, as viewer: Account) {
+    func show(_ rows: [AccountRow], of number: Int, foundBy text: String, as viewer: Account) {
         self.terminal.say(
-            "\(viewer.displayName.inert) sees \(all.count == 100 ? "100 customers and more" : "\(all.count) customers"), "
-                + "and looks for “\(filter.inert)” among those in use:")
+            "\(viewer.displayName.inert) sees \(number) customers, "
+                + "and looks for “\(text.inert)” among those in use:")
         self.terminal.gap()
         self.terminal.show(
             Table(
                 header: ["NAME", "USERNAME", "COMPANY", "DOMAINS"],
-                rows: found.map { account in
+                rows: rows.map(\.account).map { account in
                     Table.Row(cells: [
                         account.displayName.inert, account.username.inert, account.company?.inert ?? "",
                         account.domains.map(\.inert).joined(separator: " "),

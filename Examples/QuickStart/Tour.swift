@@ -51,10 +51,11 @@ struct Tour {
         // A list shows whom the reseller may enter. Other people's customers are not in it, not even as a number.
         let words = wanted.displayName.split { !$0.isLetter && !$0.isNumber }
         let filter = String(words.first { $0.utf8.count <= 100 } ?? "")
-        let all = try await self.desk.accounts(as: reseller.id, roles: [.customer], limit: 100)
-        let found = try await self.desk.accounts(
-            matching: filter, as: reseller.id, roles: [.customer], statuses: [.active], limit: 5)
-        self.show(found, of: all, foundBy: filter, as: reseller)
+        let search = AccountSearch(filter, roles: [.customer], statuses: [.active], limit: 5)
+        let rows = try await self.desk.list(search, as: reseller.id).rows
+        let counts = try await self.desk.counts(as: reseller.id)
+        self.show(rows, of: counts.number(roles: [.customer]), foundBy: filter, as: reseller)
+        let found = rows.map(\.account)
         let customer = found.contains(wanted) ? wanted : found.first ?? wanted
         let row = 1 + (found.firstIndex(of: customer) ?? 0)
         let errand = Errand(of: customer)

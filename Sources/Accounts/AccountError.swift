@@ -7,6 +7,8 @@ public struct AccountError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: String, Hashable, Sendable, CaseIterable {
         /// A query is out of its limits.
         case invalidQuery
+        /// A cursor is not one that a list gave out for its order.
+        case invalidCursor
         /// An account's fields do not fit together, or its place in the tree is not sound.
         case invalidAccount
         /// A record in storage is not what was stored.

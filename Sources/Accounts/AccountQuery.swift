@@ -1,75 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What to list: a scope, what to match within it, and which page.
+/// What to list: a scope, what to match within it, in which order, and which page.
 ///
-/// Results come in the order of ``Account/id``, which never changes, so that pages neither repeat nor skip an account
-/// while others come and go.
+/// Pages neither repeat nor skip an account while others come and go; only an account whose own key changes, such as one
+/// that is renamed, moves.
 public struct AccountQuery: Hashable, Sendable {
-    /// The longest text to search for, in UTF-8 bytes.
+    /// The longest text to search for, in UTF-8 bytes before it is folded.
     public static let maximumTextLength = 200
+    /// The most terms.
+    public static let maximumTerms = 8
     /// The largest page.
     public static let maximumLimit = 500
+    /// Where counting stops when it has to look at accounts one by one.
+    public static let maximumCount = 1_000
 
     /// The accounts the viewer may know of.
     public var scope: AccountScope
-    /// Text that must occur in username, display name, company, e-mail or a domain; compared without case.
-    ///
-    /// Every character is only text. Empty text matches everything.
-    public var text: String
+    /// What must be found in each account, every one of them in any of its fields; empty matches everything.
+    public var terms: [SearchTerm]
     /// The roles to list; empty lists all.
     public var roles: Set<Role>
     /// The statuses to list, as stored; empty lists all.
     public var statuses: Set<AccountStatus.Kind>
-    /// List what comes after this account, which is the last one of the page before.
-    public var after: Account.ID?
+    /// List only what this account owns directly.
+    public var owner: Account.ID?
+    /// List only accounts made within this time, which does not include its end.
+    public var created: Range<Timestamp>?
+    /// The order of the list.
+    public var order: AccountOrder
+    /// List what comes after this position, which is that of the last account of the page before.
+    public var after: AccountPosition?
     /// How many at most, 1 to 500.
     public var limit: Int
 
     /// Makes a query.
     public init(
-        scope: AccountScope, text: String = "", roles: Set<Role> = [], statuses: Set<AccountStatus.Kind> = [],
-        after: Account.ID? = nil, limit: Int = 50
+        scope: AccountScope, terms: [SearchTerm] = [], roles: Set<Role> = [], statuses: Set<AccountStatus.Kind> = [],
+        owner: Account.ID? = nil, created: Range<Timestamp>? = nil, order: AccountOrder = .name,
+        after: AccountPosition? = nil, limit: Int = 50
     ) {
         self.scope = scope
-        self.text = text
+        self.terms = terms
         self.roles = roles
         self.statuses = statuses
+        self.owner = owner
+        self.created = created
+        self.order = order
         self.after = after
         self.limit = limit
     }
 
-    /// Throws ``AccountError/Code/invalidQuery`` when the text is over-long or the limit out of range.
+    /// Throws ``AccountError/Code/invalidQuery`` for too many terms, a limit out of range, or a position in another order.
     public func validate() throws {
-        guard self.text.utf8.count <= Self.maximumTextLength else {
-            throw AccountError(
-                .invalidQuery, "search text has at most \(Self.maximumTextLength) bytes; shorten it")
+        guard self.terms.count <= Self.maximumTerms else {
+            throw AccountError(.invalidQuery, "a search has at most \(Self.maximumTerms) words; leave some out")
         }
         guard (1...Self.maximumLimit).contains(self.limit) else {
             throw AccountError(.invalidQuery, "a page has 1 to \(Self.maximumLimit) accounts")
         }
+        guard self.after.map({ $0.order == self.order }) ?? true else {
+            throw AccountError(.invalidQuery, "the position is one in another order; begin at the first page")
+        }
     }
 
-    /// Whether `account`, already known to be in scope, is matched.
-    public func matches(_ account: Account) -> Bool {
+    /// Whether filters and times admit `account`, already known to be in scope, whatever its texts are.
+    public func admits(_ account: Account) -> Bool {
         (self.roles.isEmpty || self.roles.contains(account.role))
             && (self.statuses.isEmpty || self.statuses.contains(account.status.kind))
-            && (self.text.isEmpty || account.searchText.contains(Self.folded(self.text)))
+            && (self.owner == nil || self.owner == account.owner)
+            && (self.created?.contains(account.createdAt) ?? true)
     }
 
-    /// Text as it is compared: without case, and with spaces for line breaks, which separate fields.
-    public static func folded(_ text: String) -> String {
-        let folded = text.lowercased()
-        guard folded.utf8.contains(UInt8(ascii: "\n")) else { return folded }
-        var line = String.UnicodeScalarView()
-        line.append(contentsOf: folded.unicodeScalars.lazy.map { $0 == "\n" ? " " : $0 })
-        return String(line)
-    }
-}
-
-extension Account {
-    /// Everything a search looks at, folded, one field a line.
-    public var searchText: String {
-        let fields = [self.username, self.displayName, self.company ?? "", self.email ?? ""] + self.domains
-        return fields.lazy.map { AccountQuery.folded($0) }.joined(separator: "\n")
+    /// The query whose accounts are counted: without roles, statuses and page.
+    public var counted: Self {
+        Self(scope: self.scope, terms: self.terms, owner: self.owner, created: self.created)
     }
 }

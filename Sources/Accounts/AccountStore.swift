@@ -16,13 +16,23 @@ public protocol AccountStore: Sendable {
     /// at once. The same one may be asked for more than once.
     func standings(of ids: [Account.ID]) async throws -> [Standing?]
 
-    /// Returns one page of the accounts that `query` matches within its scope, in the order of their identifiers.
+    /// Returns one page of the accounts that `query` matches within its scope, in its order.
     ///
-    /// What matches is what ``AccountQuery/matches(_:)`` says, whatever the store's own ideas of case and wildcards are.
-    /// The limit counts what matches. The account that a page begins after need not match, nor exist.
+    /// The scope comes first: nothing outside it is looked at for an answer. An account matches when ``AccountQuery``
+    /// admits it and each term has a needle that occurs, byte for byte, in the account's searchable text, which the
+    /// module `SearchText` makes. So does it the keys of orders, which are compared byte for byte too. The limit counts
+    /// what matches. The account of the position that a page begins after need not match, nor exist.
     ///
     /// - Throws: ``AccountError`` with `invalidQuery` for a query out of its limits.
     func accounts(matching query: AccountQuery) async throws -> [Account]
+
+    /// Counts what `query` matches within its scope, by role and status, whatever roles, statuses and page it names.
+    ///
+    /// Without terms and times the counts are complete. With either, counting stops at ``AccountQuery/maximumCount``;
+    /// when there are more, the counts add up to exactly that and are not complete.
+    ///
+    /// - Throws: ``AccountError`` with `invalidQuery` for a query out of its limits.
+    func counts(of query: AccountQuery) async throws -> AccountCounts
 
     /// Stores all of `commit` or nothing of it.
     ///

@@ -2,6 +2,7 @@
 
 public import Accounts
 public import Permissions
+internal import SearchText
 
 /// The account desk: lists and finds accounts as somebody sees them.
 ///
@@ -11,10 +12,10 @@ public import Permissions
 ///
 /// ```swift
 /// let desk = AccountDesk(accounts: accounts, policy: impersonation.policy.entering)
-/// let customers = try await desk.accounts(matching: "example.org", as: reseller)
-/// let decisions = try await desk.preview(entering: customers.map(\.id), as: reseller)
-/// for (customer, decision) in zip(customers, decisions) {
-///     draw(customer, entersIn: decision.mode)  // full, read-only, or nil: no button
+/// let rows = try await desk.list(AccountSearch("example.org"), as: reseller).rows
+/// let decisions = try await desk.preview(entering: rows.map(\.account.id), as: reseller)
+/// for (row, decision) in zip(rows, decisions) {
+///     draw(row, entersIn: decision.mode)  // full, read-only, or nil: no button
 /// }
 /// ```
 public struct AccountDesk: Sendable {
@@ -31,27 +32,70 @@ public struct AccountDesk: Sendable {
         self.policy = policy
     }
 
-    /// Lists the accounts that a viewer may know of and that match, in the order of their identifiers.
+    /// Lists the accounts that a viewer may know of and that match.
     ///
     /// - Parameters:
-    ///   - text: what must occur in username, display name, company, e-mail or a domain; empty lists all.
+    ///   - search: what to list, and which page.
     ///   - viewer: the account of whoever looks, as the vendor authenticated them.
-    ///   - roles: the roles to list; empty lists all.
-    ///   - statuses: the statuses to list; empty lists all.
-    ///   - after: the last account of the page before.
-    ///   - limit: how many at most, 1 to ``/Accounts/AccountQuery/maximumLimit``.
     /// - Returns: a page. A viewer who is unknown or not active sees none.
-    /// - Throws: ``/Accounts/AccountError`` with `invalidQuery` for over-long text or a limit out of range.
-    public func accounts(
-        matching text: String = "", as viewer: Account.ID, roles: Set<Role> = [],
-        statuses: Set<AccountStatus.Kind> = [], after: Account.ID? = nil, limit: Int = 50
-    ) async throws -> [Account] {
-        let standing = try await self.accounts.standings(of: [viewer])[0]
-        let query = AccountQuery(
-            scope: standing.map { self.policy.scope(of: $0) } ?? .nobody, text: text, roles: roles,
-            statuses: statuses, after: after, limit: limit)
-        try query.validate()
-        return try await self.accounts.accounts(matching: query)
+    /// - Throws: ``/Accounts/AccountError`` with `invalidQuery` for over-long text, too many words or a limit out of
+    ///   range, and with `invalidCursor` for what is no cursor of a list in this order.
+    public func list(_ search: AccountSearch = AccountSearch(), as viewer: Account.ID) async throws -> AccountList {
+        let query = try search.query(within: try await self.scope(of: viewer))
+        return AccountList(try await self.accounts.accounts(matching: query), for: query)
+    }
+
+    /// Counts what `search` finds, by role and status, whatever roles, statuses and page it names.
+    ///
+    /// With text or times counting stops at ``/Accounts/AccountQuery/maximumCount``; then the counts are not complete.
+    ///
+    /// - Throws: as ``list(_:as:)`` does.
+    public func counts(
+        of search: AccountSearch = AccountSearch(), as viewer: Account.ID
+    ) async throws -> AccountCounts {
+        try await self.accounts.counts(of: try search.query(within: try await self.scope(of: viewer)))
+    }
+
+    /// The accounts that hold a domain, in either of its forms, among those that a viewer may know of.
+    ///
+    /// Of `www.shop.example.org` the holders of that name are found, or else those of `shop.example.org`, and so on, but
+    /// not those of a name without a dot.
+    ///
+    /// - Returns: in the order of usernames, and at most ``AccountSearch/maximumLimit``; usually one or none.
+    /// - Throws: ``/Accounts/AccountError`` with `invalidQuery` for over-long text.
+    public func holders(ofDomain domain: String, as viewer: Account.ID) async throws -> [Account] {
+        guard domain.utf8.count <= AccountQuery.maximumTextLength else {
+            throw AccountError(
+                .invalidQuery, "a domain has at most \(AccountQuery.maximumTextLength) bytes; shorten it")
+        }
+        let scope = try await self.scope(of: viewer)
+        var labels = DomainName(domain).ascii.split(separator: ".", omittingEmptySubsequences: true)[...]
+        while labels.count > 1 {
+            let holders = try await self.holders(of: labels.joined(separator: "."), within: scope)
+            guard holders.isEmpty else { return holders }
+            labels.removeFirst()
+        }
+        return []
+    }
+
+    /// The holders of exactly this name; what merely begins with it is read and left out.
+    private func holders(of name: String, within scope: AccountScope) async throws -> [Account] {
+        guard name.utf8.count <= AccountQuery.maximumTextLength else { return [] }
+        var query = AccountQuery(
+            scope: scope, terms: try SearchTerm.start(name, of: .domain), order: .username,
+            limit: AccountSearch.maximumLimit)
+        var holders: [Account] = []
+        while holders.count < AccountSearch.maximumLimit {
+            let page = try await self.accounts.accounts(matching: query)
+            holders += page.filter { $0.domains.contains { DomainName($0).ascii == name } }
+            guard page.count == query.limit, let last = page.last else { break }
+            query.after = last.position(in: query.order)
+        }
+        return Array(holders.prefix(AccountSearch.maximumLimit))
+    }
+
+    private func scope(of viewer: Account.ID) async throws -> AccountScope {
+        try await self.accounts.standings(of: [viewer])[0].map { self.policy.scope(of: $0) } ?? .nobody
     }
 
     /// Tells beforehand which accounts a viewer may enter, in which mode at most, and why not.

@@ -37,31 +37,37 @@ import Testing
 }
 
 @Suite struct `An account query` {
-    @Test func `has limits for its text and its page`() throws {
-        let longest = String(repeating: "x", count: AccountQuery.maximumTextLength)
-        try AccountQuery(scope: .everyone, text: longest, limit: AccountQuery.maximumLimit).validate()
+    @Test func `has limits for its page, and positions of its own order only`() throws {
+        let account = Account(id: "a", username: "a", displayName: "a", role: .customer, createdAt: .earliest)
+        let position = AccountPosition(order: .created, key: .time(account.createdAt), id: account.id)
+        try AccountQuery(scope: .everyone, order: .created, after: position, limit: AccountQuery.maximumLimit)
+            .validate()
         for query in [
-            AccountQuery(scope: .everyone, text: longest + "x"),
-            AccountQuery(scope: .everyone, text: "e" + String(repeating: "\u{301}", count: 100_000)),
             AccountQuery(scope: .everyone, limit: 0), AccountQuery(scope: .everyone, limit: 501),
+            AccountQuery(scope: .everyone, order: .name, after: position),
         ] {
             #expect(throws: AccountError(.invalidQuery, "")) { try query.validate() }
         }
     }
 
-    @Test func `finds text in every field, without case, and takes wildcards for text`() {
+    @Test func `admits what each of its filters admits`() {
         let account = Account(
-            id: "1042", username: "acme", displayName: "Acme 100% Ltd", company: "Holding_AG",
-            email: "Boss@Example.org",
-            domains: ["shop.example.net"], role: .customer, createdAt: .earliest)
-        for text in ["ACME", "100%", "holding_", "boss@", "SHOP.example", ""] {
-            #expect(AccountQuery(scope: .everyone, text: text).matches(account), "\(text)")
+            id: "a", username: "a", displayName: "a", role: .customer, owner: "north",
+            createdAt: Timestamp(millisecondsSince1970: 5))
+        func times(_ times: Range<Int64>) -> Range<Timestamp> {
+            Timestamp(millisecondsSince1970: times.lowerBound)..<Timestamp(millisecondsSince1970: times.upperBound)
         }
-        for text in ["%acme", "a_me", "1042", "orgshop", "*"] {
-            #expect(!AccountQuery(scope: .everyone, text: text).matches(account), "\(text)")
-        }
-        #expect(!AccountQuery(scope: .everyone, roles: [.reseller]).matches(account))
-        #expect(!AccountQuery(scope: .everyone, statuses: [.closed]).matches(account))
+        let table: [(AccountQuery, Bool)] = [
+            (AccountQuery(scope: .everyone), true),
+            (AccountQuery(scope: .everyone, roles: [.reseller]), false),
+            (AccountQuery(scope: .everyone, roles: [.reseller, .customer]), true),
+            (AccountQuery(scope: .everyone, statuses: [.closed]), false),
+            (AccountQuery(scope: .everyone, owner: "south"), false),
+            (AccountQuery(scope: .everyone, owner: "north"), true),
+            (AccountQuery(scope: .everyone, created: times(5..<6)), true),
+            (AccountQuery(scope: .everyone, created: times(4..<5)), false),
+        ]
+        for (query, isAdmitted) in table { #expect(query.admits(account) == isAdmitted, "\(query)") }
     }
 }
 

@@ -12,48 +12,71 @@ import Testing
 
     init() throws {
         func account(
-            _ id: Account.ID, _ role: Role, owner: Account.ID? = nil, name: String = "x",
-            status: AccountStatus = .active
+            _ id: Account.ID, _ role: Role, owner: Account.ID? = nil, name: String = "x", company: String? = nil,
+            domains: [String] = [], status: AccountStatus = .active
         ) -> Account {
             Account(
-                id: id, username: id.rawValue, displayName: name, role: role, owner: owner, status: status,
-                createdAt: .earliest)
+                id: id, username: id.rawValue, displayName: name, company: company, domains: domains, role: role,
+                owner: owner, status: status, createdAt: .earliest)
         }
         self.store = try InMemoryAccountStore([
-            account("acme", .customer, owner: "north", name: "Acme 100%"),
-            account("bakery", .customer, owner: "north", name: "Bakery", status: .closed),
-            account("cinema", .customer, owner: "south", name: "Acme Cinema"),
-            account("north", .reseller, owner: "ada"),
-            account("south", .reseller, owner: "ada"), account("ada", .administrator),
+            account("acme", .customer, owner: "north", name: "Acme 100%", domains: ["acme.example"]),
+            account("bakery", .customer, owner: "north", name: "Bäckerei", status: .closed),
+            account("cinema", .customer, owner: "south", name: "Acme Cinema", domains: ["shop.MÜNCHEN.example"]),
+            account("north", .reseller, owner: "ada", name: "North"),
+            account("south", .reseller, owner: "ada", name: "South", domains: ["münchen.example", "acme.example"]),
+            account("ada", .administrator, name: "Ada"),
         ])
         self.desk = AccountDesk(accounts: self.store, policy: .standard)
     }
 
+    private func ids(_ search: AccountSearch = AccountSearch(), as viewer: Account.ID) async throws -> [Account.ID] {
+        try await self.desk.list(search, as: viewer).rows.map(\.account.id)
+    }
+
     @Test(
         arguments: [
-            ("ada", ["acme", "ada", "bakery", "cinema", "north", "south"]), ("north", ["acme", "bakery"]),
+            ("ada", ["acme", "cinema", "ada", "bakery", "north", "south"]), ("north", ["acme", "bakery"]),
             ("south", ["cinema"]), ("acme", []), ("nobody-at-all", []),
         ] as [(Account.ID, [Account.ID])])
-    func `shows each viewer what is theirs`(_ viewer: Account.ID, _ expected: [Account.ID]) async throws {
-        #expect(try await self.desk.accounts(as: viewer).map(\.id) == expected)
+    func `shows each viewer what is theirs, and counts no more`(
+        _ viewer: Account.ID, _ expected: [Account.ID]
+    ) async throws {
+        #expect(try await self.ids(as: viewer) == expected)
+        #expect(try await self.desk.counts(as: viewer).total == expected.count)
     }
 
     @Test func `finds text within the viewer's scope only`() async throws {
-        #expect(try await self.desk.accounts(matching: "ACME", as: "north").map(\.id) == ["acme"])
-        #expect(try await self.desk.accounts(matching: "acme", as: "ada").map(\.id) == ["acme", "cinema"])
-        #expect(try await self.desk.accounts(matching: "%", as: "ada").map(\.id) == ["acme"])
+        #expect(try await self.ids(AccountSearch("ACME"), as: "north") == ["acme"])
+        #expect(try await self.ids(AccountSearch("acme"), as: "ada") == ["acme", "cinema", "south"])
+        #expect(try await self.ids(AccountSearch("%"), as: "ada") == ["acme"])
+        #expect(try await self.ids(AccountSearch("backerei"), as: "north") == ["bakery"])
+        #expect(try await self.desk.counts(of: AccountSearch("acme"), as: "north").total == 1)
+        #expect(try await self.ids(AccountSearch(owner: "south"), as: "north") == [])
+        #expect(try await self.desk.counts(of: AccountSearch(owner: "south"), as: "north").total == 0)
+        #expect(try await self.ids(AccountSearch("so", at: .start(of: .username)), as: "ada") == ["south"])
     }
 
-    @Test func `filters by role and status, page by page`() async throws {
-        #expect(try await self.desk.accounts(as: "ada", roles: [.reseller]).map(\.id) == ["north", "south"])
-        #expect(try await self.desk.accounts(as: "north", statuses: [.closed]).map(\.id) == ["bakery"])
+    @Test func `filters by role and status, and counts what each filter would list`() async throws {
+        #expect(try await self.ids(AccountSearch(roles: [.reseller]), as: "ada") == ["north", "south"])
+        #expect(try await self.ids(AccountSearch(statuses: [.closed]), as: "north") == ["bakery"])
+        let counts = try await self.desk.counts(of: AccountSearch(roles: [.reseller]), as: "ada")
+        #expect(counts.number(roles: [.reseller]) == 2)
+        #expect(counts.number(roles: [.customer], statuses: [.closed]) == 1)
+        #expect(counts.number(statuses: [.active]) == 5)
+    }
+
+    @Test(arguments: AccountOrder.allCases, 1...7)
+    func `lists everything once, page by page`(_ order: AccountOrder, _ limit: Int) async throws {
+        var search = AccountSearch(order: order, limit: limit)
         var listed: [Account.ID] = []
-        while true {
-            let page = try await self.desk.accounts(as: "ada", after: listed.last, limit: 4)
-            guard !page.isEmpty else { break }
-            listed += page.map(\.id)
-        }
-        #expect(listed == ["acme", "ada", "bakery", "cinema", "north", "south"])
+        repeat {
+            let list = try await self.desk.list(search, as: "ada")
+            listed += list.rows.map(\.account.id)
+            search.cursor = list.next.map { AccountCursor(rawValue: $0.rawValue) }
+        } while search.cursor != nil && listed.count < 10
+        #expect(listed == (try await self.ids(AccountSearch(order: order), as: "ada")))
+        #expect(Set(listed).count == 6)
     }
 
     @Test func `shows nothing to a viewer who is suspended`() async throws {
@@ -61,15 +84,17 @@ import Testing
         north.status = .closed
         north.revision += 1
         #expect(try self.store.commit(AccountCommit(replaces: [north])) == .committed)
-        #expect(try await self.desk.accounts(as: "north").isEmpty)
+        #expect(try await self.ids(as: "north").isEmpty)
+        #expect(try await self.desk.counts(as: "north").total == 0)
+        #expect(try await self.desk.holders(ofDomain: "acme.example", as: "north").isEmpty)
     }
 
     @Test func `tells beforehand who may be entered, and in which mode, for the very rows it lists`() async throws {
-        let rows = try await self.desk.accounts(as: "ada").map(\.id)
+        let rows = try await self.ids(as: "ada")
         let decisions = try await self.desk.preview(entering: rows, as: "ada")
-        #expect(rows == ["acme", "ada", "bakery", "cinema", "north", "south"])
-        #expect(decisions.map(\.mode) == [.full, nil, nil, .full, .full, .full])
-        #expect(decisions[1].reasons == [.oneself] && decisions[2].reasons == [.subjectClosed])
+        #expect(rows == ["acme", "cinema", "ada", "bakery", "north", "south"])
+        #expect(decisions.map(\.mode) == [.full, .full, nil, nil, .full, .full])
+        #expect(decisions[2].reasons == [.oneself] && decisions[3].reasons == [.subjectClosed])
     }
 
     @Test func `tells beforehand by the policy it was given`() async throws {
@@ -97,11 +122,53 @@ import Testing
         }
     }
 
-    @Test func `refuses over-long text, also from those who see nothing`() async throws {
+    @Test func `refuses over-long text and other limits, also from those who see nothing`() async throws {
         for viewer in ["ada", "acme"] as [Account.ID] {
+            for search in [
+                AccountSearch(String(repeating: "x", count: 201)), AccountSearch("a b c d e f g h i"),
+                AccountSearch(limit: 0), AccountSearch(limit: AccountSearch.maximumLimit + 1),
+            ] {
+                await #expect(throws: AccountError(.invalidQuery, "")) { try await self.desk.list(search, as: viewer) }
+                await #expect(throws: AccountError(.invalidQuery, "")) {
+                    try await self.desk.counts(of: search, as: viewer)
+                }
+            }
             await #expect(throws: AccountError(.invalidQuery, "")) {
-                try await self.desk.accounts(matching: String(repeating: "x", count: 201), as: viewer)
+                try await self.desk.holders(ofDomain: String(repeating: "x", count: 201), as: viewer)
             }
         }
+        #expect(try await self.ids(AccountSearch(limit: AccountSearch.maximumLimit), as: "ada").count == 6)
+    }
+
+    @Test func `refuses cursors that no list in this order gave out`() async throws {
+        let list = try await self.desk.list(AccountSearch(limit: 1), as: "ada")
+        let cursor = try #require(list.next).rawValue
+        var texts = ["", "x", "=", cursor + "A", cursor + "\n", "\u{0}", cursor + "=="]
+        texts.append(String(repeating: "A", count: 4_000))
+        for text in texts {
+            await #expect(throws: AccountError(.invalidCursor, ""), "\(text)") {
+                try await self.desk.list(AccountSearch(cursor: AccountCursor(rawValue: text)), as: "ada")
+            }
+        }
+        await #expect(throws: AccountError(.invalidCursor, "")) {
+            try await self.desk.list(AccountSearch(order: .created, cursor: list.next), as: "ada")
+        }
+        // Somebody else's cursor leads into one's own list and no further.
+        #expect(try await self.ids(AccountSearch(cursor: list.next), as: "north") == ["bakery"])
+    }
+
+    @Test(
+        arguments: [
+            ("acme.example", "ada", ["acme", "south"]), ("ACME.Example.", "ada", ["acme", "south"]),
+            ("acme.example", "north", ["acme"]), ("www.acme.example", "north", ["acme"]),
+            ("münchen.example", "ada", ["south"]), ("xn--mnchen-3ya.example", "ada", ["south"]),
+            ("shop.münchen.example", "ada", ["cinema"]), ("a.b.shop.xn--mnchen-3ya.example", "ada", ["cinema"]),
+            ("munchen.example", "ada", []), ("example", "ada", []), ("", "ada", []), ("acme", "ada", []),
+            ("acme.exampl", "ada", []), ("münchen.example", "north", []), ("acme.example", "acme", []),
+        ] as [(String, Account.ID, [Account.ID])])
+    func `leads from a domain to who holds it`(
+        _ domain: String, _ viewer: Account.ID, _ expected: [Account.ID]
+    ) async throws {
+        #expect(try await self.desk.holders(ofDomain: domain, as: viewer).map(\.id) == expected)
     }
 }

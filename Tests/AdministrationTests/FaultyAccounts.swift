@@ -70,6 +70,10 @@ struct FaultyAccounts: AccountStore {
         try await self.trouble.call { try self.base.accounts(matching: query) }
     }
 
+    func counts(of query: AccountQuery) async throws -> AccountCounts {
+        try await self.trouble.call { try self.base.counts(of: query) }
+    }
+
     func commit(_ commit: AccountCommit) async throws -> CommitOutcome {
         try await self.beforeCommit()
         return try await self.trouble.call { try self.base.commit(commit) }

@@ -12,6 +12,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 .product(name: "Accounts", package: "swift-impersonation"),
+                .product(name: "SearchText", package: "swift-impersonation"),
                 .product(name: "Permissions", package: "swift-impersonation"),
                 .product(name: "Audit", package: "swift-impersonation"),
                 .product(name: "Impersonation", package: "swift-impersonation"),

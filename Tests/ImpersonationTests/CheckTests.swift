@@ -215,5 +215,6 @@ struct UnreachableAccountStore: AccountStore {
     func accounts(_ ids: [Account.ID]) async throws -> [Account?] { throw Unreachable() }
     func standings(of ids: [Account.ID]) async throws -> [Standing?] { throw Unreachable() }
     func accounts(matching query: AccountQuery) async throws -> [Account] { throw Unreachable() }
+    func counts(of query: AccountQuery) async throws -> AccountCounts { throw Unreachable() }
     func commit(_ commit: AccountCommit) async throws -> CommitOutcome { throw Unreachable() }
 }

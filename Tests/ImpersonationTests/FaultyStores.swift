@@ -116,6 +116,9 @@ struct FaultyAccountStore: AccountStore {
     func accounts(matching query: AccountQuery) async throws -> [Account] {
         try await self.fault.around { try await self.base.accounts(matching: query) }
     }
+    func counts(of query: AccountQuery) async throws -> AccountCounts {
+        try await self.fault.around { try await self.base.counts(of: query) }
+    }
     func commit(_ commit: AccountCommit) async throws -> CommitOutcome {
         try await self.fault.around { try await self.base.commit(commit) }
     }

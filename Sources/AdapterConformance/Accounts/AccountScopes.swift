@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Accounts
+internal import SearchText
 
 extension Requirement where Port == any AccountStore {
     static var accountScopes: [Self] {
@@ -24,7 +25,9 @@ extension Requirement where Port == any AccountStore {
             try await self.company(trial, in: store)
             for text in ["", trial.marker] {
                 try trial.expect(
-                    try await store.accounts(matching: AccountQuery(scope: .nobody, text: text)).map(\.displayName),
+                    try await store.accounts(
+                        matching: AccountQuery(scope: .nobody, terms: SearchTerm.words(in: text))
+                    ).map(\.displayName),
                     is: [], that: "the scope of nobody lists nothing")
             }
         }
@@ -36,7 +39,7 @@ extension Requirement where Port == any AccountStore {
             let store = try await trial.open()
             try await self.company(trial, in: store)
             try trial.expect(
-                try await trial.names(matching: AccountQuery(scope: .everyone, text: trial.marker), in: store),
+                try await trial.names(matching: trial.ownAccounts(), in: store),
                 is: ["acme", "ada", "bakery", "cinema", "north", "south"],
                 that: "the scope of everyone lists every account that matches")
         }

@@ -6,6 +6,7 @@ extension Requirement where Port == any AccountStore {
     /// Everything that every ``/Accounts/AccountStore`` must do.
     public static var accountStore: [Self] {
         self.accountLookups + self.standingLookups + self.accountScopes + self.accountFilters + self.accountTexts
-            + self.accountPages + self.accountCommits + self.accountRevisions + self.accountTrees + self.accountRaces
+            + self.accountCounting + self.accountPages + self.accountCommits + self.accountRevisions + self.accountTrees
+            + self.accountRaces
     }
 }

@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Accounts
+internal import SearchText
 
 extension Trial where Port == any AccountStore {
     /// An account of this run, whose username carries the marker, so that a search finds the run's own accounts.
     func account(
-        _ name: String, _ role: Role = .customer, owner: Account.ID? = nil, status: AccountStatus = .active
+        _ name: String, _ role: Role = .customer, owner: Account.ID? = nil, status: AccountStatus = .active,
+        createdAt: Timestamp = .milliseconds(1_767_225_600_000)
     ) -> Account {
         Account(
             id: self.id(name), username: "\(name).\(self.marker)", displayName: name, role: role, owner: owner,
-            status: status, createdAt: Timestamp(millisecondsSince1970: 1_767_225_600_000))
+            status: status, createdAt: createdAt)
+    }
+
+    /// A query for this run's own accounts among everyone, which must have a username of ``account(_:_:owner:status:)``.
+    func ownAccounts(order: AccountOrder = .name) throws -> AccountQuery {
+        AccountQuery(scope: .everyone, terms: try SearchTerm.words(in: self.marker), order: order)
     }
 
     /// A reseller with customers, stored: the start of most checks.
@@ -56,9 +63,14 @@ extension Trial where Port == any AccountStore {
             names += page.map(\.displayName)
             // A store whose cursor does not move would keep a check here for ever.
             guard page.count == query.limit, names.count < 2_000 else { return names }
-            query.after = page.last?.id
+            query.after = page.last?.position(in: query.order)
         }
     }
+}
+
+extension Timestamp {
+    /// A number of milliseconds since 1970.
+    static func milliseconds(_ number: Int64) -> Self { Self(millisecondsSince1970: number) }
 }
 
 extension AccountStatus {

@@ -24,6 +24,11 @@ struct SteppingAccountStore: AccountStore {
         return try await self.gate.call(call) { try await self.base.accounts(matching: query) }
     }
 
+    func counts(of query: AccountQuery) async throws -> AccountCounts {
+        let call = Call(title: "counts accounts", reads: [], writes: [])
+        return try await self.gate.call(call) { try await self.base.counts(of: query) }
+    }
+
     func commit(_ commit: AccountCommit) async throws -> CommitOutcome {
         preconditionFailure("impersonation changes no account")
     }

@@ -6,19 +6,26 @@ struct Benchmark: Sendable {
     enum Unit: String, Sendable {
         case nanoseconds = "ns"
         case megabytesPerSecond = "MB/s"
+        case milliseconds = "ms"
+        case bytes = "B"
     }
 
     /// What is run for one sample; returns how many operations, or bytes, that was.
     typealias Sample = @Sendable () async throws -> Int
 
     let name: String
-    let unit: Unit
-    let prepare: @Sendable () async throws -> Sample
+    /// Measures, off the main thread.
+    let measure: @Sendable () async throws -> [Figure]
 
+    /// One figure, of samples that each repeat the same.
     init(_ name: String, _ unit: Unit = .nanoseconds, prepare: @escaping @Sendable () async throws -> Sample) {
+        self.init(name) { [try await Self.measure(name, unit, prepare)] }
+    }
+
+    /// Figures of one thing that takes long to prepare.
+    init(_ name: String, measure: @escaping @Sendable () async throws -> [Figure]) {
         self.name = name
-        self.unit = unit
-        self.prepare = prepare
+        self.measure = measure
     }
 }
 
@@ -54,26 +61,48 @@ struct Figure: Sendable {
     }
 }
 
+extension Figure {
+    /// The middle of many single measurements, and the one that a hundredth of them exceed.
+    static func percentiles(_ name: String, _ nanoseconds: [Double]) -> [Figure] {
+        let sorted = nanoseconds.sorted()
+        return [("p50", 50), ("p99", 99)].map { suffix, percent in
+            Figure(name: "\(name).\(suffix)", unit: .nanoseconds, samples: [sorted[(sorted.count - 1) * percent / 100]])
+        }
+    }
+}
+
 extension Benchmark {
     static let samples = 9
 
-    /// Runs off the main thread; the first sample warms up and is not counted.
+    /// Runs off the main thread.
     @concurrent
-    func run() async throws -> Figure {
-        let clock = ContinuousClock()
-        let sample = try await self.prepare()
+    func run() async throws -> [Figure] { try await self.measure() }
+
+    /// Takes samples, of which the first one warms up and is not counted.
+    private static func measure(
+        _ name: String, _ unit: Unit, _ prepare: @Sendable () async throws -> Sample
+    ) async throws -> Figure {
+        let sample = try await prepare()
         _ = try await sample()
         var samples: [Double] = []
         for _ in 0..<Self.samples {
-            let start = clock.now
-            let count = try await sample()
-            let (seconds, attoseconds) = (clock.now - start).components
-            let nanoseconds = Double(seconds) * 1e9 + Double(attoseconds) / 1e9
-            switch self.unit {
+            let (nanoseconds, count) = try await Self.timed { try await sample() }
+            switch unit {
             case .nanoseconds: samples.append(nanoseconds / Double(count))
             case .megabytesPerSecond: samples.append(Double(count) * 1_000 / nanoseconds)
+            case .milliseconds: samples.append(nanoseconds / 1e6)
+            case .bytes: samples.append(Double(count))
             }
         }
-        return Figure(name: self.name, unit: self.unit, samples: samples)
+        return Figure(name: name, unit: unit, samples: samples)
+    }
+
+    /// How many nanoseconds something takes, and what it returns.
+    static func timed<R>(_ body: () async throws -> R) async rethrows -> (nanoseconds: Double, result: R) {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let result = try await body()
+        let (seconds, attoseconds) = (clock.now - start).components
+        return (Double(seconds) * 1e9 + Double(attoseconds) / 1e9, result)
     }
 }

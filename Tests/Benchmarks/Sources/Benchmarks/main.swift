@@ -20,7 +20,7 @@ while let argument = rest.popFirst() {
     }
 }
 
-let all = Benchmark.deciding + Benchmark.visiting + Benchmark.auditing
+let all = Benchmark.deciding + Benchmark.visiting + Benchmark.auditing + Benchmark.searching
 let chosen = all.filter { benchmark in only.map { benchmark.name.hasPrefix($0) } ?? true }
 guard !chosen.isEmpty else {
     print("no benchmark is called `\(only ?? "")`; there are: \(all.map(\.name).joined(separator: ", "))")
@@ -28,7 +28,6 @@ guard !chosen.isEmpty else {
 }
 if !isJSON { print("benchmark                         median         min         max") }
 for benchmark in chosen {
-    let figure = try await benchmark.run()
-    print(isJSON ? figure.json : figure.row)
+    for figure in try await benchmark.run() { print(isJSON ? figure.json : figure.row) }
     fflush(nil)
 }

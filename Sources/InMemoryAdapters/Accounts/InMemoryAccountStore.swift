@@ -5,10 +5,15 @@ internal import Synchronization
 
 /// Accounts in memory: the reference for what an account store promises.
 public final class InMemoryAccountStore: AccountStore {
-    private let tree = Mutex(AccountTree())
+    private let tree: Mutex<AccountTree>
 
     /// Makes an empty store.
-    public init() {}
+    public convenience init() { self.init(indexedCount: TextStore.indexedCount) }
+
+    /// Makes an empty store that indexes texts from fewer accounts on than pays.
+    package init(indexedCount: Int) {
+        self.tree = Mutex(AccountTree(indexedCount: indexedCount))
+    }
 
     /// Makes a store that holds `accounts`, in any order.
     ///
@@ -35,10 +40,22 @@ public final class InMemoryAccountStore: AccountStore {
     }
 
     /// See ``AccountStore/accounts(matching:)``.
+    ///
+    /// A word costs about as much however many accounts there are, as long as it has three bytes in UTF-8; shorter ones
+    /// that hardly occur make it read every text in scope.
     public func accounts(matching query: AccountQuery) throws -> [Account] {
         try query.validate()
         return self.tree.withLock { $0.accounts(matching: query) }
     }
+
+    /// See ``AccountStore/counts(of:)``.
+    public func counts(of query: AccountQuery) throws -> AccountCounts {
+        try query.validate()
+        return self.tree.withLock { $0.counts(of: query) }
+    }
+
+    /// About how many bytes searches take, beyond the accounts and their places in the tree.
+    public var indexByteCount: Int { self.tree.withLock { $0.indexByteCount } }
 
     /// See ``AccountStore/commit(_:)``.
     public func commit(_ commit: AccountCommit) throws -> CommitOutcome {

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Accounts
+
+/// The first accounts in an order, of many that are offered in none.
+struct FirstAccounts {
+    private struct Kept {
+        /// The first bytes of the key, which tell nearly all apart.
+        let leading: UInt64
+        let key: [UInt8]
+        let node: AccountNode
+    }
+
+    private let order: AccountOrder
+    private let limit: Int
+    private var kept: [Kept] = []
+
+    init(order: AccountOrder, limit: Int) {
+        self.order = order
+        self.limit = limit
+        self.kept.reserveCapacity(limit + 1)
+    }
+
+    var accounts: [Account] { self.kept.map(\.node.account) }
+
+    mutating func offer(_ node: AccountNode, _ text: UnsafeRawBufferPointer) {
+        let key = self.order == .created ? UnsafeRawBufferPointer(start: nil, count: 0) : text.key(of: self.order)
+        let leading = self.order == .created ? node.account.createdAt.newestFirst : key.leading
+        func isAfter(_ kept: Kept) -> Bool {
+            if kept.leading != leading { return kept.leading > leading }
+            let comparison = kept.key.withUnsafeBytes { $0.compared(to: key) }
+            return comparison == 0 ? kept.node.account.id > node.account.id : comparison > 0
+        }
+        if self.kept.count == self.limit {
+            guard isAfter(self.kept[self.limit - 1]) else { return }
+            self.kept.removeLast()
+        }
+        let place = self.kept.partitioningIndex(where: isAfter)
+        self.kept.insert(Kept(leading: leading, key: Array(key), node: node), at: place)
+    }
+}
