@@ -68,5 +68,14 @@ public struct Account: Identifiable, Hashable, Sendable, Codable {
     }
 }
 
+extension Account {
+    /// Whether this version is closed, or of a lower role, where `previous` was not.
+    ///
+    /// An account that steps down so must own none that is not closed; see ``AccountStore/commit(_:)``.
+    public func stepsDown(from previous: Account) -> Bool {
+        self.role < previous.role || (self.status == .closed && previous.status != .closed)
+    }
+}
+
 /// What an ``Account/ChangeID`` names.
 public enum AccountChangeName {}

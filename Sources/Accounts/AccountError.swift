@@ -11,6 +11,8 @@ public struct AccountError: Error, Hashable, Sendable, CustomStringConvertible {
         case invalidCursor
         /// An account's fields do not fit together, or its place in the tree is not sound.
         case invalidAccount
+        /// Something that the store keeps unique, such as a username, is taken.
+        case notUnique
         /// A record in storage is not what was stored.
         case invalidRecord
     }

@@ -39,12 +39,14 @@ public protocol AccountStore: Sendable {
     /// The revisions it names are those before the commit; the tree that must be sound is the one after it, in whatever
     /// order the accounts are named.
     ///
-    /// - Returns: `conflict`, having stored nothing, when a record is not at the revision that `commit` names, or when
-    ///   one account is written twice.
+    /// - Returns: `conflict`, having stored nothing, when a record is not at the revision that `commit` names, when one
+    ///   account is written twice, or when an account that a replacement closes or demotes would be left owning others that
+    ///   are not closed.
     /// - Throws: ``AccountError`` with `invalidAccount`, having stored nothing, when there are more accounts to write than
     ///   ``AccountCommit/maximumRecords``, or when the result would not be a sound tree: an owner that does not exist,
     ///   a cycle, or any account with more owners above it than ``OwnershipTree/maximumDepth``, also where that comes
-    ///   from a transfer further up.
+    ///   from a transfer further up. With `notUnique`, having stored nothing, when the store keeps something unique, such
+    ///   as usernames, and it would not be.
     func commit(_ commit: AccountCommit) async throws -> CommitOutcome
 }
 

@@ -61,13 +61,21 @@ extension RefusalReason {
     public static let readOnly: Self = "read-only"
     /// The account to be changed, or to receive accounts, does not exist or is out of reach: the two are never told apart.
     public static let noSuchAccount: Self = "no-such-account"
+    /// Somebody asked for something about their own account that is for others to do.
+    public static let ownAccount: Self = "own-account"
+    /// The account is above the actor's own, who would be switched off with it.
+    public static let aboveOneself: Self = "above-oneself"
+    /// The actor must prove anew who they are.
+    public static let authenticationStale: Self = "authentication-stale"
+    /// Something that must be unique, such as the username, is taken.
+    public static let alreadyTaken: Self = "already-taken"
     /// Only administrators may do this.
     public static let onlyAdministrators: Self = "only-administrators"
     /// The owner is a customer, not in use, of a lower role, or below the account itself.
     public static let unfitOwner: Self = "unfit-owner"
     /// The account's status does not allow it.
     public static let unsuitableStatus: Self = "unsuitable-status"
-    /// The account was suspended in a higher role than the actor's.
+    /// The account, or one above it, was suspended by somebody of a higher role than the actor's, or above the actor.
     public static let lowerAuthority: Self = "lower-authority"
     /// The account owns others, which need another owner first.
     public static let ownsAccounts: Self = "owns-accounts"

@@ -81,7 +81,7 @@ import Testing
 
     @Test func `shows nothing to a viewer who is suspended`() async throws {
         var north = try #require(self.store.accounts(["north"])[0])
-        north.status = .closed
+        north.status = .pending
         north.revision += 1
         #expect(try self.store.commit(AccountCommit(replaces: [north])) == .committed)
         #expect(try await self.ids(as: "north").isEmpty)

@@ -65,7 +65,7 @@ import Testing
     @Test func `is one to oneself, except for one's details`() async throws {
         for kind in ChangeKind.allCases where kind != .edit && kind != .create {
             let answer = try await self.ask(kind, "ada", by: "ada")
-            #expect(answer.refusal?.reasons == [.oneself], "\(kind)")
+            #expect(answer.refusal?.reasons == [.ownAccount], "\(kind)")
         }
     }
 

@@ -24,7 +24,7 @@ import Testing
         #expect(stored.owner == "north" && stored.creator == "north" && stored.revision == 1)
         #expect(stored.createdAt == self.office.clock.now && stored.lastChange == made.change)
         #expect(stored.domains == ["new.example"])
-        #expect(try self.office["north"].revision == 2)
+        #expect(try self.office["north"].revision == 1)
         #expect(try self.office.record() == ["accounts.create attempted", "accounts.create succeeded"])
         let entries = try self.office.entries()
         #expect(entries.map(\.place.subjectIndex) == [nil, 0])
@@ -41,7 +41,6 @@ import Testing
         ).get().account
         #expect(moved.owner == "south" && moved.creator == "north" && moved.revision == 2)
         #expect(try self.office["deep"].owner == "sub")
-        #expect(try self.office["north"].revision == 2 && self.office["south"].revision == 2)
         let entry = try #require(try self.office.entries().first)
         #expect(try entry.customerDetails()?.changes == [FieldChange(field: "owner", before: "north", after: "south")])
         #expect(try entry.customerDetails()?.reason == "sold")
@@ -58,7 +57,7 @@ import Testing
         let enabled = try await self.office.service.enable("acme", by: self.office.staff("ada")).get().account
         #expect(enabled.status == .active && enabled.revision == 3)
         let fields = try #require(try self.office.entries()[0].customerDetails()).changes.map(\.field)
-        #expect(fields == ["status", "suspendedBy", "suspensionAuthority", "suspensionReason"])
+        #expect(fields == ["status", "suspensionAuthority", "suspensionReason"])
         #expect(
             try self.office.record() == [
                 "accounts.suspend attempted", "accounts.suspend succeeded", "accounts.enable attempted",
@@ -87,7 +86,11 @@ import Testing
         let closed = try await self.office.service.close("north", handingOverTo: "south", by: ada).get().account
         #expect(closed.status == .closed)
         #expect(try ["acme", "bakery", "sub"].allSatisfy { try self.office[$0].owner == "south" })
-        #expect(try self.office["south"].revision == 2)
+        let entries = try self.office.entries()
+        #expect(
+            Set(entries.dropFirst().map(\.facts.correlation)) == [
+                entries[4].detail.change.map { AuditWord(stringLiteral: $0.id.rawValue) }
+            ])
         let record = try self.office.record()
         #expect(record.count == 9 && record[1...3].allSatisfy { $0 == "accounts.transfer attempted" })
         #expect(record[4] == "accounts.close attempted" && record[8] == "accounts.close succeeded")

@@ -97,3 +97,20 @@ struct FaultyLog: AuditStore {
 
     func head() async throws -> AuditHead { try await self.trouble.call { self.base.head() } }
 }
+
+/// Accounts behind which somebody settles as soon as a commit is stored.
+struct SettlingAfterCommit: AccountStore {
+    let base: InMemoryAccountStore
+    let settle: @Sendable () async throws -> Void
+
+    func accounts(_ ids: [Account.ID]) async throws -> [Account?] { self.base.accounts(ids) }
+    func standings(of ids: [Account.ID]) async throws -> [Standing?] { self.base.standings(of: ids) }
+    func accounts(matching query: AccountQuery) async throws -> [Account] { try self.base.accounts(matching: query) }
+    func counts(of query: AccountQuery) async throws -> AccountCounts { try self.base.counts(of: query) }
+
+    func commit(_ commit: AccountCommit) async throws -> CommitOutcome {
+        let outcome = try self.base.commit(commit)
+        try await self.settle()
+        return outcome
+    }
+}

@@ -86,7 +86,14 @@ private struct World {
 
     private mutating func commit(_ commit: AccountCommit) throws {
         do {
-            #expect(try self.store.commit(commit) == .committed)
+            // Whoever owns what is not closed does not step down.
+            let isLeftOwning = commit.replaces.contains { next in
+                self.accounts[next.id].map { next.stepsDown(from: $0) } ?? false
+                    && self.accounts.values.contains { $0.owner == next.id && $0.status != .closed }
+            }
+            let outcome = try self.store.commit(commit)
+            #expect(outcome == (isLeftOwning ? .conflict : .committed))
+            guard outcome == .committed else { return }
             for account in commit.inserts + commit.replaces { self.accounts[account.id] = account }
         } catch let error as AccountError where error.code == .invalidAccount {
             // A transfer to below itself, or too deep.

@@ -18,7 +18,7 @@ import Testing
         .accountRefused(Self.change, reasons: ["owns-accounts"]),
     ]
 
-    static let change = AuditChange(id: "c1", capability: "accounts.close", revision: 7)
+    static let change = AuditChange(id: "c1", capability: "accounts.close", revision: 7, previous: "c0")
 
     static let golden = Bundle.module.url(forResource: "Fixtures/leaves", withExtension: "jsonl")
 

@@ -3,7 +3,9 @@
 internal import Accounts
 
 extension Requirement where Port == any AccountStore {
-    static var accountTrees: [Self] { [self.treeOwner, self.treeCycle, self.treeDepth, self.treeSubtreeDepth] }
+    static var accountTrees: [Self] {
+        [self.treeOwner, self.treeCycle, self.treeDepth, self.treeSubtreeDepth, self.treeStepDown]
+    }
 
     private static func expectRefused(
         _ commit: AccountCommit, by store: Port, _ trial: Trial<Port>, _ promise: String
@@ -31,6 +33,42 @@ extension Requirement where Port == any AccountStore {
                 AccountCommit(inserts: [
                     trial.account("cinema", owner: trial.id("south")), trial.account("south", .reseller),
                 ]), to: store)
+        }
+    }
+
+    private static var treeStepDown: Self {
+        Self("accounts.tree.step-down", "Who is closed or demoted owns no account that is not closed.") { trial in
+            let store = try await trial.open()
+            let (north, acme) = (trial.id("north") as Account.ID, trial.id("acme") as Account.ID)
+            _ = try await trial.north(with: "acme", in: store)
+            let closed = try await trial.next(north, in: store) { $0.status = .closed }
+            let demoted = try await trial.next(north, in: store) { $0.role = .customer }
+            for next in [closed, demoted] {
+                try trial.expect(
+                    try await store.commit(AccountCommit(replaces: [next])), is: .conflict,
+                    that: "stepping down while owning an account that is not closed is a conflict")
+                let joining = trial.account("joining", owner: north)
+                try trial.expect(
+                    try await store.commit(AccountCommit(inserts: [joining], replaces: [next])), is: .conflict,
+                    that: "what comes with the same commit counts")
+                try trial.expect(
+                    try await trial.stored(north, in: store).revision, is: next.revision - 1,
+                    that: "a conflict stores nothing")
+            }
+            let suspended = try await trial.next(north, in: store) { $0.status = .suspended(by: north) }
+            try await trial.commit(AccountCommit(replaces: [suspended]), to: store)
+            let leaving = try await trial.next(acme, in: store) { $0.owner = nil }
+            let again = try await trial.next(north, in: store) { $0.status = .closed }
+            try await trial.commit(AccountCommit(replaces: [leaving, again]), to: store)
+            let back = try await trial.next(acme, in: store) {
+                $0.owner = north
+                $0.status = .closed
+            }
+            try await trial.commit(AccountCommit(replaces: [back]), to: store)
+            let reopened = try await trial.next(north, in: store) { $0.status = .active }
+            try await trial.commit(AccountCommit(replaces: [reopened]), to: store)
+            let last = try await trial.next(north, in: store) { $0.role = .customer }
+            try await trial.commit(AccountCommit(replaces: [last]), to: store)
         }
     }
 

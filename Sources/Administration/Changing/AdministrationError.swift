@@ -5,25 +5,29 @@ public struct AdministrationError: Error, CustomStringConvertible {
     /// What happened, and what follows.
     @nonexhaustive
     public enum Code: String, Hashable, Sendable, CaseIterable {
-        /// The store could not be read; nothing was changed.
+        /// The store could not be read; nothing was changed. Try again.
         case storeFailed
-        /// The log could not be written; nothing was changed.
+        /// The log could not be written; nothing was changed. Try again.
         case logFailed
         /// The store failed while it stored: the change was made or not, and
-        /// ``AdministrationService/settle(since:)`` will put on record which.
+        /// ``AdministrationService/settle(since:)`` will put on record which. Look before you try again.
         case outcomeUnknown
+        /// Others changed the same accounts again and again; nothing was changed. Try again later.
+        case contention
     }
 
     /// What happened.
     public let code: Code
-    /// What the store or the log threw.
-    public let underlying: any Error
+    /// What the store or the log threw; nil for `contention`.
+    public let underlying: (any Error)?
 
-    init(_ code: Code, underlying: any Error) {
+    init(_ code: Code, underlying: (any Error)? = nil) {
         self.code = code
         self.underlying = underlying
     }
 
     /// The code and what was thrown.
-    public var description: String { "\(self.code.rawValue): \(self.underlying)" }
+    public var description: String {
+        self.underlying.map { "\(self.code.rawValue): \($0)" } ?? self.code.rawValue
+    }
 }

@@ -1,28 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Accounts
+public import Audit
 public import Impersonation
 internal import Permissions
 
+// Every way to ask answers with the account as it is then, or with a refusal that is on record; see the type for what is
+// thrown.
+
 extension AdministrationService {
+    /// The most accounts that are handed over when their owner is closed.
+    public static let maximumHandOver = 60
+
     /// Makes a new account below `owner`; the one who makes it is its creator.
+    ///
+    /// The identifier is the panel's to make, and never the choice of whoever asks: that one is taken is told, whosever it is.
     ///
     /// - Parameters:
     ///   - draft: identifier, details, role and status, which is active or pending. Creator, owner, time, revision and
-    ///     last change are set here, whatever the draft says.
+    ///     last change are set here, whatever the draft says. Who reaches a pending account may enable it.
     ///   - owner: the owner; nil for the top of the tree, which only who reaches everyone may ask for.
     ///   - reason: why, for the log.
     ///   - staff: who does it.
+    ///   - correlation: a name that ties the records to requests elsewhere.
     /// - Throws: ``/Accounts/AccountError`` with `invalidAccount` for details out of their limits or another status, or
-    ///   what the store or the log threw; see ``AdministrationError``.
+    ///   what all of these throw.
     public func create(
-        _ draft: Account, below owner: Account.ID?, because reason: Reason? = nil, by staff: Operator
+        _ draft: Account, below owner: Account.ID?, because reason: Reason? = nil, by staff: Operator,
+        correlation: AuditWord? = nil
     ) async throws -> Answer<ChangedAccount> {
         try draft.validateDetails()
         guard draft.status == .active || draft.status == .pending else {
             throw AccountError(.invalidAccount, "a new account is active or pending")
         }
-        return try await self.make(.create(draft, below: owner), reason, staff)
+        return try await self.make(
+            ChangeOrder(wish: .create(draft, below: owner), staff: staff, reason: reason, correlation: correlation))
     }
 
     /// Changes details: takes what differs between `seen` and `wanted`, and leaves everything else as it is.
@@ -35,10 +47,12 @@ extension AdministrationService {
     ///   - wanted: the same with other details; only ``/Accounts/Account/Detail``s may differ.
     ///   - reason: why, for the log.
     ///   - staff: who does it.
+    ///   - correlation: a name that ties the records to requests elsewhere.
     /// - Throws: ``/Accounts/AccountError`` with `invalidAccount` for details out of their limits, or where more than
-    ///   details differ; or what the store or the log threw.
+    ///   details differ; or what all of these throw.
     public func edit(
-        _ seen: Account, to wanted: Account, because reason: Reason? = nil, by staff: Operator
+        _ seen: Account, to wanted: Account, because reason: Reason? = nil, by staff: Operator,
+        correlation: AuditWord? = nil
     ) async throws -> Answer<ChangedAccount> {
         try wanted.validateDetails()
         var same = seen
@@ -46,61 +60,85 @@ extension AdministrationService {
         guard same == wanted else {
             throw AccountError(.invalidAccount, "an edit changes details; what else differs has ways of its own")
         }
-        return try await self.make(.edit(seen, to: wanted), reason, staff)
+        return try await self.make(
+            ChangeOrder(wish: .edit(seen, to: wanted), staff: staff, reason: reason, correlation: correlation))
     }
 
-    /// Switches an account off, with the authority of whoever does it, until somebody of at least that role lifts it.
+    /// Switches an account off, with the authority of whoever does it, until somebody of at least that lifts it.
     ///
     /// What is below the account counts as suspended too as long as this lasts, without being changed itself.
     ///
     /// - Parameters:
     ///   - id: the account.
-    ///   - reason: why; kept with the account, so it must say something.
+    ///   - reason: why; kept with the account, where whoever may see the account reads it. It must say something.
     ///   - staff: who does it.
+    ///   - seen: the account as it was when this was decided; if its status is another one by now, the answer is
+    ///     ``/Permissions/RefusalReason/changedMeanwhile``. Without it nothing is compared.
+    ///   - correlation: a name that ties the records to requests elsewhere.
     public func suspend(
-        _ id: Account.ID, because reason: Reason, by staff: Operator
+        _ id: Account.ID, because reason: Reason, by staff: Operator, seen: Account? = nil,
+        correlation: AuditWord? = nil
     ) async throws -> Answer<ChangedAccount> {
-        guard !reason.isBlank else { return .refused(Refusal([.reasonMissing])) }
-        return try await self.make(.suspend(id), reason, staff)
+        try await self.make(
+            ChangeOrder(wish: .suspend(id), staff: staff, reason: reason, correlation: correlation, seen: seen))
     }
 
     /// Switches an account on that is suspended or pending.
+    ///
+    /// - Parameter seen: the account as it was when this was decided: it names the suspension that is meant, so that one
+    ///   imposed since is not lifted unread.
     public func enable(
-        _ id: Account.ID, because reason: Reason? = nil, by staff: Operator
+        _ id: Account.ID, because reason: Reason? = nil, by staff: Operator, seen: Account? = nil,
+        correlation: AuditWord? = nil
     ) async throws -> Answer<ChangedAccount> {
-        try await self.make(.enable(id), reason, staff)
+        try await self.make(
+            ChangeOrder(wish: .enable(id), staff: staff, reason: reason, correlation: correlation, seen: seen))
     }
 
     /// Gives an account to another owner; its creator stays who it was.
     ///
     /// Whoever is in the account by right of the old owner loses that right at the next check.
+    ///
+    /// - Parameter seen: the account as it was when this was decided; compared is the owner.
     public func transfer(
-        _ id: Account.ID, to owner: Account.ID, because reason: Reason? = nil, by staff: Operator
+        _ id: Account.ID, to owner: Account.ID, because reason: Reason? = nil, by staff: Operator,
+        seen: Account? = nil, correlation: AuditWord? = nil
     ) async throws -> Answer<ChangedAccount> {
-        try await self.make(.transfer(id, to: owner), reason, staff)
+        try await self.make(
+            ChangeOrder(
+                wish: .transfer(id, to: owner), staff: staff, reason: reason, correlation: correlation, seen: seen))
     }
 
     /// Promotes or demotes an account.
+    ///
+    /// - Parameter seen: the account as it was when this was decided; compared is the role.
     public func setRole(
-        of id: Account.ID, to role: Role, because reason: Reason? = nil, by staff: Operator
+        of id: Account.ID, to role: Role, because reason: Reason? = nil, by staff: Operator, seen: Account? = nil,
+        correlation: AuditWord? = nil
     ) async throws -> Answer<ChangedAccount> {
-        try await self.make(.setRole(id, to: role), reason, staff)
+        try await self.make(
+            ChangeOrder(
+                wish: .setRole(id, to: role), staff: staff, reason: reason, correlation: correlation, seen: seen))
     }
 
     /// Gives an account up for good; it stays for the records.
     ///
     /// - Parameters:
     ///   - id: the account.
-    ///   - recipient: who takes over what it owns, in the same step. At most ``maximumHandOver`` accounts fit; transfer some
-    ///     beforehand if there are more. Without a recipient an account that owns others which are not closed is refused.
+    ///   - recipient: who takes over what it owns, in the same step; each account is on record as a transfer. At most
+    ///     ``maximumHandOver`` fit; transfer some beforehand if there are more. Without a recipient an account that owns
+    ///     others which are not closed is refused.
     ///   - reason: why, for the log.
     ///   - staff: who does it.
+    ///   - seen: the account as it was when this was decided; compared are status and owner.
+    ///   - correlation: a name that ties the records to requests elsewhere; the name of the change itself unless given.
     public func close(
-        _ id: Account.ID, handingOverTo recipient: Account.ID? = nil, because reason: Reason? = nil, by staff: Operator
+        _ id: Account.ID, handingOverTo recipient: Account.ID? = nil, because reason: Reason? = nil,
+        by staff: Operator, seen: Account? = nil, correlation: AuditWord? = nil
     ) async throws -> Answer<ChangedAccount> {
-        try await self.make(.close(id, recipient: recipient), reason, staff)
+        try await self.make(
+            ChangeOrder(
+                wish: .close(id, recipient: recipient), staff: staff, reason: reason, correlation: correlation,
+                seen: seen))
     }
-
-    /// The most accounts that are handed over when their owner is closed.
-    public static let maximumHandOver = 60
 }

@@ -7,41 +7,52 @@ internal import Permissions
 
 extension AdministrationService {
     /// How often a change is tried again when others were faster.
-    static let attempts = 16
+    static let attempts = 32
 
     /// Decides, records the attempt, stores, and records what became of it.
-    func make(_ order: ChangeOrder, _ reason: Reason?, _ staff: Operator) async throws -> Answer<ChangedAccount> {
+    func make(_ order: ChangeOrder) async throws -> Answer<ChangedAccount> {
+        try order.staff.validate()
         for _ in 0..<Self.attempts {
-            let draft = try await self.reading { try await self.draft(of: order, reason, staff) }
-            let record = ChangeRecord(order: order, staff: staff, reason: reason, draft: draft, service: self)
-            if let refusal = staff.refusalReason(at: self.clock.now) {
-                return try await self.refuse(Decision(.refused([refusal]), by: Self.ownLogin), record)
-            }
+            let draft = try await self.reading { try await self.draft(of: order) }
+            let record = ChangeRecord(order: order, draft: draft, service: self)
+            if let decision = self.objection(to: order) { return try await self.refuse(decision, record) }
             guard let draft else {
                 return try await self.refuse(Decision(.refused([.actorNotActive]), by: EntryPolicy.actorActive), record)
             }
             switch draft.outcome(by: self.policy) {
             case .refused(let decision): return try await self.refuse(decision, record)
             case .allowed(let plan, let rule):
-                guard !plan.steps.isEmpty else { return try self.unchanged(draft) }
+                guard !plan.steps.isEmpty else { return self.unchanged(draft) }
                 if let answer = try await self.store(plan, record, rule) { return answer }
             }
+            await Task.yield()
         }
-        return .refused(Refusal([.changedMeanwhile]))
+        throw AdministrationError(.contention)
     }
 
     /// The rule that an operator's own login is good.
-    static let ownLogin: RuleID = "own-login"
+    private static let ownLogin: RuleID = "own-login"
+    /// The rule that a suspension says why.
+    private static let reasonNeeded: RuleID = "reason-needed"
 
-    private func draft(of order: ChangeOrder, _ reason: Reason?, _ staff: Operator) async throws -> ChangeDraft? {
-        let named = [staff.account, order.subject] + (order.recipient.map { [$0] } ?? [])
+    /// What speaks against an order whatever it is about.
+    private func objection(to order: ChangeOrder) -> Decision? {
+        if let reason = order.staff.refusalReason(at: self.clock.now) {
+            return Decision(.refused([reason]), by: Self.ownLogin)
+        }
+        guard case .suspend = order.wish, order.reason?.isBlank ?? true else { return nil }
+        return Decision(.refused([.reasonMissing]), by: Self.reasonNeeded)
+    }
+
+    private func draft(of order: ChangeOrder) async throws -> ChangeDraft? {
+        let named = [order.staff.account, order.subject] + (order.recipient.map { [$0] } ?? [])
         let picture = try await ChangePicture(of: named, from: self.accounts)
-        guard let actor = picture[staff.account] else { return nil }
-        // Read after the picture: whatever is gained after this gives the owner a revision that the commit does not expect.
+        guard let actor = picture[order.staff.account] else { return nil }
+        // What is gained after this the store sees for itself, and takes the commit for a conflict.
         let owned = try await self.owned(by: order.subject, limit: order.ownedThatMatter)
         return ChangeDraft(
-            order: order, picture: picture, actor: actor, owned: owned, reason: reason, now: self.clock.now,
-            freshID: { self.entropy.identifier("m") })
+            order: order, picture: picture, actor: actor, owned: owned, now: self.clock.now,
+            ids: (0...owned.count).map { _ in self.entropy.identifier("m") })
     }
 
     private func owned(by id: Account.ID, limit: Int) async throws -> [Account] {
@@ -51,10 +62,8 @@ extension AdministrationService {
                 scope: .owned(by: id, depth: 1), statuses: [.active, .pending, .suspended], limit: limit))
     }
 
-    private func unchanged(_ draft: ChangeDraft) throws -> Answer<ChangedAccount> {
-        guard let account = draft.picture[draft.order.subject] else {
-            throw AccountError(.invalidRecord, "an account was there and is not")
-        }
+    private func unchanged(_ draft: ChangeDraft) -> Answer<ChangedAccount> {
+        guard let account = draft.picture[draft.order.subject] else { return .refused(Refusal([.noSuchAccount])) }
         return .granted(ChangedAccount(account: account, change: nil, isRecorded: true))
     }
 
@@ -68,7 +77,7 @@ extension AdministrationService {
     private func store(
         _ plan: ChangePlan, _ record: ChangeRecord, _ rule: RuleID
     ) async throws -> Answer<ChangedAccount>? {
-        let attempts = plan.steps.map { record.attempted($0, rule) }
+        let attempts = plan.steps.map { record.attempted($0, of: plan, rule) }
         _ = try await self.recording { try await self.log.append(attempts) }
         do {
             switch try await self.accounts.commit(plan.commit) {
@@ -77,9 +86,9 @@ extension AdministrationService {
                 _ = await self.complete(attempts, plan, .failed)
                 return nil
             }
-        } catch let error as AccountError where error.code == .invalidAccount {
+        } catch let error as AccountError where error.code == .invalidAccount || error.code == .notUnique {
             _ = await self.complete(attempts, plan, .failed)
-            return .refused(Refusal([.unsoundTree]))
+            return .refused(Refusal([error.code == .notUnique ? .alreadyTaken : .unsoundTree]))
         } catch {
             if await self.isStored(plan) { return await self.completed(plan, attempts) }
             throw AdministrationError(.outcomeUnknown, underlying: error)
@@ -88,8 +97,9 @@ extension AdministrationService {
 
     private func completed(_ plan: ChangePlan, _ attempts: [AuditEvent]) async -> Answer<ChangedAccount>? {
         let isRecorded = await self.complete(attempts, plan, .succeeded)
-        guard let last = plan.steps.last?.after else { return nil }
-        return .granted(ChangedAccount(account: last, change: last.lastChange, isRecorded: isRecorded))
+        return plan.steps.last.map {
+            .granted(ChangedAccount(account: $0.after, change: $0.id, isRecorded: isRecorded))
+        }
     }
 
     /// Records what became of attempts; the change is made or not, so this never throws.
@@ -102,14 +112,22 @@ extension AdministrationService {
         }
         let log = self.log
         // Whoever was cancelled has made the change all the same.
-        return await Task { (try? await log.append(events)) != nil }.value
+        return await Task {
+            do {
+                _ = try await log.append(events)
+                return true
+            } catch {
+                // Somebody who settles was faster: it is on record.
+                return (error as? AuditError)?.code == .conflictingEvent
+            }
+        }.value
     }
 
     /// Whether a plan was stored although the store failed to say so.
     private func isStored(_ plan: ChangePlan) async -> Bool {
-        guard let last = plan.steps.last?.after, let id = last.lastChange else { return false }
-        let stored = try? await self.accounts.accounts([last.id])[0]
-        return stored?.lastChange == id
+        guard let last = plan.steps.last else { return false }
+        let stored = try? await self.accounts.accounts([last.after.id])[0]
+        return stored?.lastChange == last.id
     }
 
     func reading<Value>(_ read: () async throws -> Value) async throws -> Value {

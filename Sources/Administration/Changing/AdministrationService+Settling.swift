@@ -7,32 +7,43 @@ extension AdministrationService {
     /// How long an attempt is left to whoever is making it.
     public static let settlingDelay = Duration.seconds(60)
 
+    /// How many entries are read at a time; they can be long.
+    private static let page = 100
+
     /// Records what became of changes that were attempted and never completed, because a process died in between.
     ///
     /// An account tells by its last change whether the change was made. Where it was not made, it never will be: before it
     /// is recorded as failed, the account of whoever attempted it is given a new revision, so that a commit that is still
-    /// under way is a conflict. Where neither can be told any more it is recorded as unknown. Safe on every node at once;
-    /// call it every few minutes.
+    /// under way is a conflict. Where neither can be told any more it is recorded as unknown.
     ///
-    /// - Parameter since: how far back to look; a day unless given.
-    /// - Returns: how many changes it settled.
-    /// - Throws: ``AdministrationError`` when the log or the store fails; call it again.
+    /// Safe on every node at once, and while changes are made. Call it without a time when a node starts, which reads every
+    /// record of a change there is, and every few minutes with a time an hour ago.
+    ///
+    /// - Parameter since: how far back to look; to the beginning unless given.
+    /// - Returns: how many changes it settled. Not counted are attempts of which the log no longer says whose they were; they
+    ///   stay open.
+    /// - Throws: ``AdministrationError`` when the log or the store fails, or a record cannot be read, after everything else
+    ///   was settled; call it again.
     public func settle(since: Timestamp? = nil) async throws -> Int {
-        let now = self.clock.now
-        let from = since ?? now.advanced(by: .seconds(-24 * 60 * 60))
+        let until = self.clock.now.advanced(by: .zero - Self.settlingDelay)
         var settled = 0
-        for attempt in try await self.openAttempts(from: from, until: now.advanced(by: .zero - Self.settlingDelay)) {
-            if try await self.settle(attempt) { settled += 1 }
+        var failure: (any Error)?
+        for attempt in try await self.openAttempts(from: since, until: until) {
+            do {
+                if try await self.settle(attempt) { settled += 1 }
+            } catch {
+                failure = failure ?? error
+            }
         }
+        if let failure { throw failure }
         return settled
     }
 
     /// The attempts without a completion, in their order.
-    private func openAttempts(from: Timestamp, until: Timestamp) async throws -> [AuditEntry] {
+    private func openAttempts(from: Timestamp?, until: Timestamp) async throws -> [AuditEntry] {
         var open: [Account.ChangeID: AuditEntry] = [:]
         var query = AuditQuery(
-            kinds: [.accountAttempted, .accountCompleted], from: from, order: .oldestFirst,
-            limit: AuditQuery.maximumLimit)
+            kinds: [.accountAttempted, .accountCompleted], from: from, order: .oldestFirst, limit: Self.page)
         while true {
             let page = try await self.recording { [query] in try await self.log.entries(matching: query) }
             for entry in page {
@@ -48,10 +59,10 @@ extension AdministrationService {
         return open.values.filter { $0.place.recordedAt < until }.sorted { $0.sequence < $1.sequence }
     }
 
-    /// Records what became of one attempt; false where the log no longer says who made it.
+    /// Records what became of one attempt; false where somebody else did, or the log no longer says whose it was.
     private func settle(_ attempt: AuditEntry) async throws -> Bool {
         guard let change = attempt.detail.change, let subject = attempt.subject,
-            let actor = try attempt.staffDetails()?.account
+            let actor = try await self.recording({ try attempt.staffDetails()?.account })
         else { return false }
         let (outcome, exists) = try await self.reading { try await self.outcome(of: change, to: subject, by: actor) }
         let event = AuditEvent(
@@ -78,16 +89,18 @@ extension AdministrationService {
         for _ in 0..<Self.attempts {
             let read = try await self.accounts.accounts([subject, actor])
             let (account, staff) = (read[0], read[1])
+            if let account, account.lastChange == change.id { return (.succeeded, true) }
             let exists = account != nil
             let revision = Int64(account?.revision ?? 0)
-            if let account, account.lastChange == change.id { return (.succeeded, exists) }
-            // The version that the change would have made is another's, or was followed by others.
-            if revision > change.revision { return (revision == change.revision + 1 ? .failed : .unknown, exists) }
-            if isFenced { return (.failed, exists) }
-            guard revision == change.revision, var staff else { return (.unknown, exists) }
+            let isTraceCovered = account?.lastChange != change.previous && revision > change.revision + 1
+            // Restored from a copy of before, or changed again since: neither can be told any more.
+            guard revision >= change.revision, !isTraceCovered else { return (.unknown, exists) }
+            // The commit under way expects a revision that is past, and can only conflict.
+            if revision > change.revision || isFenced { return (.failed, exists) }
+            guard var staff else { return (.unknown, exists) }
             staff.revision += 1
             isFenced = try await self.accounts.commit(AccountCommit(replaces: [staff])) == .committed
         }
-        throw AccountError(.invalidRecord, "an account changed faster than an attempt to change it could be settled")
+        throw AdministrationError(.contention)
     }
 }

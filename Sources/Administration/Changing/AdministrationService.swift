@@ -20,7 +20,14 @@ public import Permissions
 /// }
 /// ```
 ///
-/// A value of this type holds no state: use one or many, on any number of nodes.
+/// - Whoever asks is the account that signed in, at their own place. Inside a visit the account is used through the visit's
+///   `perform`, with the rights of the account acted as.
+/// - Refusals are values with reasons, and on record. Errors are ``AdministrationError``, which says what is known of the
+///   change, and ``/Impersonation/ImpersonationError`` with `invalidInput` for an operator out of limits.
+/// - A change is tried again while others change the same accounts, up to 32 times, then ``AdministrationError/Code/contention``.
+/// - A task that is cancelled while a change is being made leaves it made or not made, and on record.
+///
+/// A value of this type holds no state: use one or many, on any number of nodes, from any task.
 public struct AdministrationService: Sendable {
     let accounts: any AccountStore
     let log: AuditLog

@@ -18,7 +18,13 @@ struct ChangePicture {
             let paths = standings.compactMap { $0 }.flatMap { [$0.id] + $0.owners.map(\.id) }
             let needed = Array(Set(paths))
             let read = needed.isEmpty ? [] : try await store.accounts(needed)
-            let accounts = Dictionary(uniqueKeysWithValues: read.compactMap { $0 }.map { ($0.id, $0) })
+            var accounts: [Account.ID: Account] = [:]
+            for case let account? in read {
+                guard account.revision < Int(Int32.max) else {
+                    throw AccountError(.invalidRecord, "the revision of account `\(account.id)` cannot be right")
+                }
+                accounts[account.id] = account
+            }
             if accounts.values.allSatisfy({ account in account.owner.map { accounts[$0] != nil } ?? true }) {
                 self.accounts = accounts
                 return
@@ -36,15 +42,29 @@ struct ChangePicture {
 
     /// Where an account stands, or would stand if it were stored like this.
     func standing(of account: Account) -> Standing {
-        var owners: [Standing.Owner] = []
-        var next = account.owner
-        while let id = next, let owner = self.accounts[id], owners.count <= OwnershipTree.maximumDepth {
-            owners.append(Standing.Owner(id: id, status: owner.status.kind))
-            next = owner.owner
-        }
-        return Standing(id: account.id, role: account.role, status: account.status.kind, owners: owners)
+        Standing(
+            id: account.id, role: account.role, status: account.status.kind,
+            owners: self.owners(above: account).map { Standing.Owner(id: $0.id, status: $0.status.kind) })
     }
 
     /// Where the account of `id` stands; nil where there is none.
     func standing(of id: Account.ID) -> Standing? { self[id].map { self.standing(of: $0) } }
+
+    /// The owners above an account, the nearest first.
+    func owners(above account: Account) -> [Account] {
+        var owners: [Account] = []
+        var next = account.owner
+        while let id = next, let owner = self.accounts[id], owners.count < OwnershipTree.maximumDepth {
+            owners.append(owner)
+            next = owner.owner
+        }
+        return owners
+    }
+}
+
+extension Account {
+    /// The account's own suspension, while there is one.
+    var suspension: Suspension? {
+        if case .suspended(let suspension) = self.status { suspension } else { nil }
+    }
 }

@@ -91,12 +91,17 @@ public struct AuditChange: Hashable, Sendable, Codable {
     public let capability: AuditWord
     /// The revision of the account that the change is made to; 0 where it makes the account.
     public let revision: Int64
+    /// The account's last change before this one, where there was one.
+    public let previous: Account.ChangeID?
 
     /// Makes a change.
-    public init(id: Account.ChangeID, capability: AuditWord, revision: Int64) {
+    public init(
+        id: Account.ChangeID, capability: AuditWord, revision: Int64, previous: Account.ChangeID? = nil
+    ) {
         self.id = id
         self.capability = capability
         self.revision = revision
+        self.previous = previous
     }
 }
 
@@ -149,9 +154,9 @@ public enum AuditKind: String, Hashable, Sendable, Codable, CaseIterable {
         case .actAttempted: "Attempted"
         case .actCompleted: "Completed"
         case .actRefused: "Refused"
-        case .accountAttempted: "Attempted to change the account"
-        case .accountCompleted: "Changed the account"
-        case .accountRefused: "Refused to change the account"
+        case .accountAttempted: "Attempted a change to the account"
+        case .accountCompleted: "Completed a change to the account"
+        case .accountRefused: "Refused a change to the account"
         case .freezeSet: "Froze visits"
         case .freezeLifted: "Lifted a freeze"
         }

@@ -93,7 +93,7 @@ extension AuditChange {
     fileprivate init(_ members: inout LeafMembers) throws {
         self.init(
             id: try members.required("change"), capability: try members.required("capability"),
-            revision: try members.count("revision"))
+            revision: try members.count("revision"), previous: try members.optional("previous"))
     }
 }
 

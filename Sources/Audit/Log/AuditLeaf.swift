@@ -28,6 +28,7 @@ enum AuditLeaf {
         writer.member("milliseconds", members.milliseconds)
         writer.member("mode", members.mode?.rawValue)
         writer.member("outcome", members.outcome?.rawValue)
+        writer.member("previous", members.change?.previous?.rawValue)
         if let reasons = members.reasons {
             writer.key("reasons")
             writer.beginArray()

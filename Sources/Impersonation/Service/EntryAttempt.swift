@@ -62,12 +62,7 @@ extension ImpersonationService {
     func settle(
         _ attempt: EntryAttempt, handOff: VisitTerms.HandOff?, at now: Timestamp
     ) async throws -> Answer<Settlement> {
-        let origin = attempt.staff.origin
-        guard max(origin?.address.utf8.count ?? 0, origin?.vouchedBy.utf8.count ?? 0) <= Operator.Origin.maximumLength
-        else {
-            throw ImpersonationError(
-                .invalidInput, "an origin has at most \(Operator.Origin.maximumLength) bytes in each part")
-        }
+        try attempt.staff.validate()
         let ids = [attempt.staff.account, attempt.subject]
         let accounts = try await self.ports.accounts.accounts(ids)
         let standings = try await self.ports.accounts.standings(of: ids)

@@ -75,6 +75,16 @@ public struct Operator: Hashable, Sendable {
         self.origin = origin
     }
 
+    /// Looks whether what is told of the operator is within its limits.
+    ///
+    /// - Throws: ``ImpersonationError`` with `invalidInput`.
+    package func validate() throws {
+        let parts = [self.origin?.address, self.origin?.vouchedBy]
+        guard parts.allSatisfy({ ($0?.utf8.count ?? 0) <= Origin.maximumLength }) else {
+            throw ImpersonationError(.invalidInput, "an origin has at most \(Origin.maximumLength) bytes in each part")
+        }
+    }
+
     /// Why nobody can enter with this login at `now`, whoever they want to enter; nil when they can.
     package func refusalReason(at now: Timestamp) -> RefusalReason? {
         guard self.authenticatedAt <= now.advanced(by: Visit.clockTolerance) else { return .authenticatedInFuture }

@@ -80,13 +80,15 @@ struct AccountTree {
             // Only a transfer moves what is below the account.
             for (node, _, owner) in changed where node.owner !== owner { try self.checkDepth(below: node) }
         } catch {
-            for (node, _, owner) in changed { node.move(below: owner) }
-            for (node, account) in new {
-                node.move(below: nil)
-                self.nodes[account.id] = nil
-            }
-            self.index.removeNewest(new.count)
+            self.undo(new.map(\.node), changed.map { ($0.node, $0.owner) })
             throw error
+        }
+        let isLeftOwning = changed.contains { node, account, _ in
+            account.stepsDown(from: node.account) && Self.openOwned(by: node, new, changed) > 0
+        }
+        guard !isLeftOwning else {
+            self.undo(new.map(\.node), changed.map { ($0.node, $0.owner) })
+            return .conflict
         }
         for (node, account, owner) in changed { self.replace(node, by: account, from: owner) }
         // Only the first accounts of a store come in such numbers.
@@ -96,6 +98,28 @@ struct AccountTree {
             for (node, _) in new { self.index.insert(node) }
         }
         return .committed
+    }
+
+    private mutating func undo(_ new: [AccountNode], _ changed: [(node: AccountNode, owner: AccountNode?)]) {
+        for (node, owner) in changed { node.move(below: owner) }
+        for node in new {
+            node.move(below: nil)
+            self.nodes[node.account.id] = nil
+        }
+        self.index.removeNewest(new.count)
+    }
+
+    /// How many accounts that are not closed a node owns once a commit is stored: what searches know of the time before it,
+    /// and what the commit changes of that.
+    private static func openOwned(
+        by owner: AccountNode, _ new: [(node: AccountNode, account: Account)],
+        _ changed: [(node: AccountNode, account: Account, owner: AccountNode?)]
+    ) -> Int {
+        let before = owner.group.map { $0.counts.total - $0.counts.number(statuses: [.closed]) } ?? 0
+        let leaving = changed.count { $0.owner === owner && $0.node.account.status != .closed }
+        let staying = changed.count { $0.node.owner === owner && $0.account.status != .closed }
+        let coming = new.count { $0.node.owner === owner && $0.account.status != .closed }
+        return before - leaving + staying + coming
     }
 
     /// Stores a new version, of which searches learn what they look at.

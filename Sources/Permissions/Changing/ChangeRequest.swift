@@ -30,28 +30,38 @@ public struct ChangeRequest: Hashable, Sendable {
     public let kind: ChangeKind
     /// The real person's account.
     public let actor: Standing
+    /// How long ago they proved who they are.
+    public var authenticationAge: Duration
     /// The account to be changed; one to be made stands where it would be.
     public let subject: Standing
     /// The role the account has afterwards.
-    public let role: Role
+    public var role: Role
+    /// The details that change.
+    public var details: Set<Account.Detail>
     /// Who receives accounts: the owner afterwards, or who takes over what a closed account owned; nil for nobody.
-    public let recipient: Standing?
-    /// The role in which the account was suspended; nil when it is not.
-    public let suspendedBy: Role?
+    public var recipient: Standing?
+    /// The account's own suspension, while there is one.
+    public var suspension: Suspension?
+    /// The suspensions of the owners above it, the nearest first.
+    public var suspensionsAbove: [Suspension]
     /// Whether the account would be left owning others that are not closed.
-    public let ownsAccounts: Bool
+    public var ownsAccounts: Bool
 
-    /// Makes a request.
+    /// Makes a request about an account as it is, with nobody to receive anything.
     public init(
-        _ kind: ChangeKind, actor: Standing, subject: Standing, role: Role? = nil, recipient: Standing? = nil,
-        suspendedBy: Role? = nil, ownsAccounts: Bool = false
+        _ kind: ChangeKind, actor: Standing, subject: Standing, role: Role? = nil, details: Set<Account.Detail> = [],
+        recipient: Standing? = nil, suspension: Suspension? = nil, suspensionsAbove: [Suspension] = [],
+        ownsAccounts: Bool = false, authenticationAge: Duration = .zero
     ) {
         self.kind = kind
         self.actor = actor
+        self.authenticationAge = authenticationAge
         self.subject = subject
         self.role = role ?? subject.role
+        self.details = details
         self.recipient = recipient
-        self.suspendedBy = suspendedBy
+        self.suspension = suspension
+        self.suspensionsAbove = suspensionsAbove
         self.ownsAccounts = ownsAccounts
     }
 }

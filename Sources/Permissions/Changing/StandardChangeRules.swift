@@ -1,51 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Accounts
+internal import Accounts
 
-/// Nobody changes an account of a higher role, nor gives a role higher than their own.
-public struct ChangesNotUpwardRule: ChangeRule, Hashable {
-    /// The rule's name.
-    public let id: RuleID = "changes-not-upward"
+/// Nobody changes an account of a higher role, nor gives a role higher than their own, nor switches off who is above them:
+/// with an owner falls everybody below, and nobody would be left to undo it.
+struct ChangesNotUpwardRule: ChangeRule {
+    let id: RuleID = "changes-not-upward"
 
-    /// Makes the rule.
-    public init() {}
-
-    /// Speaks against what is above the actor, before or after.
-    public func objection(to request: ChangeRequest) -> RefusalReason? {
-        max(request.subject.role, request.role) > request.actor.role ? .higherRole : nil
+    func objection(to request: ChangeRequest) -> RefusalReason? {
+        if max(request.subject.role, request.role) > request.actor.role { return .higherRole }
+        let isAbove = request.actor.owners.contains { $0.id == request.subject.id }
+        return isAbove && (request.kind == .suspend || request.kind == .close) ? .aboveOneself : nil
     }
 }
 
-/// Which accounts resellers make; administrators make any.
-public struct CreationRule: ChangeRule, Hashable {
-    /// The rule's name.
-    public let id: RuleID = "creation"
-    /// The roles that resellers give to new accounts.
-    public let resellersMake: Set<Role>
+/// Resellers make some accounts, administrators any.
+struct CreationRule: ChangeRule {
+    let id: RuleID = "creation"
+    let resellersMake: Set<Role>
 
-    /// Makes the rule: resellers make customers.
-    public init(resellersMake: Set<Role> = [.customer]) {
-        self.resellersMake = resellersMake
-    }
-
-    /// Speaks against new accounts of other roles.
-    public func objection(to request: ChangeRequest) -> RefusalReason? {
+    func objection(to request: ChangeRequest) -> RefusalReason? {
         guard request.kind == .create, request.actor.role != .administrator else { return nil }
         return request.actor.role == .reseller && self.resellersMake.contains(request.role) ? nil : .onlyAdministrators
     }
 }
 
 /// An owner is in use, owns accounts by role, and is of no lower role than what they own.
-public struct FitOwnerRule: ChangeRule, Hashable {
-    /// The rule's name.
-    public let id: RuleID = "fit-owner"
+struct FitOwnerRule: ChangeRule {
+    let id: RuleID = "fit-owner"
 
-    /// Makes the rule.
-    public init() {}
-
-    /// Speaks against a recipient who cannot be an owner, or is the account itself or below it.
-    public func objection(to request: ChangeRequest) -> RefusalReason? {
+    func objection(to request: ChangeRequest) -> RefusalReason? {
         guard let recipient = request.recipient else { return nil }
+        // The owner of an account whose role changes stays; it only must not be below it in rank.
+        if request.kind == .setRole { return recipient.role >= request.role ? nil : .unfitOwner }
         let isFit =
             recipient.role != .customer && recipient.effectiveStatus == .active
             && (request.kind == .close || recipient.role >= request.role)
@@ -54,16 +41,11 @@ public struct FitOwnerRule: ChangeRule, Hashable {
     }
 }
 
-/// What an account's own status lets be done to it: a closed one is left as it is.
-public struct SuitableStatusRule: ChangeRule, Hashable {
-    /// The rule's name.
-    public let id: RuleID = "suitable-status"
+/// A closed account is left as it is, and what is on is not switched on.
+struct SuitableStatusRule: ChangeRule {
+    let id: RuleID = "suitable-status"
 
-    /// Makes the rule.
-    public init() {}
-
-    /// Speaks against changes to closed accounts, and against switching on what is on.
-    public func objection(to request: ChangeRequest) -> RefusalReason? {
+    func objection(to request: ChangeRequest) -> RefusalReason? {
         switch (request.kind, request.subject.status) {
         case (.create, _): nil
         case (_, .closed): .unsuitableStatus
@@ -73,52 +55,58 @@ public struct SuitableStatusRule: ChangeRule, Hashable {
     }
 }
 
-/// What was suspended in a higher role stays so: switching on, moving, closing and suspending anew need that role.
-public struct SuspensionAuthorityRule: ChangeRule, Hashable {
-    /// The rule's name.
-    public let id: RuleID = "suspension-authority"
+/// What was suspended with authority stays so: lifting it needs at least that role, and never somebody below whoever imposed
+/// it; moving away from below a suspension, closing and suspending anew need the same.
+struct SuspensionAuthorityRule: ChangeRule {
+    let id: RuleID = "suspension-authority"
 
-    /// Makes the rule.
-    public init() {}
-
-    /// Speaks against a suspension being lifted or evaded from below; one that stands is replaced from above only.
-    public func objection(to request: ChangeRequest) -> RefusalReason? {
-        guard let authority = request.suspendedBy else { return nil }
+    func objection(to request: ChangeRequest) -> RefusalReason? {
+        let own = request.suspension.map { [$0] } ?? []
         switch request.kind {
         case .create, .edit, .setRole: return nil
-        case .enable, .transfer, .close: return request.actor.role < authority ? .lowerAuthority : nil
+        case .enable: return self.binds(own, request.actor) ? .lowerAuthority : nil
+        case .transfer, .close: return self.binds(own + request.suspensionsAbove, request.actor) ? .lowerAuthority : nil
         case .suspend:
-            return request.actor.role < authority
-                ? .lowerAuthority : request.actor.role == authority ? .unsuitableStatus : nil
+            guard let suspension = request.suspension else { return nil }
+            if self.binds(own, request.actor) { return .lowerAuthority }
+            return request.actor.role == suspension.authority ? .unsuitableStatus : nil
+        }
+    }
+
+    private func binds(_ suspensions: [Suspension], _ actor: Standing) -> Bool {
+        suspensions.contains { suspension in
+            suspension.authority > actor.role
+                || (suspension.authority == actor.role && actor.owners.contains { $0.id == suspension.by })
         }
     }
 }
 
 /// Only administrators promote and demote.
-public struct RoleChangeRule: ChangeRule, Hashable {
-    /// The rule's name.
-    public let id: RuleID = "role-change"
+struct RoleChangeRule: ChangeRule {
+    let id: RuleID = "role-change"
 
-    /// Makes the rule.
-    public init() {}
-
-    /// Speaks against role changes by others.
-    public func objection(to request: ChangeRequest) -> RefusalReason? {
+    func objection(to request: ChangeRequest) -> RefusalReason? {
         request.kind == .setRole && request.actor.role != .administrator ? .onlyAdministrators : nil
     }
 }
 
 /// An account that owns others is neither closed nor demoted.
-public struct EmptyHandedRule: ChangeRule, Hashable {
-    /// The rule's name.
-    public let id: RuleID = "empty-handed"
+struct EmptyHandedRule: ChangeRule {
+    let id: RuleID = "empty-handed"
 
-    /// Makes the rule.
-    public init() {}
-
-    /// Speaks against leaving accounts to an owner who is given up, or of a lower role than before.
-    public func objection(to request: ChangeRequest) -> RefusalReason? {
+    func objection(to request: ChangeRequest) -> RefusalReason? {
         guard request.ownsAccounts else { return nil }
         return request.kind == .close || request.role < request.subject.role ? .ownsAccounts : nil
+    }
+}
+
+/// Whoever changes what an account is signed in to with has proved not long ago who they are.
+struct SignInDetailsRule: ChangeRule {
+    let id: RuleID = "sign-in-details"
+    let freshness: Duration
+
+    func objection(to request: ChangeRequest) -> RefusalReason? {
+        guard request.kind == .edit, !request.details.isDisjoint(with: [.username, .email]) else { return nil }
+        return request.authenticationAge > self.freshness ? .authenticationStale : nil
     }
 }

@@ -97,6 +97,16 @@ extension Fault where Port == any AccountStore {
                     commit.replaces.contains { $0.owner == $0.id } ? .conflict : try sound.commit(commit)
                 }
             },
+            Self("tree.step-down", "overlooks what comes with the same commit") {
+                $0.store = { sound, commit in
+                    let joining = commit.inserts.filter { $0.id.rawValue.hasSuffix("joining") }
+                    guard !joining.isEmpty else { return try sound.commit(commit) }
+                    var rest = commit
+                    rest.inserts = []
+                    guard case .conflict = try sound.commit(rest) else { return try sound.commit(commit) }
+                    return .committed
+                }
+            },
             Self("tree.depth", "takes a place that is too deep for a conflict") {
                 $0.store = { sound, commit in
                     let owners = sound.standings(of: commit.inserts.compactMap(\.owner)).map { $0?.owners.count ?? 0 }

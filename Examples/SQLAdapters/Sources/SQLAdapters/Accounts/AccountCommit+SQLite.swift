@@ -13,14 +13,19 @@ extension SQLiteConnection {
         for account in commit.inserts {
             guard try self.version(of: account.id) == nil else { return .conflict }
         }
-        var transferred: [Account.ID] = []
+        var (transferred, steppingDown): ([Account.ID], [Account.ID]) = ([], [])
         for account in commit.replaces {
             guard let version = try self.version(of: account.id), version.revision == account.revision - 1
             else { return .conflict }
             if version.owner != account.owner { transferred.append(account.id) }
+            let isClosing = account.status == .closed && version.status != .closed
+            if isClosing || account.role < version.role { steppingDown.append(account.id) }
         }
         for (id, revision) in commit.reliesOn {
             guard try self.version(of: id)?.revision == revision else { return .conflict }
+        }
+        for id in steppingDown {
+            guard try !self.isLeftOwning(id, by: written) else { return .conflict }
         }
         for account in commit.inserts { try self.write(account, by: Account.insertion) }
         for account in commit.replaces { try self.write(account, by: Account.replacement) }
@@ -30,12 +35,31 @@ extension SQLiteConnection {
         return .committed
     }
 
-    private func version(of id: Account.ID) throws -> (revision: Int, owner: Account.ID?)? {
-        guard let row = try self.firstRow("SELECT revision, owner FROM accounts WHERE id = ?1", [.identifier(id)])
-        else { return nil }
+    private struct Version {
+        let revision: Int
+        let owner: Account.ID?
+        let role: Role
+        let status: AccountStatus.Kind
+    }
+
+    private func version(of id: Account.ID) throws -> Version? {
+        let select = "SELECT revision, owner, role, status FROM accounts WHERE id = ?1"
+        guard let row = try self.firstRow(select, [.identifier(id)]) else { return nil }
         return try SQLError.reading(as: AccountError.ofRecord, "account `\(id)`") {
-            (Int(try row.integer("revision")), try row.optionalIdentifier("owner"))
+            Version(
+                revision: Int(try row.integer("revision")), owner: try row.optionalIdentifier("owner"),
+                role: try row.word("role"), status: try row.word("status"))
         }
+    }
+
+    /// Whether an account would own others that are not closed, once `written` is stored.
+    private func isLeftOwning(_ id: Account.ID, by written: [Account]) throws -> Bool {
+        // One more than a commit can write is enough to find one that it does not write.
+        let open = "SELECT id FROM accounts WHERE owner = ?1 AND status <> 'closed' LIMIT ?2"
+        let owned = try self.query(open, [.identifier(id), .integer(AccountCommit.maximumRecords + 1)])
+        let ids = Set(written.map(\.id))
+        return try written.contains { $0.owner == id && $0.status != .closed }
+            || owned.contains { !ids.contains(try $0.identifier("id")) }
     }
 
     private func write(_ account: Account, by statement: String) throws {
