@@ -102,7 +102,8 @@ extension AdministrationService {
         }
         let log = self.log
         // Whoever was cancelled has made the change all the same.
-        return await Task { (try? await log.append(events)) != nil }.value
+        let receipts = try? await (Task.isCancelled ? Task { try await log.append(events) }.value : log.append(events))
+        return receipts != nil
     }
 
     /// Whether a plan was stored although the store failed to say so.

@@ -21,8 +21,9 @@ extension AdministrationService {
         let now = self.clock.now
         let from = since ?? now.advanced(by: .seconds(-24 * 60 * 60))
         var settled = 0
+        var fenced: Set<Account.ID> = []
         for attempt in try await self.openAttempts(from: from, until: now.advanced(by: .zero - Self.settlingDelay)) {
-            if try await self.settle(attempt) { settled += 1 }
+            if try await self.settle(attempt, &fenced) { settled += 1 }
         }
         return settled
     }
@@ -49,11 +50,13 @@ extension AdministrationService {
     }
 
     /// Records what became of one attempt; false where the log no longer says who made it.
-    private func settle(_ attempt: AuditEntry) async throws -> Bool {
+    private func settle(_ attempt: AuditEntry, _ fenced: inout Set<Account.ID>) async throws -> Bool {
         guard let change = attempt.detail.change, let subject = attempt.subject,
             let actor = try attempt.staffDetails()?.account
         else { return false }
-        let (outcome, exists) = try await self.reading { try await self.outcome(of: change, to: subject, by: actor) }
+        let (outcome, exists) = try await self.reading {
+            try await self.outcome(of: change, to: subject, by: actor, &fenced)
+        }
         let event = AuditEvent(
             facts: AuditEvent.Facts(
                 id: change.eventID("completed"), occurredAt: self.clock.now, subject: subject, visit: nil,
@@ -71,10 +74,12 @@ extension AdministrationService {
         }
     }
 
+    /// Tells what became of a change.
+    ///
+    /// Whoever attempted it is fenced off once for all their attempts: a close with many accounts to hand over has many.
     private func outcome(
-        of change: AuditChange, to subject: Account.ID, by actor: Account.ID
+        of change: AuditChange, to subject: Account.ID, by actor: Account.ID, _ fenced: inout Set<Account.ID>
     ) async throws -> (AuditOutcome, exists: Bool) {
-        var isFenced = false
         for _ in 0..<Self.attempts {
             let read = try await self.accounts.accounts([subject, actor])
             let (account, staff) = (read[0], read[1])
@@ -83,10 +88,10 @@ extension AdministrationService {
             if let account, account.lastChange == change.id { return (.succeeded, exists) }
             // The version that the change would have made is another's, or was followed by others.
             if revision > change.revision { return (revision == change.revision + 1 ? .failed : .unknown, exists) }
-            if isFenced { return (.failed, exists) }
+            if fenced.contains(actor) { return (.failed, exists) }
             guard revision == change.revision, var staff else { return (.unknown, exists) }
             staff.revision += 1
-            isFenced = try await self.accounts.commit(AccountCommit(replaces: [staff])) == .committed
+            if try await self.accounts.commit(AccountCommit(replaces: [staff])) == .committed { fenced.insert(actor) }
         }
         throw AccountError(.invalidRecord, "an account changed faster than an attempt to change it could be settled")
     }
