@@ -70,6 +70,16 @@ extension Trial where Port: Sendable {
     }
 }
 
+/// Where racers wait until all of them are there.
+final class StartingLine: Sendable {
+    private let arrived = Count()
+
+    func wait(for racers: Int) async {
+        self.arrived.increment()
+        while self.arrived.value < racers, !Task.isCancelled { await Task.yield() }
+    }
+}
+
 private final class Count: Sendable {
     private let count = Mutex(0)
     var value: Int { self.count.withLock { $0 } }

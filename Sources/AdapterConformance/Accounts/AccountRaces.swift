@@ -3,7 +3,7 @@
 internal import Accounts
 
 extension Requirement where Port == any AccountStore {
-    static var accountRaces: [Self] { [self.raceInsert, self.raceReplace, self.raceTransfer] }
+    static var accountRaces: [Self] { [self.raceInsert, self.raceReplace, self.raceTransfer] + self.accountTreeRaces }
 
     private static var raceInsert: Self {
         Self("accounts.race.insert", "Of 32 tasks that insert one account at once, exactly one succeeds.") { trial in

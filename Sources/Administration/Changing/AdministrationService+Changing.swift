@@ -112,15 +112,13 @@ extension AdministrationService {
         }
         let log = self.log
         // Whoever was cancelled has made the change all the same.
-        return await Task {
-            do {
-                _ = try await log.append(events)
-                return true
-            } catch {
-                // Somebody who settles was faster: it is on record.
-                return (error as? AuditError)?.code == .conflictingEvent
-            }
-        }.value
+        do {
+            _ = try await (Task.isCancelled ? Task { try await log.append(events) }.value : log.append(events))
+            return true
+        } catch {
+            // Somebody who settles was faster: it is on record.
+            return (error as? AuditError)?.code == .conflictingEvent
+        }
     }
 
     /// Whether a plan was stored although the store failed to say so.

@@ -27,10 +27,11 @@ extension AdministrationService {
     public func settle(since: Timestamp? = nil) async throws -> Int {
         let until = self.clock.now.advanced(by: .zero - Self.settlingDelay)
         var settled = 0
+        var fenced: Set<Account.ID> = []
         var failure: (any Error)?
         for attempt in try await self.openAttempts(from: since, until: until) {
             do {
-                if try await self.settle(attempt) { settled += 1 }
+                if try await self.settle(attempt, &fenced) { settled += 1 }
             } catch {
                 failure = failure ?? error
             }
@@ -60,11 +61,13 @@ extension AdministrationService {
     }
 
     /// Records what became of one attempt; false where somebody else did, or the log no longer says whose it was.
-    private func settle(_ attempt: AuditEntry) async throws -> Bool {
+    private func settle(_ attempt: AuditEntry, _ fenced: inout Set<Account.ID>) async throws -> Bool {
         guard let change = attempt.detail.change, let subject = attempt.subject,
             let actor = try await self.recording({ try attempt.staffDetails()?.account })
         else { return false }
-        let (outcome, exists) = try await self.reading { try await self.outcome(of: change, to: subject, by: actor) }
+        let (outcome, exists) = try await self.reading {
+            try await self.outcome(of: change, to: subject, by: actor, &fenced)
+        }
         let event = AuditEvent(
             facts: AuditEvent.Facts(
                 id: change.eventID("completed"), occurredAt: self.clock.now, subject: subject, visit: nil,
@@ -82,10 +85,12 @@ extension AdministrationService {
         }
     }
 
+    /// Tells what became of a change.
+    ///
+    /// Whoever attempted it is fenced off once for all their attempts: a close with many accounts to hand over has many.
     private func outcome(
-        of change: AuditChange, to subject: Account.ID, by actor: Account.ID
+        of change: AuditChange, to subject: Account.ID, by actor: Account.ID, _ fenced: inout Set<Account.ID>
     ) async throws -> (AuditOutcome, exists: Bool) {
-        var isFenced = false
         for _ in 0..<Self.attempts {
             let read = try await self.accounts.accounts([subject, actor])
             let (account, staff) = (read[0], read[1])
@@ -96,10 +101,10 @@ extension AdministrationService {
             // Restored from a copy of before, or changed again since: neither can be told any more.
             guard revision >= change.revision, !isTraceCovered else { return (.unknown, exists) }
             // The commit under way expects a revision that is past, and can only conflict.
-            if revision > change.revision || isFenced { return (.failed, exists) }
+            if revision > change.revision || fenced.contains(actor) { return (.failed, exists) }
             guard var staff else { return (.unknown, exists) }
             staff.revision += 1
-            isFenced = try await self.accounts.commit(AccountCommit(replaces: [staff])) == .committed
+            if try await self.accounts.commit(AccountCommit(replaces: [staff])) == .committed { fenced.insert(actor) }
         }
         throw AdministrationError(.contention)
     }
