@@ -6,7 +6,10 @@ import InMemoryAdapters
 extension Fault where Port == any AccountStore {
     static var ofCommits: [Self] {
         [
-            Self("commit.whole", "inserts first, and leaves it at that when the rest does not fit") {
+            Self(
+                "commit.whole", "inserts first, and leaves it at that when the rest does not fit",
+                alsoCaughtBy: ["accounts.tree.step-down"]
+            ) {
                 $0.store = { sound, commit in
                     let inserted = Set(commit.inserts.map(\.id))
                     guard !inserted.isEmpty, !commit.replaces.isEmpty,
@@ -141,7 +144,10 @@ extension Fault where Port == any AccountStore {
                     return .committed
                 }
             },
-            Self("race.replace", "looks at the revision, and replaces the account later") {
+            Self(
+                "race.replace", "looks at the revision, and replaces the account later",
+                alsoCaughtBy: ["accounts.tree.step-down"]
+            ) {
                 $0.store = { sound, commit in
                     guard commit.replaces.count == 1, commit.inserts.isEmpty, commit.reliesOn.isEmpty,
                         let stored = sound.accounts([commit.replaces[0].id])[0],

@@ -19,15 +19,11 @@ extension Fault where Port == any AccountStore {
             },
             Self("race.close-create", "looks at the owner's revision, and inserts the account later") {
                 $0.store = { sound, commit in
-                    guard commit.inserts.count == 1, commit.replaces.count == 1,
-                        commit.inserts[0].owner == commit.replaces[0].id,
-                        var owner = sound.accounts([commit.replaces[0].id])[0],
-                        owner.revision == commit.replaces[0].revision - 1
+                    guard commit.inserts.count == 1, commit.replaces.isEmpty, commit.reliesOn.count == 1,
+                        commit.reliesOn.allSatisfy({ sound.accounts([$0.key])[0]?.revision == $0.value })
                     else { return try sound.commit(commit) }
                     await pauseForSomeTime()
-                    owner = sound.accounts([owner.id])[0] ?? owner
-                    owner.revision += 1
-                    return try sound.commit(AccountCommit(inserts: commit.inserts, replaces: [owner]))
+                    return try sound.commit(AccountCommit(inserts: commit.inserts))
                 }
             },
             Self("race.close-reliance", "looks at what it relies on, and stores the rest later") {
