@@ -15,8 +15,8 @@ internal import SearchText
 /// for row in list.rows { print(row.account.displayName.inert, row.distinction?.text.inert ?? "") }
 /// ```
 public struct AccountDesk: Sendable {
-    private let accounts: any AccountStore
-    private let policy: EntryPolicy
+    let accounts: any AccountStore
+    let policy: EntryPolicy
 
     /// Makes a desk over a store.
     public init(accounts: any AccountStore, policy: EntryPolicy = .standard) {
@@ -86,7 +86,7 @@ public struct AccountDesk: Sendable {
         return Array(holders.prefix(AccountSearch.maximumLimit))
     }
 
-    private func scope(of viewer: Account.ID) async throws -> AccountScope {
+    func scope(of viewer: Account.ID) async throws -> AccountScope {
         try await self.accounts.standings(of: [viewer])[0].map { self.policy.scope(of: $0) } ?? .nobody
     }
 }
