@@ -71,7 +71,7 @@ struct AccountSearch {
                 (self.matcher.isFound(in: text), isPast?(text) ?? false)
             }
             if isOver { return false }
-            if isFound, self.extent.contains(node), !self.hasFilters || self.query.admits(node.account) {
+            if isFound, !self.hasFilters || self.query.admits(node.account) {
                 page.append(node.account)
             }
             return page.count < self.query.limit && steps > 0
@@ -102,19 +102,15 @@ struct AccountSearch {
 
     // MARK: Collecting
 
-    /// How many accounts are looked through faster than anything about them is looked up.
-    private static let shortRun = 256
-
     /// The blocks of the extent in which something can match; nil when it is as well to walk through all of them.
     private func candidateBlocks() -> [Int32]? {
-        guard !self.query.terms.isEmpty else { return self.extent.isWalked ? nil : self.extent.blocks }
         // A short run of text is read faster than looked up.
-        guard let trigrams = self.index.texts.trigrams, self.extent.count > Self.shortRun else {
-            return self.everyBlock
+        let isShort = self.extent.count <= self.index.texts.shortRun
+        if !isShort, !self.query.terms.isEmpty, let found = self.index.texts.trigrams?.blocks(for: self.matcher.needles)
+        {
+            return found.filter { self.extent.containsOwned(by: self.index.texts.owner(of: $0)) }
         }
-        return trigrams.blocks(for: self.matcher.needles)?.filter {
-            self.extent.containsOwned(by: self.index.texts.owner(of: $0))
-        }
+        return self.extent.isWalked && (self.query.terms.isEmpty || !isShort) ? nil : self.everyBlock
     }
 
     private var everyBlock: [Int32] { self.extent.blocks ?? Array(self.index.texts.numbers) }
