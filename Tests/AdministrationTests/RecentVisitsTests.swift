@@ -32,7 +32,8 @@ import Testing
 
     private func visit(_ customers: Int..., by reseller: Account.ID = "north") async throws {
         let staff = Operator(
-            account: reseller, loginSession: LoginSessionID(stringLiteral: "login-\(reseller)"), authenticatedAt: self.clock.now,
+            account: reseller, loginSession: LoginSessionID(stringLiteral: "login-\(reseller)"),
+            authenticatedAt: self.clock.now,
             origin: Operator.Origin(address: "192.0.2.7", vouchedBy: "socket"))
         for customer in customers {
             let visit = try await self.impersonation.start(

@@ -96,7 +96,10 @@ private struct World {
     // MARK: Asking
 
     mutating func expectAgreement() async throws {
-        let viewer = self.chance(5) ? "nobody" : self.any(self.accounts.keys.sorted())
+        let above = self.anyAccount().map { self.owners(of: $0) } ?? []
+        let anyone = self.chance(5) ? "nobody" : self.any(self.accounts.keys.sorted())
+        // Who owns much is asked more.
+        let viewer = above.isEmpty || self.chance(30) ? anyone : self.any(above).id
         var search = self.anySearch()
         let expected = self.matching(search, as: viewer)
         var filtered = expected

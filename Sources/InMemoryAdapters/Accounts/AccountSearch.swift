@@ -47,9 +47,9 @@ struct AccountSearch {
         var counts = AccountCounts()
         var total = 0
         for number in self.candidateBlocks() ?? self.everyBlock where total <= AccountQuery.maximumCount {
-            self.forEachMatch(in: number) { node, _ in
+            self.forEachMatch(in: number) { row, _ in
                 total += 1
-                if total <= AccountQuery.maximumCount { counts.add(to: node.account.countedGroup) }
+                if total <= AccountQuery.maximumCount { counts.add(to: self.index.node(row).account.countedGroup) }
             }
         }
         counts.isComplete = total <= AccountQuery.maximumCount
@@ -106,9 +106,11 @@ struct AccountSearch {
     private func candidateBlocks() -> [Int32]? {
         // A short run of text is read faster than looked up.
         let isShort = self.extent.count <= self.index.texts.shortRun
-        if !isShort, !self.query.terms.isEmpty, let found = self.index.texts.trigrams?.blocks(for: self.matcher.needles)
+        if !isShort, !self.query.terms.isEmpty,
+            let found = self.index.texts.trigrams?.blocks(
+                for: self.matcher.needles, where: { self.extent.containsOwned(by: self.index.texts.owner(of: $0)) })
         {
-            return found.filter { self.extent.containsOwned(by: self.index.texts.owner(of: $0)) }
+            return found
         }
         return self.extent.isWalked && (self.query.terms.isEmpty || !isShort) ? nil : self.everyBlock
     }
@@ -120,18 +122,20 @@ struct AccountSearch {
         let after = self.query.after.map { AccountPlace($0) }
         var page = FirstAccounts(order: self.query.order, limit: self.query.limit)
         for number in blocks {
-            self.forEachMatch(in: number) { node, text in
-                if after.map({ $0.compare(node, text) > 0 }) ?? true { page.offer(node, text) }
+            self.forEachMatch(in: number) { row, text in
+                // The account itself is looked at only where its text does not decide.
+                if after.map({ $0.compare(self.index.node(row), text) > 0 }) ?? true {
+                    page.offer(text) { self.index.node(row) }
+                }
             }
         }
         return page.accounts
     }
 
-    private func forEachMatch(in number: Int32, _ body: (AccountNode, UnsafeRawBufferPointer) -> Void) {
+    private func forEachMatch(in number: Int32, _ body: (Int32, UnsafeRawBufferPointer) -> Void) {
         guard let block = self.index.texts.block(number) else { return }
         self.matcher.forEachMatch(in: block) { row, text in
-            let node = self.index.node(row)
-            if !self.hasFilters || self.query.admits(node.account) { body(node, text) }
+            if !self.hasFilters || self.query.admits(self.index.node(row).account) { body(row, text) }
         }
     }
 }
