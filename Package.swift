@@ -28,7 +28,7 @@ let package = Package(
     targets: [
         // Values every other module speaks in: accounts, the ownership tree, time, identifiers.
         .target(name: "Accounts", swiftSettings: settings),
-        // Text as a search compares it. The one module that loads Foundation, for Unicode's tables.
+        // Text as a search compares it. Needs Foundation for Unicode's tables; what does not search does without.
         .target(name: "SearchText", dependencies: ["Accounts"], swiftSettings: settings),
         // Pure decisions: may this actor enter, may this visit do that, what may a viewer see.
         .target(name: "Permissions", dependencies: ["Accounts"], swiftSettings: settings),
@@ -36,7 +36,7 @@ let package = Package(
         .target(name: "Audit", dependencies: ["Accounts"], swiftSettings: settings),
         // The visit: its state machine, the service that drives it, hand-off, banner, return, sweep.
         .target(name: "Impersonation", dependencies: ["Accounts", "Permissions", "Audit"], swiftSettings: settings),
-        // The account desk: what a viewer may list and find.
+        // The account desk: what a viewer may list and find, and what they visited last.
         .target(
             name: "Administration", dependencies: ["Accounts", "SearchText", "Permissions", "Audit", "Impersonation"],
             swiftSettings: settings),

@@ -34,6 +34,7 @@ let package = Package(
             dependencies: [
                 "CSQLite",
                 .product(name: "Accounts", package: "swift-impersonation"),
+                .product(name: "SearchText", package: "swift-impersonation"),
                 .product(name: "Audit", package: "swift-impersonation"),
                 .product(name: "Impersonation", package: "swift-impersonation"),
             ],
@@ -60,6 +61,7 @@ let package = Package(
                 .product(name: "Audit", package: "swift-impersonation"),
                 .product(name: "Impersonation", package: "swift-impersonation"),
                 .product(name: "InMemoryAdapters", package: "swift-impersonation"),
+                .product(name: "SearchText", package: "swift-impersonation"),
             ],
             swiftSettings: settings
         ),

@@ -25,9 +25,31 @@ public struct AccountCursor: RawRepresentable, Hashable, Sendable, Codable {
             case .text(let text): text.text
             case .time(let time): String(time.millisecondsSince1970)
             }
-        let parts = [position.order.rawValue, position.id.rawValue, key].joined(separator: Self.separator)
-        self.rawValue = Data(parts.utf8).base64EncodedString()
+        self.init(parts: [position.order.rawValue, position.id.rawValue, key])
+    }
+
+    /// The cursor of a list of recent visits, which goes on before an entry of the log.
+    init(before sequence: Int64) {
+        self.init(parts: [Self.visits, String(sequence)])
+    }
+
+    private static let visits = "visits"
+
+    private init(parts: [String]) {
+        self.rawValue = Data(parts.joined(separator: Self.separator).utf8).base64EncodedString()
             .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+
+    /// The entry of the log before which a list of recent visits goes on.
+    ///
+    /// - Throws: ``/Accounts/AccountError`` with `invalidCursor` for what is no cursor of such a list.
+    func sequence() throws -> Int64 {
+        guard let parts = self.parts, parts.count == 2, let sequence = Int64(parts[1]), sequence >= 0,
+            Self(before: sequence) == self
+        else {
+            throw AccountError(.invalidCursor, "the cursor is not one of recent visits; begin at the first page")
+        }
+        return sequence
     }
 
     /// The position in `order`.
@@ -40,14 +62,18 @@ public struct AccountCursor: RawRepresentable, Hashable, Sendable, Codable {
         return position
     }
 
-    private var position: AccountPosition? {
+    private var parts: [String]? {
         let base64 = self.rawValue.replacing("-", with: "+").replacing("_", with: "/")
         let padding = String(repeating: "=", count: (4 - base64.utf8.count % 4) % 4)
         guard self.rawValue.utf8.count <= 1_024, let data = Data(base64Encoded: base64 + padding),
             let text = String(validating: data, as: UTF8.self)
         else { return nil }
-        let parts = text.split(separator: Self.separator, omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 3, let order = AccountOrder(rawValue: parts[0]), let id = Account.ID(rawValue: parts[1])
+        return text.split(separator: Self.separator, omittingEmptySubsequences: false).map(String.init)
+    }
+
+    private var position: AccountPosition? {
+        guard let parts = self.parts, parts.count == 3, let order = AccountOrder(rawValue: parts[0]),
+            let id = Account.ID(rawValue: parts[1])
         else { return nil }
         switch order {
         case .name, .username:

@@ -19,8 +19,8 @@ internal import SearchText
 /// }
 /// ```
 public struct AccountDesk: Sendable {
-    private let accounts: any AccountStore
-    private let policy: EntryPolicy
+    let accounts: any AccountStore
+    let policy: EntryPolicy
 
     /// Makes a desk over a store.
     ///
@@ -94,7 +94,7 @@ public struct AccountDesk: Sendable {
         return Array(holders.prefix(AccountSearch.maximumLimit))
     }
 
-    private func scope(of viewer: Account.ID) async throws -> AccountScope {
+    func scope(of viewer: Account.ID) async throws -> AccountScope {
         try await self.accounts.standings(of: [viewer])[0].map { self.policy.scope(of: $0) } ?? .nobody
     }
 

@@ -13,16 +13,28 @@ public struct AccountList: Hashable, Sendable {
     /// Makes a page of what a store returned for `query`, which asks for one account more than the page has.
     init(_ accounts: [Account], for query: AccountQuery) {
         let page = accounts.prefix(query.limit - 1)
+        // The page before may have ended with an account of this name.
+        var nameBefore: FoldedText?
+        if case .text(let key) = query.after?.key, query.order == .name { nameBefore = key }
+        self.init(
+            page, among: accounts, nameBefore: nameBefore, terms: query.terms,
+            next: accounts.count < query.limit ? nil : page.last.map { AccountCursor($0.position(in: query.order)) })
+    }
+
+    /// Makes a page, whose names are compared among these accounts, and with one name that is known of another.
+    init(
+        _ page: some Collection<Account>, among accounts: [Account], nameBefore: FoldedText? = nil,
+        terms: [SearchTerm], next: AccountCursor?
+    ) {
         let names = accounts.map { FoldedText(folding: $0.displayName) }
         self.rows = zip(page, names).map { account, name in
             let others = zip(accounts, names).filter { $1 == name && $0.id != account.id }.map(\.0)
-            // The page before ended with an account of this name.
-            let isContinued = query.after?.order == .name && query.after?.key == .text(name.key)
+            let isContinued = nameBefore == name.key
             return AccountRow(
-                account: account, matches: account.matches(of: query.terms),
+                account: account, matches: account.matches(of: terms),
                 distinction: others.isEmpty && !isContinued ? nil : account.distinction(from: others, isContinued))
         }
-        self.next = accounts.count < query.limit ? nil : page.last.map { AccountCursor($0.position(in: query.order)) }
+        self.next = next
     }
 }
 

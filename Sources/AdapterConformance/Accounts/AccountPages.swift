@@ -147,7 +147,9 @@ extension Requirement where Port == any AccountStore {
                 AccountCommit(inserts: [
                     account("early-\(round)", at: 2_000, owner: north.id),
                     account("earlier-\(round)", at: 3_000, owner: north.id),
-                    account("\(last.displayName)-\(round)", at: last.createdAt.millisecondsSince1970, owner: north.id),
+                    account(
+                        "\(last.displayName.prefix(40))~\(round)", at: last.createdAt.millisecondsSince1970,
+                        owner: north.id),
                 ]), to: store)
             for gone in Set([page[0].id, last.id]) { try await trial.change(gone, in: store) { $0.owner = nil } }
         }

@@ -82,11 +82,12 @@ struct AccountIndex {
         var bytes: [UInt8] = []
         var ends: [Int] = [0]
         ends.reserveCapacity(self.nodes.count + 1)
-        for node in self.nodes {
+        let groups = self.nodes.map { self.group(below: $0.owner) }
+        for (node, group) in zip(self.nodes, groups) {
             node.account.appendSearchText(to: &bytes)
             ends.append(bytes.count)
-            let group = self.group(below: node.owner)
-            for group in [self.everyone, group] { group.counts.add(to: node.account.countedGroup) }
+            self.everyone.counts.add(to: node.account.countedGroup)
+            group.counts.add(to: node.account.countedGroup)
         }
         // Equal keys follow the identifiers, which are sorted once for all orders.
         var ranks = [Int32](repeating: 0, count: self.nodes.count)
@@ -99,7 +100,7 @@ struct AccountIndex {
         for order in AccountOrder.allCases {
             for row in self.sorted(by: order, bytes, ends, ranks) {
                 self.everyone[order].append(row)
-                self.group(below: self.node(row).owner)[order].append(row)
+                groups[Int(row)][order].append(row)
             }
         }
         for group in [self.top] + self.nodes.lazy.compactMap(\.group) {

@@ -47,9 +47,9 @@ struct AccountSearch {
         var counts = AccountCounts()
         var total = 0
         for number in self.candidateBlocks() ?? self.everyBlock where total <= AccountQuery.maximumCount {
-            self.forEachMatch(in: number) { node, _ in
+            self.forEachMatch(in: number) { row, _ in
                 total += 1
-                if total <= AccountQuery.maximumCount { counts.add(to: node.account.countedGroup) }
+                if total <= AccountQuery.maximumCount { counts.add(to: self.index.node(row).account.countedGroup) }
             }
         }
         counts.isComplete = total <= AccountQuery.maximumCount
@@ -71,7 +71,7 @@ struct AccountSearch {
                 (self.matcher.isFound(in: text), isPast?(text) ?? false)
             }
             if isOver { return false }
-            if isFound, self.extent.contains(node), !self.hasFilters || self.query.admits(node.account) {
+            if isFound, !self.hasFilters || self.query.admits(node.account) {
                 page.append(node.account)
             }
             return page.count < self.query.limit && steps > 0
@@ -102,19 +102,17 @@ struct AccountSearch {
 
     // MARK: Collecting
 
-    /// How many accounts are looked through faster than anything about them is looked up.
-    private static let shortRun = 256
-
     /// The blocks of the extent in which something can match; nil when it is as well to walk through all of them.
     private func candidateBlocks() -> [Int32]? {
-        guard !self.query.terms.isEmpty else { return self.extent.isWalked ? nil : self.extent.blocks }
         // A short run of text is read faster than looked up.
-        guard let trigrams = self.index.texts.trigrams, self.extent.count > Self.shortRun else {
-            return self.everyBlock
+        let isShort = self.extent.count <= self.index.texts.shortRun
+        if !isShort, !self.query.terms.isEmpty,
+            let found = self.index.texts.trigrams?.blocks(
+                for: self.matcher.needles, where: { self.extent.containsOwned(by: self.index.texts.owner(of: $0)) })
+        {
+            return found
         }
-        return trigrams.blocks(for: self.matcher.needles)?.filter {
-            self.extent.containsOwned(by: self.index.texts.owner(of: $0))
-        }
+        return self.extent.isWalked && (self.query.terms.isEmpty || !isShort) ? nil : self.everyBlock
     }
 
     private var everyBlock: [Int32] { self.extent.blocks ?? Array(self.index.texts.numbers) }
@@ -124,18 +122,20 @@ struct AccountSearch {
         let after = self.query.after.map { AccountPlace($0) }
         var page = FirstAccounts(order: self.query.order, limit: self.query.limit)
         for number in blocks {
-            self.forEachMatch(in: number) { node, text in
-                if after.map({ $0.compare(node, text) > 0 }) ?? true { page.offer(node, text) }
+            self.forEachMatch(in: number) { row, text in
+                // The account itself is looked at only where its text does not decide.
+                if after.map({ $0.compare(self.index.node(row), text) > 0 }) ?? true {
+                    page.offer(text) { self.index.node(row) }
+                }
             }
         }
         return page.accounts
     }
 
-    private func forEachMatch(in number: Int32, _ body: (AccountNode, UnsafeRawBufferPointer) -> Void) {
+    private func forEachMatch(in number: Int32, _ body: (Int32, UnsafeRawBufferPointer) -> Void) {
         guard let block = self.index.texts.block(number) else { return }
         self.matcher.forEachMatch(in: block) { row, text in
-            let node = self.index.node(row)
-            if !self.hasFilters || self.query.admits(node.account) { body(node, text) }
+            if !self.hasFilters || self.query.admits(self.index.node(row).account) { body(row, text) }
         }
     }
 }

@@ -23,19 +23,20 @@ struct FirstAccounts {
 
     var accounts: [Account] { self.kept.map(\.node.account) }
 
-    mutating func offer(_ node: AccountNode, _ text: UnsafeRawBufferPointer) {
+    /// Takes an account by its text; asks for the account itself only where that matters.
+    mutating func offer(_ text: UnsafeRawBufferPointer, _ node: () -> AccountNode) {
         let key = self.order == .created ? UnsafeRawBufferPointer(start: nil, count: 0) : text.key(of: self.order)
-        let leading = self.order == .created ? node.account.createdAt.newestFirst : key.leading
+        let leading = self.order == .created ? node().account.createdAt.newestFirst : key.leading
         func isAfter(_ kept: Kept) -> Bool {
             if kept.leading != leading { return kept.leading > leading }
             let comparison = kept.key.withUnsafeBytes { $0.compared(to: key) }
-            return comparison == 0 ? kept.node.account.id > node.account.id : comparison > 0
+            return comparison == 0 ? kept.node.account.id > node().account.id : comparison > 0
         }
         if self.kept.count == self.limit {
             guard isAfter(self.kept[self.limit - 1]) else { return }
             self.kept.removeLast()
         }
         let place = self.kept.partitioningIndex(where: isAfter)
-        self.kept.insert(Kept(leading: leading, key: Array(key), node: node), at: place)
+        self.kept.insert(Kept(leading: leading, key: Array(key), node: node()), at: place)
     }
 }

@@ -29,10 +29,6 @@ struct SearchExtent {
         return groups.reduce(into: AccountCounts()) { $0.add($1.counts) }
     }
 
-    func contains(_ node: AccountNode) -> Bool {
-        self.groups == nil || node.owner.map { self.owners.contains($0.row) } ?? false
-    }
-
     func containsOwned(by owner: Int32) -> Bool {
         self.groups == nil || self.owners.contains(owner)
     }

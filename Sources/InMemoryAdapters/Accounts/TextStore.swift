@@ -18,6 +18,8 @@ struct TextStore {
     private var abandoned = 0
     private(set) var trigrams: TrigramIndex?
     private let indexedCount: Int
+    /// How many accounts of one owner are read faster than anything about them is looked up.
+    var shortRun: Int { self.indexedCount / 16 }
 
     init(indexedCount: Int = Self.indexedCount) {
         self.indexedCount = indexedCount

@@ -68,10 +68,10 @@ struct TrigramIndex {
         }
     }
 
-    /// The blocks in which everything that some needles have in common can be; nil when that says nothing.
+    /// The blocks, of those included, in which everything that is looked for can be; nil when the index cannot tell.
     ///
     /// Each of `needles` stands for alternatives, of which one must occur.
-    func blocks(for needles: [[[UInt8]]]) -> [Int32]? {
+    func blocks(for needles: [[[UInt8]]], where isIncluded: (Int32) -> Bool) -> [Int32]? {
         var required: [Int] = []
         var found: [Int32]?
         for alternatives in needles {
@@ -84,14 +84,14 @@ struct TrigramIndex {
                 required += places
             } else if alternatives.allSatisfy({ $0.count == 3 }) {
                 let places = alternatives.compactMap { self.places(in: $0)?.first }
-                found = Self.intersection(found, self.union(places))
+                found = Self.intersection(found, self.union(places).filter(isIncluded))
             }
         }
         // The rarest ones tell nearly all that there is to tell, and a long list is not worth a few blocks less.
         required = Array(Set(required)).sorted { (self.postings[$0].count, $0) < (self.postings[$1].count, $1) }
         for place in required.prefix(4) {
             if let found, found.count < self.postings[place].count / 500 { break }
-            found = self.intersection(found, place)
+            found = self.intersection(found, place, where: isIncluded)
         }
         return found
     }
@@ -109,11 +109,14 @@ struct TrigramIndex {
         }
     }
 
-    private func intersection(_ numbers: [Int32]?, _ place: Int) -> [Int32] {
+    private func intersection(
+        _ numbers: [Int32]?, _ place: Int, where isIncluded: (Int32) -> Bool
+    ) -> [Int32] {
         var common: [Int32] = []
         guard let numbers else {
-            common.reserveCapacity(Int(self.postings[place].count))
-            self.postings[place].forEach { common.append($0) }
+            self.postings[place].forEach { number in
+                if isIncluded(number) { common.append(number) }
+            }
             return common
         }
         var index = 0

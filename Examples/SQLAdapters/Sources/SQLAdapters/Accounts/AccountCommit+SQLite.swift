@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Accounts
+internal import SearchText
 
 extension SQLiteConnection {
     /// Stores a commit in the write transaction that is open: revisions first, then the rows, then the tree they make.
@@ -27,8 +28,8 @@ extension SQLiteConnection {
         for id in steppingDown {
             guard try !self.isLeftOwning(id, by: written) else { return .conflict }
         }
-        for account in commit.inserts { try self.write(account, by: Account.insertion) }
-        for account in commit.replaces { try self.write(account, by: Account.replacement) }
+        for account in commit.inserts { try self.insert(account) }
+        for account in commit.replaces { try self.replace(account) }
         for id in commit.inserts.map(\.id) + transferred { try self.checkPath(of: id) }
         // What is new has only new accounts below it, which have been looked at. A transfer moves what is old.
         for id in transferred { try self.checkDepth(below: id) }
@@ -62,8 +63,26 @@ extension SQLiteConnection {
             || owned.contains { !ids.contains(try $0.identifier("id")) }
     }
 
-    private func write(_ account: Account, by statement: String) throws {
-        try self.execute(statement, try account.columnValues() + [.text(AccountSearch.text(of: account))])
+    private func insert(_ account: Account) throws {
+        try self.execute(Account.insertion, try account.columnValues() + account.searchValues)
+        try self.execute(
+            "INSERT INTO account_text (rowid, search_text) SELECT number, search_text FROM accounts WHERE id = ?1",
+            [.identifier(account.id)])
+    }
+
+    private func replace(_ account: Account) throws {
+        let texts: [SQLValue] = [.identifier(account.id), .text(account.searchText)]
+        // The index keeps no texts: it is told the old one, exactly as it was, to forget it.
+        let isChanged =
+            try self.execute(
+                """
+                INSERT INTO account_text (account_text, rowid, search_text)
+                SELECT 'delete', number, search_text FROM accounts WHERE id = ?1 AND search_text <> ?2
+                """, texts) > 0
+        try self.execute(Account.replacement, try account.columnValues() + account.searchValues)
+        guard isChanged else { return }
+        try self.execute(
+            "INSERT INTO account_text (rowid, search_text) SELECT number, ?2 FROM accounts WHERE id = ?1", texts)
     }
 
     /// Walks up from an account: every new cycle leads through one whose owner is new.

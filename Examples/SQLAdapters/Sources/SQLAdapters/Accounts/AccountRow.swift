@@ -2,6 +2,7 @@
 
 internal import Accounts
 internal import Foundation
+internal import SearchText
 
 /// An account as a row of `accounts`.
 extension Account {
@@ -11,14 +12,23 @@ extension Account {
         suspended_authority, suspended_reason, suspended_at, created_at, revision, last_change
         """
 
+    /// The columns that searches compare, in the order in which ``searchValues`` gives them.
+    private static let searchColumns = "search_text, name_key, username_key"
+
+    /// The values of the columns that searches compare.
+    var searchValues: [SQLValue] {
+        let keys = [self.displayName, self.username].map { FoldedText(folding: $0).key.text }
+        return [.text(self.searchText)] + keys.map { .text($0) }
+    }
+
     /// Inserts a row, or, as `UPDATE`, writes every column of it: the identifier first.
     static let insertion = """
-        INSERT INTO accounts (\(Self.columns), search_text)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+        INSERT INTO accounts (\(Self.columns), \(Self.searchColumns))
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
         """
     static let replacement = """
-        UPDATE accounts SET (\(Self.columns), search_text)
-        = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+        UPDATE accounts SET (\(Self.columns), \(Self.searchColumns))
+        = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
         WHERE id = ?1
         """
 

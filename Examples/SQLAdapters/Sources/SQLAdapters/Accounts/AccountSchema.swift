@@ -13,16 +13,21 @@ extension Migration {
     /// | `created_at`, `suspended_at` | milliseconds since 1970 |
     /// | `revision` | the version of the row |
     /// | `last_change` | the change that the log has under this identifier was the last |
-    /// | `search_text` | what a search looks at, folded and decomposed (NFD); see ``AccountSearch`` |
+    /// | `number` | the row, for the index of texts |
+    /// | `search_text`, `name_key`, `username_key` | what searches and orders compare, as the library folds it |
     ///
-    /// Reads go through the primary key, and through `accounts_by_owner` for what somebody owns, in the order of pages.
+    /// Reads go through the identifier, and through one index for each order, of everyone and of what somebody owns.
+    /// `accounts_by_kind` holds everything that counting looks at. `account_text` knows in which rows each three
+    /// characters in a row occur; it keeps no copy of the text. Every write of a row brings it
+    /// up to date in the same transaction; a trigger could not, since the schema is not trusted with virtual tables.
     static let accounts = Migration(
         1,
         "accounts",
         [
             """
             CREATE TABLE accounts (
-                id TEXT NOT NULL PRIMARY KEY,
+                number INTEGER PRIMARY KEY,
+                id TEXT NOT NULL UNIQUE,
                 username TEXT NOT NULL,
                 display_name TEXT NOT NULL,
                 company TEXT,
@@ -40,10 +45,24 @@ extension Migration {
                 created_at INTEGER NOT NULL,
                 revision INTEGER NOT NULL,
                 last_change TEXT,
-                search_text TEXT NOT NULL
+                search_text TEXT NOT NULL,
+                name_key TEXT NOT NULL,
+                username_key TEXT NOT NULL
             ) STRICT
             """,
-            "CREATE INDEX accounts_by_owner ON accounts (owner, id)",
+            "CREATE INDEX accounts_by_name ON accounts (name_key, id)",
+            "CREATE INDEX accounts_by_username ON accounts (username_key, id)",
+            "CREATE INDEX accounts_by_created ON accounts (created_at DESC, id)",
+            "CREATE INDEX owned_by_name ON accounts (owner, name_key, id)",
+            "CREATE INDEX owned_by_username ON accounts (owner, username_key, id)",
+            "CREATE INDEX owned_by_created ON accounts (owner, created_at DESC, id)",
+            "CREATE INDEX accounts_by_kind ON accounts (owner, role, status)",
+            """
+            CREATE VIRTUAL TABLE account_text USING fts5 (
+                search_text, content = 'accounts', content_rowid = 'number', detail = 'none', columnsize = 0,
+                tokenize = 'trigram case_sensitive 1'
+            )
+            """,
         ]
     )
 }

@@ -1,77 +1,195 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Accounts
-internal import Foundation
+internal import SearchText
 
-/// A query over accounts as a select: the scope first, then what matches, then one page in the order of identifiers.
+/// A query over accounts as selects: the scope first, then what matches, then one page in its order.
 ///
-/// Text is compared by SQLite byte by byte, in the decomposed form (NFD) of what the library folds. That finds at least
-/// what ``AccountQuery/matches(_:)`` finds, and little else, such as an accent looked for alone; so what is read is asked
-/// once more, and the port's own idea of a match decides.
+/// All text was folded by the library before it was stored or asked, so that SQLite compares bytes and nothing else.
 struct AccountSearch {
+    /// How many rows are read through the index of texts, and sorted; when there are more, reading rows in order soon
+    /// fills a page.
+    static let maximumMatches = 2_000
+
     private let query: AccountQuery
+    /// The question to the index of texts; nil when it says nothing, or the scope is read as fast without it.
+    private let match: String?
 
     /// Takes a query that has been validated.
     init(_ query: AccountQuery) {
         self.query = query
-    }
-
-    /// What a search looks at, as `search_text` holds it.
-    static func text(of account: Account) -> String {
-        account.searchText.decomposedStringWithCanonicalMapping
+        let isEveryone = query.scope == .everyone && query.owner == nil
+        self.match = isEveryone ? TextMatch.expression(for: query.terms) : nil
     }
 
     /// Returns the page.
     func page(from connection: SQLiteConnection) throws -> [Account] {
-        var page: [Account] = []
-        var after = self.query.after
-        while page.count < self.query.limit {
-            let missing = self.query.limit - page.count
-            guard let (select, parameters) = self.select(after: after, limit: missing) else { return [] }
-            let accounts = try connection.query(select, parameters).map(Account.init(_:))
-            page += accounts.filter(self.query.matches)
-            guard accounts.count == missing, let last = accounts.last else { break }
-            after = last.id
-        }
-        return page
+        guard let (select, parameters) = self.select(usesIndex: try self.isRare(in: connection)) else { return [] }
+        return try connection.query(select, parameters).map(Account.init(_:))
     }
 
-    /// The statement for accounts after `after`; nil when nobody is in scope.
-    func select(after: Account.ID?, limit: Int) -> (text: String, parameters: [SQLValue])? {
-        var condition = SQLCondition()
-        switch self.query.scope {
-        case .nobody: return nil
-        case .everyone: break
-        case .owned(_, let depth) where depth < 1: return nil
-        case .owned(let owner, 1): condition.require("owner =", .identifier(owner))
-        case .owned(let owner, let depth):
-            let root = condition.parameter(.identifier(owner))
-            let bound = condition.parameter(.integer(min(depth, OwnershipTree.maximumDepth)))
-            condition.require("id IN (\(Self.below(root, bound)))")
-        @unknown default: return nil
+    /// Counts the accounts.
+    func counts(from connection: SQLiteConnection) throws -> AccountCounts {
+        guard !self.query.terms.isEmpty || self.query.created != nil else {
+            return try self.counts(from: connection, atMost: nil)
         }
-        if let after { condition.require("id >", .identifier(after)) }
+        let counts = try self.counts(from: connection, atMost: AccountQuery.maximumCount + 1)
+        guard counts.total > AccountQuery.maximumCount else { return counts }
+        var most = try self.counts(from: connection, atMost: AccountQuery.maximumCount)
+        most.isComplete = false
+        return most
+    }
+
+    /// The statement for a page; nil when nobody is in scope.
+    func select(usesIndex: Bool) -> (text: String, parameters: [SQLValue])? {
+        guard var condition = self.condition(usesIndex: usesIndex) else { return nil }
+        self.query.after.map { condition.require(after: $0) }
         condition.require("role", oneOf: self.query.roles.map(\.rawValue))
         condition.require("status", oneOf: self.query.statuses.map(\.rawValue))
-        if !self.query.text.isEmpty {
-            let text = AccountQuery.folded(self.query.text).decomposedStringWithCanonicalMapping
-            condition.require("instr(search_text, \(condition.parameter(.text(text)))) > 0")
-        }
-        let count = condition.parameter(.integer(limit))
-        let text = "SELECT \(Account.columns) FROM accounts WHERE \(condition.text) ORDER BY id LIMIT \(count)"
+        let count = condition.parameter(.integer(self.query.limit))
+        let text = """
+            SELECT \(Account.columns) FROM accounts WHERE \(condition.text) ORDER BY \(self.query.order.columns) \
+            LIMIT \(count)
+            """
         return (text, condition.parameters)
     }
 
+    /// Whether the index of texts is asked, and finds so few rows that it pays to read just these.
+    private func isRare(in connection: SQLiteConnection) throws -> Bool {
+        guard let match = self.match else { return false }
+        let rows = try connection.firstRow(
+            "SELECT count(*) AS rows FROM (SELECT 1 FROM account_text WHERE account_text MATCH ?1 LIMIT ?2)",
+            [.text(match), .integer(Self.maximumMatches + 1)])
+        return try rows?.integer("rows") ?? 0 <= Self.maximumMatches
+    }
+
+    /// The statement for counts of at most so many accounts; nil when nobody is in scope.
+    func counting(usesIndex: Bool, atMost limit: Int?) -> (text: String, parameters: [SQLValue])? {
+        guard var condition = self.condition(usesIndex: usesIndex) else { return nil }
+        var rows = "SELECT role, status FROM accounts WHERE \(condition.text)"
+        if let limit { rows += " LIMIT \(condition.parameter(.integer(limit)))" }
+        let text = "SELECT role, status, count(*) AS rows FROM (\(rows)) GROUP BY role, status"
+        return (text, condition.parameters)
+    }
+
+    private func counts(from connection: SQLiteConnection, atMost limit: Int?) throws -> AccountCounts {
+        guard let select = self.counting(usesIndex: try self.isRare(in: connection), atMost: limit)
+        else { return AccountCounts() }
+        var counts = AccountCounts()
+        try connection.forEachRow(select.text, select.parameters) { row in
+            let group = AccountCounts.Group(try row.word("role"), try row.word("status"))
+            counts.add(Int(try row.integer("rows")), to: group)
+        }
+        return counts
+    }
+
+    /// Scope, owner, times and terms; nil when nobody is in scope.
+    private func condition(usesIndex: Bool) -> SQLCondition? {
+        var condition = SQLCondition()
+        guard condition.require(self.query.scope, owner: self.query.owner) else { return nil }
+        if let created = self.query.created {
+            condition.require("created_at >=", .timestamp(created.lowerBound))
+            condition.require("created_at <", .timestamp(created.upperBound))
+        }
+        if usesIndex, let match = self.match {
+            let parameter = condition.parameter(.text(match))
+            condition.require("number IN (SELECT rowid FROM account_text WHERE account_text MATCH \(parameter))")
+        }
+        for term in self.query.terms {
+            let finds = term.needles.map { "instr(search_text, \(condition.parameter(.text($0)))) > 0" }
+            condition.require("(\(finds.joined(separator: " OR ")))")
+            if let column = term.column(leading: self.query.order) {
+                // What begins with it is in one place of the order.
+                condition.require("\(column) >=", .text(term.text.key.text))
+                if let end = Self.end(of: term.text.key.text) { condition.require("\(column) <", .text(end)) }
+            }
+        }
+        return condition
+    }
+
+    /// The first text after all that begin with a text; nil when there is none.
+    private static func end(of start: String) -> String? {
+        var scalars = start.unicodeScalars
+        while let last = scalars.popLast() {
+            let next = last == "\u{D7FF}" ? "\u{E000}" : Unicode.Scalar(last.value + 1)
+            guard let next else { continue }
+            scalars.append(next)
+            return String(scalars)
+        }
+        return nil
+    }
+}
+
+extension SQLCondition {
+    /// Adds a scope, and the owner asked for within it; false when that is nobody.
+    fileprivate mutating func require(_ scope: AccountScope, owner: Account.ID?) -> Bool {
+        switch (scope, owner) {
+        case (.nobody, _): return false
+        case (.owned(_, let depth), _) where depth < 1: return false
+        case (.everyone, nil): break
+        case (.everyone, let owner?): self.require("owner =", .identifier(owner))
+        case (.owned(let viewer, _), let owner?) where owner == viewer: self.require("owner =", .identifier(owner))
+        case (.owned(_, 1), .some): return false
+        case (.owned(let viewer, let depth), let owner?):
+            let parameter = self.parameter(.identifier(owner))
+            self.require("owner = \(parameter)")
+            self.require("\(parameter) IN (\(self.below(viewer, depth - 1)))")
+        case (.owned(let viewer, 1), nil): self.require("owner =", .identifier(viewer))
+        case (.owned(let viewer, let depth), nil): self.require("id IN (\(self.below(viewer, depth)))")
+        @unknown default: return false
+        }
+        return true
+    }
+
     /// The identifiers of everything below an account, down to a depth.
-    private static func below(_ root: String, _ depth: String) -> String {
-        """
-        WITH RECURSIVE below (id, depth) AS (
-            SELECT id, 1 FROM accounts WHERE owner = \(root)
-            UNION ALL
-            SELECT accounts.id, below.depth + 1 FROM below JOIN accounts ON accounts.owner = below.id
-            WHERE below.depth < \(depth)
-        )
-        SELECT id FROM below
-        """
+    private mutating func below(_ viewer: Account.ID, _ depth: Int) -> String {
+        let root = self.parameter(.identifier(viewer))
+        let bound = self.parameter(.integer(min(depth, OwnershipTree.maximumDepth)))
+        return """
+            WITH RECURSIVE below (id, depth) AS (
+                SELECT id, 1 FROM accounts WHERE owner = \(root)
+                UNION ALL
+                SELECT accounts.id, below.depth + 1 FROM below JOIN accounts ON accounts.owner = below.id
+                WHERE below.depth < \(bound)
+            )
+            SELECT id FROM below
+            """
+    }
+
+    /// Adds that a row comes after a position.
+    fileprivate mutating func require(after position: AccountPosition) {
+        let id = self.parameter(.identifier(position.id))
+        switch position.key {
+        case .text(let text):
+            self.require("(\(position.order.keyColumn), id) > (\(self.parameter(.text(text.text))), \(id))")
+        case .time(let time):
+            let time = self.parameter(.timestamp(time))
+            self.require("created_at <= \(time)")
+            self.require("(created_at < \(time) OR id > \(id))")
+        @unknown default: self.require("FALSE")
+        }
+    }
+}
+
+extension AccountOrder {
+    fileprivate var keyColumn: String {
+        switch self {
+        case .name: "name_key"
+        case .username: "username_key"
+        case .created: "created_at"
+        @unknown default: "id"
+        }
+    }
+
+    fileprivate var columns: String { self == .created ? "created_at DESC, id" : "\(self.keyColumn), id" }
+}
+
+extension SearchTerm {
+    /// The column of an order that a term asks for the beginning of.
+    fileprivate func column(leading order: AccountOrder) -> String? {
+        switch (self.place, order) {
+        case (.start(of: .username), .username), (.start(of: .displayName), .name): order.keyColumn
+        default: nil
+        }
     }
 }

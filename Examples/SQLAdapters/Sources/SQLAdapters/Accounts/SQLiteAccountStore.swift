@@ -46,11 +46,20 @@ public struct SQLiteAccountStore: AccountStore {
     /// Returns one page of accounts.
     ///
     /// Everyone, and what an account owns directly, is read in the order of pages, so that a page costs what it looks
-    /// at. For deeper scopes each page walks over everything below the owner. Text is looked for in every account in
-    /// scope from the cursor on until the page is full.
+    /// at. For deeper scopes each page walks over everything below the owner. Text among what an account owns is looked
+    /// for in each of these from the position on, until the page is full; text of three characters and more among
+    /// everyone through an index, unless so many match that the page is full soon.
     public func accounts(matching query: AccountQuery) async throws -> [Account] {
         try query.validate()
         return try await self.read { try AccountSearch(query).page(from: $0) }
+    }
+
+    /// Counts accounts by role and status.
+    ///
+    /// Without text and times an index is read that holds nothing else, of everyone or of what is in scope.
+    public func counts(of query: AccountQuery) async throws -> AccountCounts {
+        try query.validate()
+        return try await self.read { try AccountSearch(query.counted).counts(from: $0) }
     }
 
     /// Stores all of `commit` or nothing of it, in one write transaction that also looks at the tree it makes.

@@ -71,40 +71,4 @@ import Testing
             await #expect(throws: AccountError(.invalidRecord, "")) { try await store.standings(of: ["acme"]) }
         }
     }
-
-    /// The same name composed and decomposed; an accent alone is no part of the letter under it.
-    private static let zoes = [("zoe-1", "Zo\u{EB}"), ("zoe-2", "Zoe\u{308}"), ("zoe-3", "Zoe")].map { id, name in
-        Account(
-            id: Account.ID(stringLiteral: id), username: "u", displayName: name, role: .customer, owner: "north",
-            createdAt: .earliest)
-    }
-
-    @Test(arguments: ["zo\u{EB}", "ZOE\u{308}", "zoe", "\u{308}", "oe\u{308}", "o"])
-    func `A search decides what matches as the library does, also where bytes would say otherwise`(
-        text: String
-    ) async throws {
-        try await self.withShop { _, store in
-            _ = try await store.commit(AccountCommit(inserts: Self.zoes))
-            let query = AccountQuery(scope: .owned(by: "north", depth: 1), text: text, limit: 2)
-            let promised = Self.zoes.filter { query.matches($0) }.map(\.id)
-            #expect(try await store.accounts(matching: query).map(\.id) == Array(promised.prefix(2)))
-        }
-    }
-
-    @Test(arguments: [
-        AccountQuery(scope: .everyone), AccountQuery(scope: .everyone, text: "a", after: "acme"),
-        AccountQuery(scope: .owned(by: "north", depth: 1)),
-        AccountQuery(scope: .owned(by: "north", depth: 1), roles: [.customer], statuses: [.active], after: "acme"),
-        AccountQuery(scope: .owned(by: "north", depth: 2), text: "a", after: "acme"),
-    ])
-    func `A page is read through an index, in its order`(query: AccountQuery) async throws {
-        try await withStoreFile { file in
-            let database = try await file.open()
-            _ = try await SQLiteAccountStore(database)
-            let select = try #require(AccountSearch(query).select(after: query.after, limit: query.limit))
-            let plan = try await StoreFile.plan(of: select, in: database)
-            #expect(plan.allSatisfy { !$0.contains("SCAN accounts") || $0.contains("USING INDEX") }, "\(plan)")
-            #expect(plan.allSatisfy { !$0.contains("TEMP B-TREE") }, "\(plan)")
-        }
-    }
 }
