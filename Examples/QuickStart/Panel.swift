@@ -5,15 +5,19 @@ import Impersonation
 import InMemoryAdapters
 import Permissions
 
-/// What this panel offers to do; whatever is not in its catalogue is refused.
+/// What this panel offers to do. Names that many panels share come with the library.
 extension Capability.ID {
     static var listDomains: Self { "domains.list" }
     static var setAutoRenew: Self { "domains.setAutoRenew" }
-    static var setQuota: Self { "mailboxes.setQuota" }
 }
 
 extension CapabilityCatalogue {
-    static var ofThePanel: Self { [.listDomains: .read, .setAutoRenew: .change, .setQuota: .change] }
+    static var ofThePanel: Self {
+        [
+            .listDomains: .read, .setAutoRenew: .change, .mailboxesSetQuota: .change, .mailboxesDelete: .destructive,
+            .legalAcceptTerms: .legal,
+        ]
+    }
 }
 
 /// What a customer asks to have changed: something about what they have.
@@ -31,7 +35,7 @@ struct Errand {
             self.wish = "renew a domain"
             self.done = "They switch automatic renewal of \(domain.inert) on."
         } else {
-            self.capability = .setQuota
+            self.capability = .mailboxesSetQuota
             self.target = customer.email ?? customer.username
             self.wish = "enlarge a mailbox"
             self.done = "They give the mailbox of \(self.target.inert) more space."

@@ -85,8 +85,11 @@ struct Tour {
         self.clock.advance(by: .seconds(90))
         let change = try await context.perform(errand.capability, on: errand.target, stamp: stamp) { errand.done }.get()
         self.tell(change.value, .good)
-        let unknown = try await context.perform("points.redeem", stamp: stamp) {}
-        self.tell("They try what is not in the catalogue: \(unknown.refused)", .bad)
+        // Some things ask for more, so that they do not happen to the wrong account; some are the customer's alone.
+        let deletion = try await context.perform(.mailboxesDelete, on: "an old mailbox", stamp: stamp) {}
+        self.tell("They want to delete an old mailbox: \(deletion.refused)", .bad)
+        let terms = try await context.perform(.legalAcceptTerms, stamp: stamp) {}
+        self.tell("They want to accept the new terms: \(terms.refused)", .bad)
 
         self.clock.advance(by: .seconds(120))
         self.show(try await self.impersonation.stop(visit.token).get())

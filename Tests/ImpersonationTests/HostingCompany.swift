@@ -84,5 +84,7 @@ struct HostingCompany {
 
 extension ImpersonationPolicy {
     /// The default policy over two capabilities.
-    static let ofTests = Self(acting: ActPolicy(catalogue: ["domains.list": .read, "domains.setAutoRenew": .change]))
+    static let ofTests = Self(
+        acting: ActPolicy(
+            catalogue: ["domains.list": .read, "domains.setAutoRenew": .change, "terms.accept": .legal]))
 }

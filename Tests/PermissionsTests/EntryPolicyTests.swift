@@ -185,24 +185,6 @@ import Testing
     }
 }
 
-@Suite struct `What a visit may do` {
-    static let policy = ActPolicy(catalogue: ["domains.list": .read, "domains.setAutoRenew": .change])
-
-    @Test(
-        arguments: [
-            ("domains.list", .full, []), ("domains.list", .readOnly, []), ("domains.setAutoRenew", .full, []),
-            ("domains.setAutoRenew", .readOnly, [.readOnly]), ("mailboxes.open", .full, [.unknownCapability]),
-            ("mailboxes.open", .readOnly, [.unknownCapability]), ("Domains.list", .full, [.unknownCapability]),
-        ] as [(Capability.ID, VisitMode, [RefusalReason])])
-    func `follows from sensitivity and mode, and the unknown is refused`(
-        _ capability: Capability.ID, _ mode: VisitMode, _ reasons: [RefusalReason]
-    ) {
-        let decision = Self.policy.decide(capability, mode: mode)
-        #expect(decision.reasons == reasons)
-        #expect(decision.mode == (reasons.isEmpty ? mode : nil))
-    }
-}
-
 @Suite struct `A reason of refusal` {
     @Test(arguments: ["", "Outside", "a b", "a_b", String(repeating: "x", count: 65)])
     func `is a word`(_ text: String) {

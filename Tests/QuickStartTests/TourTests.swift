@@ -69,7 +69,7 @@ import Testing
         }
         #expect(
             refusals == [
-                "points.redeem [unknown-capability]", "domains.setAutoRenew [wrong-page]",
+                "legal.acceptTerms [not-while-visiting]", "domains.setAutoRenew [wrong-page]",
                 "domains.setAutoRenew [read-only]", "c-2001 [outside-scope]", "nobody-0 [outside-scope]",
                 "c-1001 [hand-off-presenter]", "c-1001 [hand-off-used]", "c-1001 [hand-off-lapsed]",
             ])
@@ -131,7 +131,7 @@ import Testing
         }
         #expect(
             acts == [
-                "mailboxes.setQuota post@sommer-kiel.example", "points.redeem -",
+                "mailboxes.setQuota post@sommer-kiel.example", "legal.acceptTerms -",
                 "mailboxes.setQuota post@sommer-kiel.example", "mailboxes.setQuota sakura",
                 "mailboxes.setQuota post@xn--bckerei-lind-gcb.example",
             ])

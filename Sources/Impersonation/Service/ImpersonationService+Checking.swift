@@ -29,7 +29,10 @@ extension ImpersonationService {
         let visit: Visit
         let active: Visit.Active
         let mode: VisitMode
+        /// The role of the real person, as it is now.
+        let actorRole: Role
         let subject: Standing
+        let facts: SubjectFacts
         let now: Timestamp
     }
 
@@ -48,16 +51,20 @@ extension ImpersonationService {
                 let finished = try await self.finish(.id(visit.id)) { self.ending(of: $0, standings, at: $1) }
                 guard let finished else { return .refused(Refusal([.noVisit])) }
                 return finished.visit.ended == nil ? nil : .refused(finished.visit.refusal)
-            case .grants(let mode, let subject):
+            case .grants(let mode, let actor, let subject):
+                let facts = try await self.ports.facts.facts(about: subject.id)
                 return try await self.used(snapshot, active, mode: mode, at: now).map { visit, active in
-                    .granted(Admission(visit: visit, active: active, mode: active.mode, subject: subject, now: now))
+                    .granted(
+                        Admission(
+                            visit: visit, active: active, mode: active.mode, actorRole: actor.role, subject: subject,
+                            facts: facts, now: now))
                 }
             }
         }
     }
 
     private enum Verdict {
-        case grants(VisitMode, subject: Standing)
+        case grants(VisitMode, actor: Standing, subject: Standing)
         case ends(Visit.Ending)
     }
 
@@ -79,7 +86,7 @@ extension ImpersonationService {
         guard let mode = self.policy.entering.decide(actor: actor, subject: subject).mode else {
             return .ends(Visit.Ending(.authorityLost, at: now))
         }
-        return .grants(min(mode, active.mode), subject: subject)
+        return .grants(min(mode, active.mode), actor: actor, subject: subject)
     }
 
     /// The end that is due for a visit as things are; nil when it goes on, or is over.

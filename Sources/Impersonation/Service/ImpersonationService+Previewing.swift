@@ -16,21 +16,23 @@ extension ImpersonationService {
     ///   - mode: the most they want to be able to do.
     /// - Returns: whom they would be, in which mode and with what restrictions; or why not, which for an account that does
     ///   not exist is the same as for one they may not know of.
-    /// - Throws: the error of the account store.
+    /// - Throws: the error of the account store, or of the source of facts.
     public func preview(
         entering subject: Account.ID, by staff: Operator, mode: VisitMode = .full
     ) async throws -> Answer<EntryPreview> {
         let standings = try await self.ports.accounts.standings(of: [staff.account, subject])
         if let reason = staff.refusalReason(at: self.ports.clock.now) { return .refused(Refusal([reason])) }
         let decision = self.policy.entering.decide(actor: standings[0], subject: standings[1])
-        guard let decided = decision.mode, let standing = standings[1] else {
+        guard let decided = decision.mode, let actor = standings[0], let standing = standings[1] else {
             return .refused(Refusal(decision.reasons))
         }
         let lower = min(decided, mode)
+        let facts = try await self.ports.facts.facts(about: subject)
         return .granted(
             EntryPreview(
                 subject: subject, role: standing.role, mode: lower,
-                restrictions: self.policy.acting.restrictions(in: lower)))
+                restrictions: self.policy.acting.restrictions(
+                    by: actor.role, in: standing.role, mode: lower, facts: facts)))
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Accounts
 public import Audit
 internal import Permissions
 
@@ -45,28 +46,52 @@ public struct VisitSummary: Hashable, Sendable {
     public private(set) var refusals = 0
     /// The changes whose outcome is not on record.
     public private(set) var unfinished: [AuditAct] = []
+    /// What was left behind that outlives the visit, and what may have been.
+    public private(set) var lasting: [LastingEffect] = []
 
     /// Sums up the entries of `visit`, page by page.
     init(of visit: VisitID, in log: AuditLog) async throws {
         var after: Int64?
         repeat {
             let page = try await log.entries(of: visit, after: after)
-            for entry in page { self.add(entry.detail) }
+            for entry in page { try self.add(entry) }
             after = page.count == AuditQuery.maximumLimit ? page.last?.sequence : nil
         } while after != nil
     }
 
-    private mutating func add(_ detail: AuditDetail) {
-        switch detail {
+    private mutating func add(_ entry: AuditEntry) throws {
+        switch entry.detail {
         case .actViewed: self.views += 1
         case .actAttempted(let act):
             self.changes += 1
             self.unfinished.append(act)
-        case .actCompleted(let act, _): self.unfinished.removeAll { $0.id == act.id }
+            if act.isLasting {
+                self.lasting.append(LastingEffect(act, named: nil, in: entry, isComplete: false))
+            }
+        case .actCompleted(let act, _):
+            self.unfinished.removeAll { $0.id == act.id }
+            self.lasting.removeAll { $0.act == act.id }
+            if let customer = try entry.customerDetails() {
+                self.lasting += customer.effects.map { LastingEffect(act, named: $0, in: entry, isComplete: true) }
+            } else if act.isLasting {
+                self.lasting.append(LastingEffect(act, named: nil, in: entry, isComplete: true))
+            }
         case .actRefused: self.refusals += 1
         case .visitStarted, .visitStopped, .visitRefused, .accountAttempted, .accountCompleted, .accountRefused,
             .freezeSet, .freezeLifted:
             break
         }
+    }
+}
+
+extension AuditAct {
+    fileprivate var isLasting: Bool { self.sensitivity?.rawValue == Sensitivity.lasting.rawValue }
+}
+
+extension LastingEffect {
+    fileprivate init(_ act: AuditAct, named name: String?, in entry: AuditEntry, isComplete: Bool) {
+        self.init(
+            name: name, capability: Capability.ID(known: act.capability.rawValue), act: act.id,
+            at: entry.facts.occurredAt, isComplete: isComplete)
     }
 }

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What must be given before something may be done.
+@nonexhaustive
+public enum ActRequirement: Hashable, Sendable {
+    /// Why this is done, in words.
+    case reason
+    /// The customer's request that this serves; the one that the visit was started for counts.
+    case ticket
+    /// The name of the account, typed: the guard against doing the right thing to the wrong customer.
+    case accountName
+    /// That the operator proved who they are within this time.
+    case freshAuthentication(within: Duration)
+}
+
+extension ActRequirement: CustomStringConvertible {
+    /// The requirement in a few English words, for records and tables.
+    public var description: String {
+        switch self {
+        case .reason: "a reason"
+        case .ticket: "the customer's request"
+        case .accountName: "the account's name, typed"
+        case .freshAuthentication(let time): "authentication within \(Self.text(time))"
+        }
+    }
+
+    private static func text(_ time: Duration) -> String {
+        let (minutes, seconds) = time.components.seconds.quotientAndRemainder(dividingBy: 60)
+        return seconds == 0 ? "\(minutes) min" : "\(time.components.seconds) s"
+    }
+}
+
+/// Whether something may be done, and what must be given for it.
+@frozen
+public enum ActTreatment: Hashable, Sendable {
+    /// It may, once everything asked for is given.
+    case allow(asking: [ActRequirement])
+    /// It may not.
+    case refuse
+}
