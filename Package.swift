@@ -39,7 +39,8 @@ let package = Package(
             swiftSettings: settings),
         // Every port in memory, with a clock and an entropy source that tests can steer.
         .target(
-            name: "InMemoryAdapters", dependencies: ["Accounts", "Audit", "Impersonation"], swiftSettings: settings),
+            name: "InMemoryAdapters", dependencies: ["Accounts", "Permissions", "Audit", "Impersonation"],
+            swiftSettings: settings),
         // What every adapter must do, as checks that throw; imports no test framework.
         .target(
             name: "AdapterConformance", dependencies: ["Accounts", "Permissions", "Audit", "Impersonation"],

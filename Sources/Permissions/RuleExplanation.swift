@@ -24,7 +24,4 @@ public struct RuleExplanation: Hashable, Sendable {
         self.rule = rule
         self.verdict = verdict
     }
-
-    var reasons: [RefusalReason] { if case .refuses(let reasons) = self.verdict { reasons } else { [] } }
-    var requirements: [ActRequirement] { if case .asks(let requirements) = self.verdict { requirements } else { [] } }
 }

@@ -30,6 +30,7 @@ import Testing
         let asked: [(Capability.ID, ActEvidence, [ActRequirement])] = [
             (.mailboxesOpenContent, ActEvidence(), [.reason]),
             (.mailboxesOpenContent, ActEvidence(reason: " \t"), [.reason]),
+            (.mailboxesOpenContent, ActEvidence(reason: "\u{200B}\u{2060}\u{3164}\n"), [.reason]),
             (.mailboxesDelete, ActEvidence(), [.accountName]),
             (
                 .credentialsChangeSecondFactor, ActEvidence(),
@@ -111,9 +112,12 @@ import Testing
 
     @Test func `counts the request that the visit was started for`() async throws {
         var policy = ImpersonationPolicy()
-        policy.acting.lines.append(.ask([.ticket], for: .capability(.filesDownload)))
+        policy.acting.lines.append(.allow(.capability(.filesDownload), asking: [.ticket]))
         let company = try HostingCompany(policy: policy)
-        for (reason, isEnough) in [(try Reason("asked", ticket: "4711"), true), ("asked", false)] {
+        for (reason, isEnough) in [
+            (try Reason("asked", ticket: "4711"), true), ("asked", false),
+            (try Reason("asked", ticket: "\u{200B} "), false),
+        ] {
             let visit = try await company.impersonation.start(
                 as: "acme", by: company.staff("north"), because: reason, returningTo: HostingCompany.page
             ).get()
@@ -131,93 +135,55 @@ import Testing
         #expect(try self.company.entries().count == 1)
     }
 
-    @Test func `refuses names and targets without end`() async throws {
-        await #expect(throws: ImpersonationError.self) {
-            try await self.perform(
-                .mailboxesDelete, with: ActEvidence(accountName: String(repeating: "x", count: 1_001)))
-        }
-    }
-}
-
-@Suite struct `What an account offers` {
-    struct Package: FactSource {
-        struct Failure: Error {}
-        var facts: SubjectFacts?
-
-        func facts(about subject: Account.ID) async throws -> SubjectFacts {
-            guard let facts = self.facts else { throw Failure() }
-            return facts
-        }
-    }
-
-    func service(_ package: Package, _ company: HostingCompany) -> ImpersonationService {
-        ImpersonationService(
-            accounts: company.accounts, sessions: company.sessions, log: company.log, facts: package,
-            clock: company.clock, entropy: company.entropy)
-    }
-
-    @Test func `bounds what a visitor may do in it, also while inside`() async throws {
-        let company = try HostingCompany()
-        let full = self.service(Package(facts: SubjectFacts()), company)
-        let visit = try await full.start(
-            as: "acme", by: company.staff("ada"), because: "asked", returningTo: HostingCompany.page
-        ).get()
-        #expect(try await full.resume(visit.token).get().preview(.sitesAdd).isAllowed)
-        let small = self.service(Package(facts: SubjectFacts(rights: .allBut([.sitesAdd]))), company)
-        let context = try await small.resume(visit.token).get()
-        #expect(context.preview(.sitesAdd).reasons == [.notOffered])
-        let answer = try await context.perform(.sitesAdd, stamp: context.banner.stamp) {}
-        #expect(answer.refusal?.reasons == [.notOffered])
-        #expect(try company.entries().last?.facts.rule == "own-rights")
-        let preview = try await small.preview(entering: "acme", by: company.staff("ada")).get()
-        #expect(preview.restrictions.contains(.sitesAdd))
-        let prepared = try await small.prepare(
-            as: "acme", by: company.staff("ada"), because: "asked", returningTo: HostingCompany.page
-        ).get()
-        #expect(prepared.restrictions == preview.restrictions)
-    }
-
-    @Test func `that cannot be told refuses the request and ends nothing`() async throws {
-        let company = try HostingCompany()
-        let visit = try await company.start("acme")
-        let failing = self.service(Package(), company)
-        await #expect(throws: Package.Failure.self) { try await failing.resume(visit.token) }
-        #expect(try await company.impersonation.resume(visit.token).refusal == nil)
-    }
-}
-
-@Suite struct `What outlives a visit` {
-    @Test func `is named by the act, and listed when the visit ends and ever after`() async throws {
-        let company = try HostingCompany(policy: ImpersonationPolicy())
-        let visit = try await company.start("acme")
-        let context = try await company.impersonation.resume(visit.token).get()
-        let stamp = context.banner.stamp
-        _ = try await context.perform(.accessCreateToken, on: "deploy", stamp: stamp) {}.get()
-        _ = try await context.perform(
-            .accessAddKey, stamp: stamp,
-            leaving: { keys in keys + [String(repeating: "\u{1F511}", count: 200)] }
-        ) { ["laptop", "phone"] }.get()
-        _ = try await context.perform(.sitesAdd, on: "example.org", stamp: stamp) {}.get()
-        struct Broken: Error {}
-        await #expect(throws: Broken.self) {
-            try await context.perform(.sitesScheduleTask, on: "nightly", stamp: stamp) { throw Broken() }
-        }
-        let departure = try await company.impersonation.stop(visit.token).get()
-        let effects = try #require(departure.summary?.lasting)
+    @Test func `takes names up to their limit`() async throws {
+        let longest = String(repeating: "x", count: 1_000)
         #expect(
-            effects.map(\.name) == ["deploy", "laptop", "phone", String(repeating: "\u{1F511}", count: 125)])
-        #expect(effects.map(\.capability) == [.accessCreateToken, .accessAddKey, .accessAddKey, .accessAddKey])
-        #expect(effects.allSatisfy { $0.isComplete })
-        #expect(try await company.impersonation.lastingEffects(of: visit.visit) == effects)
+            try await self.perform(.mailboxesDelete, with: ActEvidence(accountName: longest)).refusal?.reasons
+                == [.wrongAccountName])
+        await #expect(throws: ImpersonationError(.invalidInput, "")) {
+            try await self.perform(.mailboxesDelete, with: ActEvidence(accountName: longest + "x"))
+        }
     }
 
-    @Test func `is listed as unknown while an act's outcome is not on record`() async throws {
-        let company = try HostingCompany(policy: ImpersonationPolicy())
-        let visit = try await company.start("acme")
-        let context = try await company.impersonation.resume(visit.token).get()
-        let during = try await context.perform(.accessCreateToken, on: "deploy", stamp: context.banner.stamp) {
-            try await company.impersonation.lastingEffects(of: visit.visit)
-        }.get().value
-        #expect(during.map(\.isComplete) == [false] && during.map(\.name) == [nil])
+    @Test func `keeps what was said as it was said`() async throws {
+        let words = "<b>ja</b>\n\u{202E}=cmd()|'\"'"
+        let evidence = ActEvidence(reason: try Reason(words, ticket: words))
+        #expect(try await self.perform(.mailboxesOpenContent, with: evidence).refusal == nil)
+        let customer = try #require(try self.company.entries().last?.customerDetails())
+        #expect(customer.reason == words && customer.ticket == words)
+    }
+
+    @Test func `gives nothing to another act`() async throws {
+        let given = ActEvidence(reason: "asked", accountName: "acme")
+        #expect(try await self.perform(.mailboxesDelete, with: given).refusal == nil)
+        #expect(try await self.perform(.mailboxesDelete).refusal?.missing == [.accountName])
+        #expect(try await self.perform(.mailboxesOpenContent).refusal?.missing == [.reason])
+        self.company.clock.advance(by: .seconds(601))
+        let fresh = ActEvidence(authenticatedAt: self.company.clock.now)
+        #expect(try await self.perform(.accessCreateToken, with: fresh).refusal == nil)
+        #expect(try await self.perform(.accessCreateToken).refusal?.reasons == [.evidenceMissing])
+    }
+
+    @Test func `that was asked for and not given is refused to whoever has only the token`() async throws {
+        self.company.clock.advance(by: .seconds(601))
+        let records = try self.company.entries().count
+        for capability in CapabilityCatalogue.standard.capabilities {
+            let sensitivity = CapabilityCatalogue.standard.sensitivity(of: capability)
+            guard ![.read, .change, .legal, .oversight].contains(sensitivity) else { continue }
+            let answer = try await self.context.perform(capability, stamp: self.context.banner.stamp) {
+                Issue.record("\(capability) was done with nothing but a token")
+            }
+            #expect(answer.refusal?.reasons == [.evidenceMissing])
+        }
+        #expect(try self.company.entries().count == records)
+    }
+
+    @Test func `asks for nothing where all would be refused`() async throws {
+        for capability in [Capability.ID.legalAcceptTerms, .oversightStartVisit] {
+            let refusal = try #require(try await self.perform(capability).refusal)
+            #expect(refusal.reasons == [.notWhileVisiting] && refusal.missing.isEmpty)
+        }
+        let withoutStamp = try await self.context.perform(.mailboxesDelete) {}
+        #expect(withoutStamp.refusal?.reasons == [.wrongPage] && withoutStamp.refusal?.missing == [])
     }
 }

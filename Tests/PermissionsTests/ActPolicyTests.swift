@@ -50,10 +50,11 @@ import Testing
         #expect(Self.decide(capability, mode: .readOnly).reasons == [.readOnly])
     }
 
-    @Test func `is what the last line says that fits`() {
+    @Test func `is what the last line says that fits and decides`() {
         var policy = Self.policy
         policy.lines += [
-            .refuse(.area("all"), by: [.reseller]), .ask([.ticket], for: .capability("all.change"), by: [.reseller]),
+            .refuse(.area("all"), by: [.reseller]),
+            .allow(.capability("all.change"), asking: [.ticket], by: [.reseller]),
             .refuse(.sensitivity(.read), in: [.reseller]),
             .ask([.reason], for: .sensitivity(.read), modes: [.readOnly]),
         ]
@@ -66,6 +67,20 @@ import Testing
             ])
         #expect(Self.decide("all.read", by: policy, actor: .administrator).outcome == .allowed(asking: []))
         #expect(Self.decide("all.read", by: policy, actor: .administrator, mode: .readOnly).requirements == [.reason])
+    }
+
+    @Test func `needs in addition what lines below ask for, and is allowed by none of those`() {
+        var policy = Self.policy
+        policy.lines += [
+            .ask([.ticket], for: .area("all")), .ask([.reason, .ticket], for: .capability("all.spending")),
+        ]
+        #expect(Self.decide("all.spending", by: policy).requirements == [.accountName, .ticket, .reason])
+        #expect(Self.decide("all.change", by: policy).requirements == [.ticket])
+        #expect(Self.decide("all.legal", by: policy).reasons == [.notWhileVisiting])
+        policy.lines.append(.allow(.capability("all.spending")))
+        #expect(Self.decide("all.spending", by: policy).outcome == .allowed(asking: []))
+        policy.lines = [.ask([.ticket], for: .area("all"))]
+        #expect(Self.decide("all.read", by: policy).reasons == [.notWhileVisiting])
     }
 
     @Test func `is nothing where no line fits`() {
@@ -94,7 +109,7 @@ import Testing
         let id: RuleID = "gold"
         let verdict: ActVerdict
         func verdict(on request: ActRequest) -> ActVerdict? {
-            request.facts.facts["package"] == "gold" ? self.verdict : nil
+            request.facts["package"] == "gold" ? self.verdict : nil
         }
     }
 
@@ -105,7 +120,7 @@ import Testing
     }
 
     @Test func `is narrowed by rules of the vendor, and by those that fail`() {
-        let gold = SubjectFacts(facts: ["package": "gold"])
+        let gold = SubjectFacts(named: ["package": "gold"])
         var policy = Self.policy
         policy.rules = [Gold(verdict: .ask(.ticket)), Gold(verdict: .ask(.accountName))]
         #expect(Self.decide("all.destructive", by: policy, facts: gold).requirements == [.accountName, .ticket])

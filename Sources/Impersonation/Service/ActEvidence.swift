@@ -17,7 +17,9 @@ public struct ActEvidence: Hashable, Sendable {
     public var reason: Reason?
     /// The name of the account, as the operator typed it.
     public var accountName: String?
-    /// When they last proved who they are, as the panel established it; counts if it is later than what it said at the start.
+    /// When they last proved who they are, as the panel itself established it, in this login; never what a form says.
+    ///
+    /// The later of this and what was said at the start counts.
     public var authenticatedAt: Timestamp?
 
     /// Makes evidence; nothing is given unless it is named.
@@ -32,7 +34,7 @@ public struct ActEvidence: Hashable, Sendable {
         requirements.filter { requirement in
             switch requirement {
             case .reason: self.reason?.isBlank ?? true
-            case .ticket: (self.reason?.ticket ?? terms.reason.ticket ?? "").allSatisfy(\.isWhitespace)
+            case .ticket: [self.reason?.ticket, terms.reason.ticket].allSatisfy { $0?.showsNothing ?? true }
             case .accountName: self.accountName == nil
             case .freshAuthentication(let time):
                 !self.authentications(on: terms).contains { at in
@@ -42,7 +44,7 @@ public struct ActEvidence: Hashable, Sendable {
         }
     }
 
-    /// Whether the name that was typed, if one was, is the account's: its display name or its username.
+    /// Whether a name was typed that is not the account's: neither its display name nor its username.
     ///
     /// Case and the number of blanks do not matter, and neither does how letters are composed.
     func namesWrongAccount(for subject: Person) -> Bool {

@@ -25,12 +25,14 @@ public struct ActingContext: Sendable {
     public let banner: Banner
 
     private let admission: ImpersonationService.Admission
+    private let facts: SubjectFacts
     /// The digest of the visit's token, under which it is looked up again for every act.
     let digest: Digest
     let service: ImpersonationService
 
     init(
-        _ admission: ImpersonationService.Admission, token: VisitToken, digest: Digest, service: ImpersonationService
+        _ admission: ImpersonationService.Admission, facts: SubjectFacts, token: VisitToken, digest: Digest,
+        service: ImpersonationService
     ) {
         let terms = admission.visit.terms
         self.visit = admission.visit.id
@@ -42,6 +44,7 @@ public struct ActingContext: Sendable {
             deadline: admission.active.deadline, timeLeft: admission.active.deadline.duration(since: admission.now),
             mode: admission.mode, token: token)
         self.admission = admission
+        self.facts = facts
         self.digest = digest
         self.service = service
     }
@@ -55,8 +58,7 @@ public struct ActingContext: Sendable {
     ///
     /// What is still to be given is named; an authentication that is fresh enough already is not.
     public func preview(_ capability: Capability.ID) -> ActDecision {
-        let decision = self.service.policy.acting.decide(
-            self.admission.request(for: capability, by: self.service.policy))
+        let decision = self.service.policy.acting.decide(self.request(for: capability))
         guard decision.isAllowed else { return decision }
         let missing = ActEvidence().missing(
             of: decision.requirements, on: self.admission.visit.terms, at: self.admission.now)
@@ -65,7 +67,11 @@ public struct ActingContext: Sendable {
 
     /// What every rule has to say about `capability` now, for a support screen; nothing is recorded.
     public func explain(_ capability: Capability.ID) -> [RuleExplanation] {
-        self.service.policy.acting.explain(self.admission.request(for: capability, by: self.service.policy))
+        self.service.policy.acting.explain(self.request(for: capability))
+    }
+
+    private func request(for capability: Capability.ID) -> ActRequest {
+        self.admission.request(for: capability, facts: self.facts, by: self.service.policy)
     }
 
     /// Does something as the customer, on record: checked again, recorded before it begins and after it ends.
@@ -90,7 +96,8 @@ public struct ActingContext: Sendable {
     ///   - evidence: what the policy asks for.
     ///   - correlation: a name that ties the act to requests elsewhere.
     ///   - effects: what the act left behind that outlives the visit, made of what it returned: names, of 500 bytes and 100
-    ///     in number at most; longer ones are cut. An act of sensitivity `lasting` that names none leaves its target.
+    ///     in number at most; what is over that is cut. An act of sensitivity `lasting` that names none leaves its target; a
+    ///     routine look leaves nothing.
     ///   - body: the act itself.
     /// - Returns: what `body` returned and whether the outcome is on record; or why the act was refused, which is
     ///   recorded too.

@@ -37,9 +37,9 @@ private struct DecidedAct {
 
 extension ImpersonationService.Admission {
     /// A use of a capability in this visit, as a policy sees it.
-    func request(for capability: Capability.ID, by policy: ImpersonationPolicy) -> ActRequest {
+    func request(for capability: Capability.ID, facts: SubjectFacts, by policy: ImpersonationPolicy) -> ActRequest {
         policy.acting.request(
-            for: capability, by: self.actorRole, in: self.subject.role, mode: self.mode, facts: self.facts)
+            for: capability, by: self.actorRole, in: self.subject.role, mode: self.mode, facts: facts)
     }
 }
 
@@ -48,13 +48,15 @@ extension ImpersonationService {
         _ act: Act, stamp: PageStamp?, in context: ActingContext, _ effects: (Value) -> [String],
         _ body: () async throws -> Value
     ) async throws -> Answer<Performed<Value>> {
+        // Before the check, which therefore holds however long this takes.
+        let facts = try await self.ports.facts.facts(about: context.subject.id)
         let admission: Admission
         switch try await self.admit(.token(context.digest)) {
         case .refused(let refusal): return .refused(refusal)
         case .granted(let granted): admission = granted
         }
         let visit = admission.visit
-        let request = admission.request(for: act.capability, by: self.policy)
+        let request = admission.request(for: act.capability, facts: facts, by: self.policy)
         let decision = self.decide(request, act, stamp: stamp, context: context)
         var decided = DecidedAct(act: act, visit: visit, sensitivity: request.sensitivity, rule: decision.rule)
         guard decision.isAllowed else {
@@ -117,7 +119,7 @@ extension ImpersonationService {
 
     /// What an act leaves behind, within limits; an act that lasts leaves at least its target.
     private func lasting(_ named: [String], of decided: DecidedAct) -> [String] {
-        let named = named.prefix(LastingEffect.maximumPerAct).map { LastingEffect.cut($0) }
+        let named = named.filter { !$0.isEmpty }.prefix(LastingEffect.maximumPerAct).map { LastingEffect.cut($0) }
         guard named.isEmpty, decided.sensitivity == .lasting else { return named }
         return [decided.act.target ?? decided.act.capability.rawValue]
     }

@@ -14,13 +14,16 @@ extension ImpersonationService {
     /// - Parameter token: what the holder of the visit presents.
     /// - Returns: the context for this request; or, once the visit is over, how it ended and where to go back to.
     /// - Throws: ``ImpersonationError`` with `logUnavailable` while the visit's start is not on record, or the error of
-    ///   a store.
+    ///   a store or of the source of facts.
     public func resume(_ token: VisitToken) async throws -> Answer<ActingContext> {
         let digest = token.digest
         return switch try await self.admit(.token(digest)) {
         case .refused(let refusal): .refused(refusal)
         case .granted(let admission):
-            .granted(ActingContext(admission, token: token, digest: digest, service: self))
+            .granted(
+                ActingContext(
+                    admission, facts: try await self.ports.facts.facts(about: admission.subject.id), token: token,
+                    digest: digest, service: self))
         }
     }
 
@@ -32,7 +35,6 @@ extension ImpersonationService {
         /// The role of the real person, as it is now.
         let actorRole: Role
         let subject: Standing
-        let facts: SubjectFacts
         let now: Timestamp
     }
 
@@ -52,12 +54,11 @@ extension ImpersonationService {
                 guard let finished else { return .refused(Refusal([.noVisit])) }
                 return finished.visit.ended == nil ? nil : .refused(finished.visit.refusal)
             case .grants(let mode, let actor, let subject):
-                let facts = try await self.ports.facts.facts(about: subject.id)
                 return try await self.used(snapshot, active, mode: mode, at: now).map { visit, active in
                     .granted(
                         Admission(
                             visit: visit, active: active, mode: active.mode, actorRole: actor.role, subject: subject,
-                            facts: facts, now: now))
+                            now: now))
                 }
             }
         }

@@ -34,6 +34,25 @@ extension ImpersonationService {
                 restrictions: self.policy.acting.restrictions(
                     by: actor.role, in: standing.role, mode: lower, facts: facts)))
     }
+
+    /// Tells what every rule has to say about one account entering another: nothing is written, nothing recorded.
+    ///
+    /// Every rule is asked, also about what is out of scope. So this tells whether an account exists and how it stands: it is
+    /// for the screens of those who look after the policy, **never for whoever asked to enter**.
+    ///
+    /// - Parameters:
+    ///   - subject: the account to be entered.
+    ///   - actor: the account of whoever would enter.
+    /// - Returns: the verdicts in the order in which the rules are asked, from one read of standings; nil where one of the
+    ///   two accounts does not exist.
+    /// - Throws: the error of the account store.
+    public func explain(
+        entering subject: Account.ID, by actor: Account.ID
+    ) async throws -> [RuleExplanation]? {
+        let standings = try await self.ports.accounts.standings(of: [actor, subject])
+        guard let actor = standings[0], let subject = standings[1] else { return nil }
+        return self.policy.entering.explain(actor: actor, subject: subject)
+    }
 }
 
 /// What entering an account would be like, as things are at this moment.

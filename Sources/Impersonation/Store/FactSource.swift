@@ -6,7 +6,8 @@ public import Permissions
 /// The port to what a panel knows of an account that bears on what can be done in it: its package, what is switched on
 /// for it, the role of its user.
 ///
-/// It is asked with every request and every act, so its answer is best at hand. Calls may come from any task at once.
+/// It is asked with every request and every act, so its answer is best at hand. An act is checked after the answer, so that
+/// a slow one lets nothing through that has ended meanwhile. Calls may come from any task at once.
 public protocol FactSource: Sendable {
     /// Returns what is known of the account acted as, as it is now.
     ///

@@ -6,7 +6,8 @@ public import Accounts
 ///
 /// ```swift
 /// policy.lines += [
-///     .ask([.freshAuthentication(within: .seconds(300))], for: .capability(.credentialsResetUserPassword), by: [.administrator]),
+///     .ask([.ticket], for: .area("mailboxes"), by: [.reseller]),
+///     .allow(.capability(.domainsRenew), asking: [.reason]),
 ///     .refuse(.area("billing"), by: [.reseller]),
 /// ]
 /// ```
@@ -45,22 +46,23 @@ public struct ActLine: Hashable, Sendable {
         self.treatment = treatment
     }
 
-    /// A line that allows, and asks for nothing.
+    /// A line that allows once everything it asks for is given; it takes back what lines above it ask for.
     public static func allow(
-        _ matter: Matter, by actors: Set<Role>? = nil, in subjects: Set<Role>? = nil, modes: Set<VisitMode>? = nil
-    ) -> Self {
-        Self(matter, by: actors, in: subjects, modes: modes, .allow(asking: []))
-    }
-
-    /// A line that allows once everything it asks for is given.
-    public static func ask(
-        _ requirements: [ActRequirement], for matter: Matter, by actors: Set<Role>? = nil,
+        _ matter: Matter, asking requirements: [ActRequirement] = [], by actors: Set<Role>? = nil,
         in subjects: Set<Role>? = nil, modes: Set<VisitMode>? = nil
     ) -> Self {
         Self(matter, by: actors, in: subjects, modes: modes, .allow(asking: requirements))
     }
 
-    /// A line that refuses.
+    /// A line that asks for something on top of what lines above it say; it allows nothing that they do not.
+    public static func ask(
+        _ requirements: [ActRequirement], for matter: Matter, by actors: Set<Role>? = nil,
+        in subjects: Set<Role>? = nil, modes: Set<VisitMode>? = nil
+    ) -> Self {
+        Self(matter, by: actors, in: subjects, modes: modes, .ask(requirements))
+    }
+
+    /// A line that refuses, until a line below it allows.
     public static func refuse(
         _ matter: Matter, by actors: Set<Role>? = nil, in subjects: Set<Role>? = nil, modes: Set<VisitMode>? = nil
     ) -> Self {

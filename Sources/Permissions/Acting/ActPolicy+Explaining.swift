@@ -4,26 +4,36 @@ extension ActPolicy {
     /// What every rule has to say about one use of a capability, in the order in which they are asked.
     ///
     /// All are asked, also where one has refused already.
-    public func explain(_ request: ActRequest) -> [RuleExplanation] { self.steps(on: request) }
+    public func explain(_ request: ActRequest) -> [RuleExplanation] {
+        var explanations: [RuleExplanation] = []
+        self.ask(request) { explanations.append(RuleExplanation($0, $1)) }
+        return explanations
+    }
 
-    func steps(on request: ActRequest) -> [RuleExplanation] {
-        let isOversight = request.sensitivity == .oversight
+    /// Asks every rule in turn and tells what each says; deciding and explaining are both made of this.
+    func ask(_ request: ActRequest, _ tell: (RuleID, RuleExplanation.Verdict) -> Void) {
+        let isOffered = request.facts.rights.include(request.capability)
+        tell(Self.ownRights, isOffered ? .passes : .refuses([.notOffered]))
+        tell(Self.oversight, request.sensitivity == .oversight ? .refuses([.notWhileVisiting]) : .passes)
         let isBeyondMode = request.mode < .full && !request.sensitivity.isLook
-        return [
-            RuleExplanation(
-                Self.ownRights,
-                request.facts.rights.include(request.capability) ? .passes : .refuses([.notOffered])),
-            RuleExplanation(Self.oversight, isOversight ? .refuses([.notWhileVisiting]) : .passes),
-            RuleExplanation(Self.mode, isBeyondMode ? .refuses([.readOnly]) : .passes),
-            RuleExplanation(Self.table, self.verdictOfTable(on: request)),
-        ] + self.rules.map { RuleExplanation($0.id, Self.verdict(of: $0, on: request)) }
+        tell(Self.mode, isBeyondMode ? .refuses([.readOnly]) : .passes)
+        tell(Self.table, self.verdictOfTable(on: request))
+        for rule in self.rules { tell(rule.id, Self.verdict(of: rule, on: request)) }
     }
 
     private func verdictOfTable(on request: ActRequest) -> RuleExplanation.Verdict {
-        switch self.lines.last(where: { $0.fits(request) })?.treatment {
-        case .allow(let requirements): requirements.isEmpty ? .passes : .asks(requirements)
-        case .refuse, nil: .refuses([.notWhileVisiting])
+        var asked: [ActRequirement] = []
+        // By index, so that no line is copied.
+        for index in self.lines.indices.reversed() where self.lines[index].fits(request) {
+            switch self.lines[index].treatment {
+            case .allow(let requirements):
+                let all = asked.isEmpty ? requirements : requirements + asked
+                return all.isEmpty ? .passes : .asks(all)
+            case .ask(let requirements): asked = requirements + asked
+            case .refuse: return .refuses([.notWhileVisiting])
+            }
         }
+        return .refuses([.notWhileVisiting])
     }
 
     private static func verdict(of rule: any ActRule, on request: ActRequest) -> RuleExplanation.Verdict {

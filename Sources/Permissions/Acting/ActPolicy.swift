@@ -4,8 +4,9 @@ public import Accounts
 
 /// What may be done in a visit, and what must be given for it: a page of the handbook as a value.
 ///
-/// What the account itself cannot do is refused; then a read-only visit is kept to looking; then the table decides, of
-/// whose fitting lines **the last** counts; and then each rule can ask for more or refuse. Where no line fits, it is refused.
+/// What the account itself cannot do is refused; then a read-only visit is kept to looking; then the table decides; and then
+/// each rule can ask for more or refuse. In the table **the last** fitting line that allows or refuses decides, and those
+/// below it that ask are added. Where no line allows, it is refused.
 ///
 /// ```swift
 /// var policy = ActPolicy.standard
@@ -15,7 +16,7 @@ public import Accounts
 public struct ActPolicy: Sendable {
     /// What the panel offers.
     public var catalogue: CapabilityCatalogue
-    /// The table. The last line that fits decides, so what is special stands below what is general.
+    /// The table, read from below: what is special stands below what is general.
     public var lines: [ActLine]
     /// Rules that narrow what the table allows.
     public var rules: [any ActRule]
@@ -36,11 +37,11 @@ public struct ActPolicy: Sendable {
     public static let standardLines: [ActLine] = [
         .allow(.sensitivity(.read)),
         .allow(.sensitivity(.change)),
-        .ask([.reason], for: .sensitivity(.privateContent)),
-        .ask([.accountName], for: .sensitivity(.destructive)),
-        .ask([.accountName], for: .sensitivity(.spending)),
-        .ask([.freshAuthentication(within: .seconds(600)), .reason], for: .sensitivity(.credential)),
-        .ask([.freshAuthentication(within: .seconds(600))], for: .sensitivity(.lasting)),
+        .allow(.sensitivity(.privateContent), asking: [.reason]),
+        .allow(.sensitivity(.destructive), asking: [.accountName]),
+        .allow(.sensitivity(.spending), asking: [.accountName]),
+        .allow(.sensitivity(.credential), asking: [.freshAuthentication(within: .seconds(600)), .reason]),
+        .allow(.sensitivity(.lasting), asking: [.freshAuthentication(within: .seconds(600))]),
         .refuse(.sensitivity(.legal)),
         .refuse(.sensitivity(.oversight)),
     ]
@@ -57,17 +58,20 @@ public struct ActPolicy: Sendable {
 
     /// Decides one use of a capability.
     public func decide(_ request: ActRequest) -> ActDecision {
-        let steps = self.steps(on: request)
-        let refusals = steps.filter { !$0.reasons.isEmpty }
-        if let first = refusals.first {
-            return ActDecision(.refused(Self.distinct(refusals.flatMap(\.reasons))), by: first.rule)
+        var refusing: RuleID?
+        var reasons: [RefusalReason] = []
+        var requirements: [ActRequirement] = []
+        self.ask(request) { rule, verdict in
+            switch verdict {
+            case .passes, .limits: break
+            case .asks(let more): for one in more where !requirements.contains(one) { requirements.append(one) }
+            case .refuses(let more):
+                refusing = refusing ?? rule
+                for one in more where !reasons.contains(one) { reasons.append(one) }
+            }
         }
-        return ActDecision(.allowed(asking: Self.distinct(steps.flatMap(\.requirements))), by: Self.table)
-    }
-
-    private static func distinct<Element: Hashable>(_ elements: [Element]) -> [Element] {
-        var seen: Set<Element> = []
-        return elements.filter { seen.insert($0).inserted }
+        if let refusing { return ActDecision(.refused(reasons), by: refusing) }
+        return ActDecision(.allowed(asking: requirements), by: Self.table)
     }
 
     /// What of the catalogue may not be done by `actor` in an account of role `subject` in a mode, in order.

@@ -40,14 +40,17 @@ public struct SubjectFacts: Hashable, Sendable {
         }
     }
 
-    /// What the account itself can do. What is hidden from the customer is refused to whoever acts as them.
+    /// What the account itself can do; what is hidden from the customer is refused to whoever acts as them.
     public var rights: Rights
     /// Facts for rules of the vendor's own, such as `package`: `gold`.
-    public var facts: [String: String]
+    public var named: [String: String]
 
     /// Makes facts.
-    public init(rights: Rights = .everything, facts: [String: String] = [:]) {
+    public init(rights: Rights = .everything, named: [String: String] = [:]) {
         self.rights = rights
-        self.facts = facts
+        self.named = named
     }
+
+    /// One of the named facts; nil where it is not known.
+    public subscript(name: String) -> String? { self.named[name] }
 }

@@ -30,11 +30,13 @@ extension ActRequirement: CustomStringConvertible {
     }
 }
 
-/// Whether something may be done, and what must be given for it.
+/// What a line of the table says.
 @frozen
 public enum ActTreatment: Hashable, Sendable {
-    /// It may, once everything asked for is given.
+    /// It may be done once all this is given, whatever the lines above say.
     case allow(asking: [ActRequirement])
-    /// It may not.
+    /// This must be given on top of what the lines above say.
+    case ask([ActRequirement])
+    /// It may not be done, whatever the lines above say.
     case refuse
 }

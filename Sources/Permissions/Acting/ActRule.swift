@@ -7,7 +7,7 @@
 ///     let id: RuleID = "not-for-gold"
 ///
 ///     func verdict(on request: ActRequest) -> ActVerdict? {
-///         request.facts.facts["package"] == "gold" && request.sensitivity == .destructive ? .ask(.ticket) : nil
+///         request.facts["package"] == "gold" && request.sensitivity == .destructive ? .ask(.ticket) : nil
 ///     }
 /// }
 /// ```
