@@ -232,28 +232,28 @@ private struct SealedFields {
     mutating func texts(_ key: String) throws -> [String] {
         switch self.fields.removeValue(forKey: key) {
         case nil: return []
-        case .array(let elements):
+        case .array(let elements) where !elements.isEmpty:
             return try elements.map { element in
                 guard case .string(let text) = element else {
                     throw AuditError(.invalidRecord, "`\(key)` in a sealed part holds what is no text")
                 }
                 return text
             }
-        case .some: throw AuditError(.invalidRecord, "`\(key)` in a sealed part is not a list")
+        case .some: throw AuditError(.invalidRecord, "`\(key)` in a sealed part is not a list of something")
         }
     }
 
     mutating func objects(_ key: String) throws -> [Self] {
         switch self.fields.removeValue(forKey: key) {
         case nil: return []
-        case .array(let elements):
+        case .array(let elements) where !elements.isEmpty:
             return try elements.map { element in
                 guard case .object(let fields) = element else {
                     throw AuditError(.invalidRecord, "`\(key)` in a sealed part holds what is no object")
                 }
                 return Self(fields)
             }
-        case .some: throw AuditError(.invalidRecord, "`\(key)` in a sealed part is not a list")
+        case .some: throw AuditError(.invalidRecord, "`\(key)` in a sealed part is not a list of something")
         }
     }
 
