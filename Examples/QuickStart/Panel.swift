@@ -5,18 +5,12 @@ import Impersonation
 import InMemoryAdapters
 import Permissions
 
-/// What this panel offers to do. Names that many panels share come with the library.
-extension Capability.ID {
-    static var listDomains: Self { "domains.list" }
-    static var setAutoRenew: Self { "domains.setAutoRenew" }
-}
-
 extension CapabilityCatalogue {
+    /// What many panels offer; but switching automatic renewal on costs nothing here.
     static var ofThePanel: Self {
-        [
-            .listDomains: .read, .setAutoRenew: .change, .mailboxesSetQuota: .change, .mailboxesDelete: .destructive,
-            .legalAcceptTerms: .legal,
-        ]
+        var catalogue = Self.standard
+        catalogue[.domainsSetAutoRenew] = .change
+        return catalogue
     }
 }
 
@@ -30,7 +24,7 @@ struct Errand {
 
     init(of customer: Account) {
         if let domain = customer.domains.first(where: { $0.utf8.count <= 253 }) {
-            self.capability = .setAutoRenew
+            self.capability = .domainsSetAutoRenew
             self.target = domain
             self.wish = "renew a domain"
             self.done = "They switch automatic renewal of \(domain.inert) on."

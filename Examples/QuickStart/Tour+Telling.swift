@@ -31,6 +31,9 @@ extension Tour {
         self.terminal.say(
             "\(LogTable.text(departure.end.duration)); \(summary.views) viewed, \(summary.changes) changed, "
                 + "\(summary.refusals) refused", .faint)
+        for effect in summary.lasting {
+            self.terminal.say("What stays: \((effect.name ?? effect.capability.rawValue).inert)", .faint)
+        }
     }
 
     func show(_ found: [Account], of all: [Account], foundBy filter: String, as viewer: Account) {
