@@ -124,6 +124,9 @@ import Testing
             let context = try await company.impersonation.resume(visit.token).get()
             let answer = try await context.perform(.filesDownload, stamp: context.banner.stamp) {}
             #expect((answer.refusal == nil) == isEnough)
+            let given = ActEvidence(reason: try Reason("asked", ticket: "4712"))
+            let again = try await context.perform(.filesDownload, stamp: context.banner.stamp, with: given) {}
+            #expect(again.refusal == nil)
         }
     }
 

@@ -77,7 +77,8 @@ import Testing
         try await self.leave(
             [String(repeating: "\u{1F511}", count: 200), zalgo] + (2..<120).map { "key \($0)" }, in: context)
         let names = try await self.all(AuditQuery(visit: context.visit)).effects.map { $0.name ?? "" }
-        #expect(names.count == 100 && names.last == "key 99")
+        try #require(names.count == 100)
+        #expect(names.last == "key 99")
         #expect(names.first == String(repeating: "\u{1F511}", count: 125))
         #expect(names[1].utf8.count == 499)
     }
@@ -95,6 +96,18 @@ import Testing
         }.get().value
         #expect(pages == single && pages.map(\.isCertain) == [false] && pages.map(\.name) == ["deploy"])
         #expect(try await self.all(AuditQuery(visit: context.visit)).effects.map(\.isCertain) == [true])
+    }
+
+    @Test func `is not suspected of acts that leave nothing`() async throws {
+        let context = try await self.enter()
+        let effects = try await context.perform(.sitesAdd, on: "example.org", stamp: context.banner.stamp) {
+            try await self.all(AuditQuery(visit: context.visit)).effects
+        }.get().value
+        await #expect(throws: Broken.self) {
+            try await context.perform(.sitesAdd, on: "example.net", stamp: context.banner.stamp) { throw Broken() }
+        }
+        #expect(effects.isEmpty)
+        #expect(try await self.all(AuditQuery(visit: context.visit)).effects.isEmpty)
     }
 
     @Test(arguments: [AuditQuery.Order.oldestFirst, .newestFirst], [1, 2, 3, 7, 100])

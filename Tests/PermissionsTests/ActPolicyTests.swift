@@ -95,6 +95,9 @@ import Testing
         let change = Self.decide("all.change", by: lax, mode: .readOnly)
         #expect(change.reasons == [.readOnly] && change.rule == ActPolicy.mode)
         #expect(Self.decide("all.legal", by: lax).isAllowed)
+        // The first rule that refuses is the one that decided.
+        let both = Self.decide("all.oversight", by: lax, mode: .readOnly)
+        #expect(both.rule == ActPolicy.oversight && both.reasons == [.notWhileVisiting, .readOnly])
     }
 
     @Test func `is never more than the account itself can do`() {
