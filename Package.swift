@@ -42,7 +42,8 @@ let package = Package(
             swiftSettings: settings),
         // Every port in memory, with a clock and an entropy source that tests can steer.
         .target(
-            name: "InMemoryAdapters", dependencies: ["Accounts", "SearchText", "Audit", "Impersonation"],
+            name: "InMemoryAdapters",
+            dependencies: ["Accounts", "SearchText", "Permissions", "Audit", "Impersonation"],
             swiftSettings: settings),
         // What every adapter must do, as checks that throw; imports no test framework.
         .target(

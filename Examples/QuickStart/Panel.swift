@@ -5,15 +5,13 @@ import Impersonation
 import InMemoryAdapters
 import Permissions
 
-/// What this panel offers to do; whatever is not in its catalogue is refused.
-extension Capability.ID {
-    static var listDomains: Self { "domains.list" }
-    static var setAutoRenew: Self { "domains.setAutoRenew" }
-    static var setQuota: Self { "mailboxes.setQuota" }
-}
-
 extension CapabilityCatalogue {
-    static var ofThePanel: Self { [.listDomains: .read, .setAutoRenew: .change, .setQuota: .change] }
+    /// What many panels offer; but switching automatic renewal on costs nothing here.
+    static var ofThePanel: Self {
+        var catalogue = Self.standard
+        catalogue[.domainsSetAutoRenew] = .change
+        return catalogue
+    }
 }
 
 /// What a customer asks to have changed: something about what they have.
@@ -26,12 +24,12 @@ struct Errand {
 
     init(of customer: Account) {
         if let domain = customer.domains.first(where: { $0.utf8.count <= 253 }) {
-            self.capability = .setAutoRenew
+            self.capability = .domainsSetAutoRenew
             self.target = domain
             self.wish = "renew a domain"
             self.done = "They switch automatic renewal of \(domain.inert) on."
         } else {
-            self.capability = .setQuota
+            self.capability = .mailboxesSetQuota
             self.target = customer.email ?? customer.username
             self.wish = "enlarge a mailbox"
             self.done = "They give the mailbox of \(self.target.inert) more space."

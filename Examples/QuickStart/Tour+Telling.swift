@@ -32,6 +32,9 @@ extension Tour {
         self.terminal.say(
             "\(LogTable.text(departure.end.duration)); \(summary.views) viewed, \(summary.changes) changed, "
                 + "\(summary.refusals) refused", .faint)
+        for effect in summary.lasting {
+            self.terminal.say("What stays: \((effect.name ?? effect.capability.rawValue).inert)", .faint)
+        }
     }
 
     func show(_ rows: [AccountRow], of number: Int, foundBy text: String, as viewer: Account) {

@@ -40,6 +40,7 @@ struct Tour {
         try await self.lookingOnly()
         try await self.otherPeoplesCustomers()
         try await self.handOffCodes()
+        try await self.whatNeedsCare()
     }
 
     /// A reseller finds a customer, becomes them in a new tab, changes something, and comes back to the row they left.
@@ -82,12 +83,15 @@ struct Tour {
 
         // Everything done is on record under both names. A change brings back the stamp of the page it was made on.
         let stamp = context.banner.stamp
-        self.show(domains: try await context.perform(.listDomains) { customer.domains }.get().value)
+        self.show(domains: try await context.perform(.domainsList) { customer.domains }.get().value)
         self.clock.advance(by: .seconds(90))
         let change = try await context.perform(errand.capability, on: errand.target, stamp: stamp) { errand.done }.get()
         self.tell(change.value, .good)
-        let unknown = try await context.perform("points.redeem", stamp: stamp) {}
-        self.tell("They try what is not in the catalogue: \(unknown.refused)", .bad)
+        // Some things ask for more, so that they do not happen to the wrong account; some are the customer's alone.
+        let deletion = try await context.perform(.mailboxesDelete, on: "an old mailbox", stamp: stamp) {}
+        self.tell("They want to delete an old mailbox: \(deletion.refused)", .bad)
+        let terms = try await context.perform(.legalAcceptTerms, stamp: stamp) {}
+        self.tell("They want to accept the new terms: \(terms.refused)", .bad)
 
         self.clock.advance(by: .seconds(120))
         self.show(try await self.impersonation.stop(visit.token).get())
@@ -158,7 +162,7 @@ struct Tour {
         ).get()
         let context = try await self.impersonation.resume(visit.token).get()
         self.show(context.banner)
-        self.show(domains: try await context.perform(.listDomains) { suspended.domains }.get().value)
+        self.show(domains: try await context.perform(.domainsList) { suspended.domains }.get().value)
         let errand = Errand(of: suspended)
         let change = try await context.perform(errand.capability, on: errand.target, stamp: context.banner.stamp) {}
         self.tell("They try to change something: \(change.refused)", .bad)

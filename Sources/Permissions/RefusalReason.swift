@@ -55,8 +55,14 @@ extension RefusalReason {
     public static let subjectActive: Self = "subject-active"
     /// A rule could not answer; what cannot be decided is refused.
     public static let ruleFailed: Self = "rule-failed"
-    /// The capability is not in the catalogue.
-    public static let unknownCapability: Self = "unknown-capability"
+    /// This is not done while signed in as a customer.
+    public static let notWhileVisiting: Self = "not-while-visiting"
+    /// The customer's own account does not offer this.
+    public static let notOffered: Self = "not-offered"
+    /// Something must be given first; see `Refusal.missing`.
+    public static let evidenceMissing: Self = "evidence-missing"
+    /// The name that was typed is not that of the account.
+    public static let wrongAccountName: Self = "wrong-account-name"
     /// The visit may only look.
     public static let readOnly: Self = "read-only"
     /// The account to be changed, or to receive accounts, does not exist or is out of reach: the two are never told apart.

@@ -5,6 +5,7 @@ import Administration
 import Audit
 import Impersonation
 import InMemoryAdapters
+import Permissions
 import Testing
 
 @Suite struct `Recently visited accounts` {

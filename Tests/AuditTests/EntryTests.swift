@@ -7,7 +7,7 @@ import InMemoryAdapters
 import Testing
 
 @Suite struct `The leaf of an entry` {
-    /// One event of every kind.
+    /// One event of every kind, and one with all that an act can have.
     static let details: [AuditDetail] = [
         .visitStarted(mode: "full", until: Timestamp(millisecondsSince1970: 3_600_000), replaces: "v0"),
         .actViewed(LogFixture.act), .actAttempted(LogFixture.act), .actCompleted(LogFixture.act, outcome: .failed),
@@ -16,7 +16,12 @@ import Testing
         .freezeSet(freeze: "f1", matching: "everybody"), .freezeLifted(freeze: "f1"),
         .accountAttempted(Self.change), .accountCompleted(Self.change, outcome: .unknown),
         .accountRefused(Self.change, reasons: ["owns-accounts"]),
+        .actCompleted(Self.careful, outcome: .succeeded),
     ]
+
+    /// An act that needed care, and for which something was given.
+    static let careful = AuditAct(
+        id: "a2", capability: "domains.transferOut", sensitivity: "credential", evidence: ["authentication", "reason"])
 
     static let change = AuditChange(id: "c1", capability: "accounts.close", revision: 7, previous: "c0")
 
@@ -57,6 +62,10 @@ import Testing
                 leaf.replacingOccurrences(of: #""id":"e"#, with: #""id":" e"#),
                 leaf.replacingOccurrences(of: #""recorded":"#, with: #""recorded":9999"#),
                 leaf.replacingOccurrences(of: #""staff":""#, with: #""staff":"0"#),
+                leaf.replacingOccurrences(of: #"["authentication","#, with: "[1,"),
+                leaf.replacingOccurrences(of: #"["authentication","#, with: #"["A b","#),
+                leaf.replacingOccurrences(of: #""id":"e"#, with: #""evidence":[],"id":"e"#),
+                leaf.replacingOccurrences(of: #""sensitivity":""#, with: #""sensitivity":" "#),
             ]
             for forgery in forgeries where forgery != leaf {
                 #expect(throws: AuditError(.invalidRecord, "")) {
@@ -73,7 +82,7 @@ import Testing
         changes: [
             FieldChange(field: "owner", before: "north", after: "south"),
             FieldChange(field: "email", before: nil, after: "a\"@example.org"),
-        ])
+        ], effects: ["key \"laptop\"\n", "\u{1F511}", ""])
 
     @Test func `gives back what was sealed, byte for byte`() throws {
         let part = Self.details.sealed(salt: SHA256.hash([1]))
@@ -101,6 +110,15 @@ import Testing
         let opening = try #require(part.opening)
         let other = CustomerDetails(name: "Bakery").sealed(salt: opening.salt)
         #expect(!SealedPart(commitment: part.commitment, opening: other.opening).isGenuine(as: .customer))
+    }
+
+    @Test(arguments: [
+        #"{"effects":"key"}"#, #"{"effects":[1]}"#, #"{"effects":[["key"]]}"#, #"{"effects":{}}"#, #"{"effects":[]}"#,
+        #"{"changes":[]}"#,
+    ])
+    func `with effects that are no list of texts is an error`(_ content: String) {
+        let part = SealedPart(.customer, salt: SHA256.hash([1]), content: Array(content.utf8))
+        #expect(throws: AuditError(.invalidRecord, "")) { try CustomerDetails(part) }
     }
 
     @Test(arguments: [#"{"name":1}"#, #"{"surname":"x"}"#, "[]", "{}x", #"{"role":"owner","account":"a"}"#, ""])

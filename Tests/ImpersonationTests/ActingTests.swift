@@ -66,14 +66,16 @@ import Testing
         #expect(try company.entries().last?.kind == .actCompleted)
     }
 
-    @Test func `refuses what the catalogue does not know, and records that`() async throws {
-        let answer = try await self.context.perform("mailboxes.open", stamp: self.context.banner.stamp) {
-            Issue.record("an unknown capability was used")
+    @Test func `refuses what is not for visitors, and records that`() async throws {
+        let answer = try await self.context.perform("terms.accept", stamp: self.context.banner.stamp) {
+            Issue.record("terms were accepted in the customer's name")
         }
-        #expect(answer.refusal?.reasons == [.unknownCapability])
-        #expect(try await self.context.perform("mailboxes.open") {}.refusal?.reasons == [.unknownCapability])
+        #expect(answer.refusal?.reasons == [.notWhileVisiting])
+        #expect(try await self.context.perform("terms.accept") {}.refusal?.reasons == [.notWhileVisiting])
         let entry = try #require(try self.company.entries().last)
-        #expect(entry.detail.act?.capability == "mailboxes.open")
+        #expect(
+            entry.detail.act
+                == AuditAct(id: entry.detail.act?.id ?? "", capability: "terms.accept", sensitivity: "legal"))
         #expect(entry.kind == .actRefused && entry.visit == self.context.visit)
     }
 
@@ -108,7 +110,7 @@ import Testing
         let context = try await self.company.impersonation.resume(visit.token).get()
         #expect(context.mode == .readOnly)
         #expect(context.preview("domains.setAutoRenew").reasons == [.readOnly])
-        #expect(context.preview("domains.list").mode == .readOnly)
+        #expect(context.preview("domains.list").isAllowed)
         let answer = try await context.perform("domains.setAutoRenew", stamp: context.banner.stamp) {}
         #expect(answer.refusal?.reasons == [.readOnly])
         #expect(try await context.perform("domains.list") {}.refusal == nil)

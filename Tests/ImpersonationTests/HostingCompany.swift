@@ -20,6 +20,7 @@ struct HostingCompany {
     let sessions = InMemorySessionStore()
     let auditStore = InMemoryAuditStore()
     let log: AuditLog
+    let facts = InMemoryFacts()
     let impersonation: ImpersonationService
 
     init(policy: ImpersonationPolicy = .ofTests) throws {
@@ -37,8 +38,8 @@ struct HostingCompany {
         ])
         self.log = AuditLog(store: self.auditStore, clock: clock, entropy: self.entropy)
         self.impersonation = ImpersonationService(
-            accounts: self.accounts, sessions: self.sessions, log: self.log, policy: policy, clock: clock,
-            entropy: self.entropy)
+            accounts: self.accounts, sessions: self.sessions, log: self.log, facts: self.facts, policy: policy,
+            clock: clock, entropy: self.entropy)
     }
 
     /// An operator signed in at `login`.
@@ -83,6 +84,8 @@ struct HostingCompany {
 }
 
 extension ImpersonationPolicy {
-    /// The default policy over two capabilities.
-    static let ofTests = Self(acting: ActPolicy(catalogue: ["domains.list": .read, "domains.setAutoRenew": .change]))
+    /// The default policy over three capabilities.
+    static let ofTests = Self(
+        acting: ActPolicy(
+            catalogue: ["domains.list": .read, "domains.setAutoRenew": .change, "terms.accept": .legal]))
 }

@@ -15,7 +15,8 @@ import Testing
         .actorNotActive, .oneself, .higherRole, .amongAdministrators, .subjectPending, .subjectSuspended,
         .subjectClosed, .subjectActive, .ruleFailed, .loginEnded, .loginOfAnother, .authenticatedInFuture,
         .reasonMissing, .frozen,
-        .tooManyHandOffs, .handOffInvalid, .noVisit, .visitEnded, .wrongPage, .readOnly, .unknownCapability, .mayNotEnd,
+        .tooManyHandOffs, .handOffInvalid, .noVisit, .visitEnded, .wrongPage, .readOnly, .notWhileVisiting, .notOffered,
+        .evidenceMissing, .wrongAccountName, .mayNotEnd,
     ]
 
     static func text(_ reason: RefusalReason) -> String { EnglishPhrasebook().text(.refusal(reason)) }

@@ -22,13 +22,14 @@ import Testing
 
     @Test func `tells whom one would be, in which mode, and what is restricted`() async throws {
         let full = try await self.preview("acme").get()
-        #expect(full.subject == "acme" && full.role == .customer && full.mode == .full && full.restrictions.isEmpty)
+        #expect(full.subject == "acme" && full.role == .customer && full.mode == .full)
+        #expect(full.restrictions == ["terms.accept"])
         let suspension = Suspension(by: "ada", authority: .administrator, reason: "unpaid", at: self.company.clock.now)
         try self.company.change("bakery") { $0.status = .suspended(suspension) }
         for preview in [
             try await self.preview("acme", mode: .readOnly).get(), try await self.preview("bakery").get(),
         ] {
-            #expect(preview.mode == .readOnly && preview.restrictions == ["domains.setAutoRenew"])
+            #expect(preview.mode == .readOnly && preview.restrictions == ["domains.setAutoRenew", "terms.accept"])
         }
     }
 
@@ -78,5 +79,28 @@ import Testing
             try await self.preview("cinema").refusal, try await self.preview("nobody-at-all").refusal,
         ]
         #expect(refusals[0]?.reasons == [.outsideScope] && refusals[0] == refusals[1])
+    }
+
+    @Test func `for those who look after the policy, has the verdict of every rule, from one read and unrecorded`()
+        async throws
+    {
+        let suspension = Suspension(by: "ada", authority: .administrator, reason: "unpaid", at: self.company.clock.now)
+        try self.company.change("cinema") { $0.status = .suspended(suspension) }
+        let (sessions, audit, accounts) = (Fault(), Fault(), Fault())
+        let impersonation = self.company.impersonation(sessions: sessions, audit: audit, accounts: accounts)
+        let explained = try #require(try await impersonation.explain(entering: "cinema", by: "north"))
+        #expect([sessions.calls, audit.calls, accounts.calls] == [0, 0, 1])
+        #expect(
+            explained.map(\.rule) == [
+                "actor-active", "ownership", "not-oneself", "not-upward", "administrators", "subject-status",
+            ])
+        #expect(
+            explained.map(\.verdict) == [
+                .passes, .refuses([.outsideScope]), .passes, .passes, .passes, .limits(to: .readOnly),
+            ])
+        let entered = try await impersonation.explain(entering: "acme", by: "north")
+        #expect(entered?.map(\.verdict) == Array(repeating: .passes, count: 5) + [.limits(to: .full)])
+        #expect(try await impersonation.explain(entering: "nobody-at-all", by: "north") == nil)
+        #expect(try await impersonation.explain(entering: "north", by: "nobody-at-all") == nil)
     }
 }

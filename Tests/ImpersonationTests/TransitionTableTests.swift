@@ -45,7 +45,8 @@ import Testing
         let terms = VisitTerms(
             actor: Person(id: "north", name: "North", username: "north", role: .reseller),
             subject: Person(id: "acme", name: "Acme", username: "acme", role: .customer), loginSession: "login",
-            loginEndsAt: nil, origin: nil, reason: "asked by phone", returnPoint: HostingCompany.page, mode: .full,
+            authenticatedAt: Self.start, loginEndsAt: nil, origin: nil, reason: "asked by phone",
+            returnPoint: HostingCompany.page, mode: .full,
             rule: "ownership", preparedAt: Self.start, switchedFrom: nil, handOff: nil, correlation: nil)
         let prepared = Visit(id: "v1", terms: terms, until: Self.start.advanced(by: .seconds(60)))
         let salts = Visit.Salts(staff: SHA256.hash([1]), customer: SHA256.hash([2]))
@@ -177,7 +178,8 @@ import Testing
         let terms = VisitTerms(
             actor: Person(id: "north", name: "North", username: "north", role: .reseller),
             subject: Person(id: "acme", name: "Acme", username: "acme", role: .customer), loginSession: "login",
-            loginEndsAt: login, origin: nil, reason: "asked by phone", returnPoint: HostingCompany.page, mode: .full,
+            authenticatedAt: Self.start, loginEndsAt: login, origin: nil, reason: "asked by phone",
+            returnPoint: HostingCompany.page, mode: .full,
             rule: "ownership", preparedAt: Self.start, switchedFrom: nil, handOff: nil, correlation: nil)
         let visit = try Visit(id: "v1", terms: terms, until: login).accepted(
             at: Self.start, token: SHA256.hash([3]), mode: .full, epoch: 0, limits: Self.limits,

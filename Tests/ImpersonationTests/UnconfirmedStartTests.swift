@@ -20,7 +20,8 @@ import Testing
         let terms = VisitTerms(
             actor: Person(id: "north", name: "North", username: "north", role: .reseller),
             subject: Person(id: "acme", name: "Acme", username: "acme", role: .customer), loginSession: "login",
-            loginEndsAt: nil, origin: nil, reason: "asked by phone", returnPoint: HostingCompany.page, mode: .full,
+            authenticatedAt: self.company.clock.now, loginEndsAt: nil, origin: nil, reason: "asked by phone",
+            returnPoint: HostingCompany.page, mode: .full,
             rule: "ownership", preparedAt: self.company.clock.now, switchedFrom: nil, handOff: nil, correlation: nil)
         let prepared = Visit(id: "v1", terms: terms, until: self.company.clock.now.advanced(by: .seconds(60)))
         let accepted = try prepared.accepted(

@@ -162,6 +162,28 @@ import Testing
         #expect(Self.decide([Breaks(), Says(id: "a", answer: nil)]) == Decision(.refused([.ruleFailed]), by: "breaks"))
     }
 
+    @Test func `are explained one by one, whoever has refused already`() {
+        let away = Standing(
+            id: "north", role: .reseller, status: .closed, owners: [Standing.Owner(id: "ada", status: .active)])
+        let policy = EntryPolicy(
+            scope: OwnershipRule(),
+            rules: [
+                NotUpwardRule(), AdministratorsRule(mayEnterEachOther: false), Breaks(),
+                Says(id: "low", answer: .limit(to: .readOnly)), Says(id: "none", answer: nil),
+            ])
+        #expect(
+            policy.explain(actor: away, subject: Self.actor).map { [$0.rule.rawValue, "\($0.verdict)"] } == [
+                ["actor-active", "refuses([actor-not-active])"], ["ownership", "refuses([outside-scope])"],
+                ["not-oneself", "passes"], ["not-upward", "refuses([higher-role])"],
+                ["administrators", "refuses([among-administrators])"], ["breaks", "refuses([rule-failed])"],
+                ["low", "limits(to: Permissions.VisitMode.readOnly)"], ["none", "passes"],
+            ])
+        #expect(
+            policy.explain(actor: Self.actor, subject: Self.actor)[..<3].map(\.verdict) == [
+                .passes, .passes, .refuses([.oneself]),
+            ])
+    }
+
     struct Silent: ScopeRule {
         let id: RuleID = "silent"
         func scope(of viewer: Standing) -> AccountScope { .nobody }
@@ -182,24 +204,6 @@ import Testing
         #expect(policy.scope(of: north) == .owned(by: "north", depth: 1))
         #expect(policy.scope(of: Standing(id: "acme", role: .customer, status: .active)) == .nobody)
         #expect(policy.scope(of: Standing(id: "ada", role: .administrator, status: .closed)) == .nobody)
-    }
-}
-
-@Suite struct `What a visit may do` {
-    static let policy = ActPolicy(catalogue: ["domains.list": .read, "domains.setAutoRenew": .change])
-
-    @Test(
-        arguments: [
-            ("domains.list", .full, []), ("domains.list", .readOnly, []), ("domains.setAutoRenew", .full, []),
-            ("domains.setAutoRenew", .readOnly, [.readOnly]), ("mailboxes.open", .full, [.unknownCapability]),
-            ("mailboxes.open", .readOnly, [.unknownCapability]), ("Domains.list", .full, [.unknownCapability]),
-        ] as [(Capability.ID, VisitMode, [RefusalReason])])
-    func `follows from sensitivity and mode, and the unknown is refused`(
-        _ capability: Capability.ID, _ mode: VisitMode, _ reasons: [RefusalReason]
-    ) {
-        let decision = Self.policy.decide(capability, mode: mode)
-        #expect(decision.reasons == reasons)
-        #expect(decision.mode == (reasons.isEmpty ? mode : nil))
     }
 }
 

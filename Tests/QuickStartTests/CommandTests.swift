@@ -42,7 +42,7 @@ import Testing
     static func expectLog(_ text: String) throws {
         #expect(text.hasSuffix("\n"))
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-        #expect(lines.count == 28)
+        #expect(lines.count == 39)
         for (sequence, line) in lines.enumerated() {
             let value = try JSONValue(canonical: Array(line.utf8))
             guard case .object(let members) = value, case .object(let entry)? = members["entry"] else {

@@ -28,6 +28,8 @@ import Testing
                 .visitStarted, .actViewed, .actRefused, .visitStopped,  // looking only
                 .visitRefused, .visitRefused,  // other people's customers
                 .visitRefused, .visitStarted, .visitRefused, .visitStopped, .visitRefused,  // codes
+                .visitStarted, .actRefused, .actAttempted, .actCompleted, .actAttempted, .actCompleted,  // care
+                .actAttempted, .actCompleted, .actAttempted, .actCompleted, .visitStopped,
             ])
     }
 
@@ -51,7 +53,7 @@ import Testing
         #expect(
             ends == [
                 "c-1001 stopped 210", "c-1001 replaced 60", "c-1002 stopped 15", "r-20 replaced 45",
-                "c-2001 stopped 75", "c-1003 stopped 20", "c-1001 stopped 30",
+                "c-2001 stopped 75", "c-1003 stopped 20", "c-1001 stopped 30", "c-1001 stopped 720",
             ])
         let started = log.filter { $0.kind == .visitStarted }.compactMap(\.visit)
         let stopped = log.filter { $0.kind == .visitStopped }.compactMap(\.visit)
@@ -69,9 +71,10 @@ import Testing
         }
         #expect(
             refusals == [
-                "points.redeem [unknown-capability]", "domains.setAutoRenew [wrong-page]",
+                "legal.acceptTerms [not-while-visiting]", "domains.setAutoRenew [wrong-page]",
                 "domains.setAutoRenew [read-only]", "c-2001 [outside-scope]", "nobody-0 [outside-scope]",
                 "c-1001 [hand-off-presenter]", "c-1001 [hand-off-used]", "c-1001 [hand-off-lapsed]",
+                "domains.register [wrong-account-name]",
             ])
     }
 
@@ -84,6 +87,20 @@ import Testing
         #expect(text.contains("3 min 30 s; 1 viewed, 1 changed, 1 refused"))
         #expect(text.contains("/resellers?sort=name#row-2"))
         #expect(text.contains(", read-only"))
+    }
+
+    @Test func `asks for what an act needs, and lists at the end what stays`() async throws {
+        let (text, log) = try await Self.played(Self.shipped())
+        for said in [
+            "They want to delete an old mailbox: Type the name of the account.",
+            "type another customer's name: That is not the name of this account.",
+            "They open a mailbox: Say why this is done.", "they reset a password: Prove once more who you are.",
+            "What stays: a forward to info@elsewhere.example",
+        ] {
+            #expect(text.contains(said), "\(said)")
+        }
+        let given = log.suffix(11).filter { $0.kind == .actCompleted }.compactMap { $0.detail.act?.evidence }
+        #expect(given == [["account-name"], ["reason"], ["authentication", "reason"], ["authentication"]])
     }
 
     @Test func `gives the same words for somebody else's customer and for nobody`() async throws {
@@ -131,9 +148,11 @@ import Testing
         }
         #expect(
             acts == [
-                "mailboxes.setQuota post@sommer-kiel.example", "points.redeem -",
+                "mailboxes.setQuota post@sommer-kiel.example", "legal.acceptTerms -",
                 "mailboxes.setQuota post@sommer-kiel.example", "mailboxes.setQuota sakura",
-                "mailboxes.setQuota post@xn--bckerei-lind-gcb.example",
+                "mailboxes.setQuota post@xn--bckerei-lind-gcb.example", "domains.register new-shop.example",
+                "domains.register new-shop.example", "mailboxes.openContent the mailbox info",
+                "credentials.resetUserPassword the mailbox info", "routing.forwardOutside the mailbox info",
             ])
         #expect(try log.contains { try $0.customerDetails()?.reason == "asked by phone to enlarge a mailbox" })
     }

@@ -25,7 +25,8 @@ extension Trial where Port == any SessionStore {
         VisitTerms(
             actor: Person(id: self.id(actor), name: actor, username: actor, role: .reseller),
             subject: Person(id: self.id(subject), name: subject, username: subject, role: .customer),
-            loginSession: self.id("login"), loginEndsAt: nil, origin: nil, reason: "asked by phone",
+            loginSession: self.id("login"), authenticatedAt: self.noon, loginEndsAt: nil, origin: nil,
+            reason: "asked by phone",
             returnPoint: try ReturnPoint("/customers?page=2#row-7"), mode: .full, rule: "ownership",
             preparedAt: time ?? self.noon, switchedFrom: nil,
             handOff: VisitTerms.HandOff(

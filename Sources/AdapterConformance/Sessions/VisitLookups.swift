@@ -87,7 +87,7 @@ extension Requirement where Port == any SessionStore {
         let full = VisitTerms(
             actor: Person(id: trial.id("ada"), name: hostile, username: hostile, role: .administrator),
             subject: Person(id: trial.id("acme"), name: hostile, username: hostile, role: .customer),
-            loginSession: trial.id("login"), loginEndsAt: .latest,
+            loginSession: trial.id("login"), authenticatedAt: .latest, loginEndsAt: .latest,
             origin: Operator.Origin(address: "2001:db8::7", vouchedBy: hostile),
             reason: try Reason(hostile, ticket: HostileText.samples.prefix(9).joined()),
             returnPoint: try ReturnPoint("/a/b%20c?q='%C3%A9'&x=1,2#row-(7)", viewState: viewState), mode: .readOnly,
@@ -97,7 +97,7 @@ extension Requirement where Port == any SessionStore {
         let bare = VisitTerms(
             actor: Person(id: trial.id("north"), name: "", username: "", role: .reseller),
             subject: Person(id: trial.id("south"), name: "", username: "", role: .reseller),
-            loginSession: trial.id("login"), loginEndsAt: nil, origin: nil, reason: "",
+            loginSession: trial.id("login"), authenticatedAt: .earliest, loginEndsAt: nil, origin: nil, reason: "",
             returnPoint: try ReturnPoint("/", viewState: ""), mode: .full, rule: "ownership", preparedAt: .earliest,
             switchedFrom: nil, handOff: nil, correlation: nil)
         return [

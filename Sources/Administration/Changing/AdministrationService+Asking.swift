@@ -5,9 +5,6 @@ public import Audit
 public import Impersonation
 internal import Permissions
 
-// Every way to ask answers with the account as it is then, or with a refusal that is on record; see the type for what is
-// thrown.
-
 extension AdministrationService {
     /// The most accounts that are handed over when their owner is closed.
     public static let maximumHandOver = 60
@@ -23,8 +20,9 @@ extension AdministrationService {
     ///   - reason: why, for the log.
     ///   - staff: who does it.
     ///   - correlation: a name that ties the records to requests elsewhere.
-    /// - Throws: ``/Accounts/AccountError`` with `invalidAccount` for details out of their limits or another status, or
-    ///   what all of these throw.
+    /// - Returns: the account as it is then; or a refusal, which is on record.
+    /// - Throws: ``/Accounts/AccountError`` with `invalidAccount` for details out of their limits or another status;
+    ///   ``AdministrationError``; or ``/Impersonation/ImpersonationError`` for an operator out of limits.
     public func create(
         _ draft: Account, below owner: Account.ID?, because reason: Reason? = nil, by staff: Operator,
         correlation: AuditWord? = nil
@@ -48,8 +46,9 @@ extension AdministrationService {
     ///   - reason: why, for the log.
     ///   - staff: who does it.
     ///   - correlation: a name that ties the records to requests elsewhere.
+    /// - Returns: the account as it is then; or a refusal, which is on record.
     /// - Throws: ``/Accounts/AccountError`` with `invalidAccount` for details out of their limits, or where more than
-    ///   details differ; or what all of these throw.
+    ///   details differ; ``AdministrationError``; or ``/Impersonation/ImpersonationError`` for an operator out of limits.
     public func edit(
         _ seen: Account, to wanted: Account, because reason: Reason? = nil, by staff: Operator,
         correlation: AuditWord? = nil
@@ -75,6 +74,8 @@ extension AdministrationService {
     ///   - seen: the account as it was when this was decided; if its status is another one by now, the answer is
     ///     ``/Permissions/RefusalReason/changedMeanwhile``. Without it nothing is compared.
     ///   - correlation: a name that ties the records to requests elsewhere.
+    /// - Returns: the account as it is then; or a refusal, which is on record.
+    /// - Throws: ``AdministrationError``, or ``/Impersonation/ImpersonationError`` for an operator out of limits.
     public func suspend(
         _ id: Account.ID, because reason: Reason, by staff: Operator, seen: Account? = nil,
         correlation: AuditWord? = nil
@@ -85,8 +86,15 @@ extension AdministrationService {
 
     /// Switches an account on that is suspended or pending.
     ///
-    /// - Parameter seen: the account as it was when this was decided: it names the suspension that is meant, so that one
-    ///   imposed since is not lifted unread.
+    /// - Parameters:
+    ///   - id: the account.
+    ///   - reason: why, for the log.
+    ///   - staff: who does it.
+    ///   - seen: the account as it was when this was decided: it names the suspension that is meant, so that one
+    ///     imposed since is not lifted unread.
+    ///   - correlation: a name that ties the records to requests elsewhere.
+    /// - Returns: the account as it is then; or a refusal, which is on record.
+    /// - Throws: ``AdministrationError``, or ``/Impersonation/ImpersonationError`` for an operator out of limits.
     public func enable(
         _ id: Account.ID, because reason: Reason? = nil, by staff: Operator, seen: Account? = nil,
         correlation: AuditWord? = nil
@@ -99,7 +107,15 @@ extension AdministrationService {
     ///
     /// Whoever is in the account by right of the old owner loses that right at the next check.
     ///
-    /// - Parameter seen: the account as it was when this was decided; compared is the owner.
+    /// - Parameters:
+    ///   - id: the account.
+    ///   - owner: the new owner.
+    ///   - reason: why, for the log.
+    ///   - staff: who does it.
+    ///   - seen: the account as it was when this was decided; compared is the owner.
+    ///   - correlation: a name that ties the records to requests elsewhere.
+    /// - Returns: the account as it is then; or a refusal, which is on record.
+    /// - Throws: ``AdministrationError``, or ``/Impersonation/ImpersonationError`` for an operator out of limits.
     public func transfer(
         _ id: Account.ID, to owner: Account.ID, because reason: Reason? = nil, by staff: Operator,
         seen: Account? = nil, correlation: AuditWord? = nil
@@ -111,7 +127,15 @@ extension AdministrationService {
 
     /// Promotes or demotes an account.
     ///
-    /// - Parameter seen: the account as it was when this was decided; compared is the role.
+    /// - Parameters:
+    ///   - id: the account.
+    ///   - role: the new role.
+    ///   - reason: why, for the log.
+    ///   - staff: who does it.
+    ///   - seen: the account as it was when this was decided; compared is the role.
+    ///   - correlation: a name that ties the records to requests elsewhere.
+    /// - Returns: the account as it is then; or a refusal, which is on record.
+    /// - Throws: ``AdministrationError``, or ``/Impersonation/ImpersonationError`` for an operator out of limits.
     public func setRole(
         of id: Account.ID, to role: Role, because reason: Reason? = nil, by staff: Operator, seen: Account? = nil,
         correlation: AuditWord? = nil
@@ -132,6 +156,8 @@ extension AdministrationService {
     ///   - staff: who does it.
     ///   - seen: the account as it was when this was decided; compared are status and owner.
     ///   - correlation: a name that ties the records to requests elsewhere; the name of the change itself unless given.
+    /// - Returns: the account as it is then; or a refusal, which is on record.
+    /// - Throws: ``AdministrationError``, or ``/Impersonation/ImpersonationError`` for an operator out of limits.
     public func close(
         _ id: Account.ID, handingOverTo recipient: Account.ID? = nil, because reason: Reason? = nil,
         by staff: Operator, seen: Account? = nil, correlation: AuditWord? = nil

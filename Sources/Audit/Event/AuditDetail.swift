@@ -75,11 +75,17 @@ public struct AuditAct: Hashable, Sendable, Codable {
     public let id: ActID
     /// What was used.
     public let capability: AuditWord
+    /// How much care it needs, where that is more than for a routine look or change: what the customer is to notice.
+    public let sensitivity: AuditWord?
+    /// What was asked for and given, such as `account-name`; the words themselves are in the sealed part.
+    public let evidence: [AuditWord]
 
     /// Makes an act.
-    public init(id: ActID, capability: AuditWord) {
+    public init(id: ActID, capability: AuditWord, sensitivity: AuditWord? = nil, evidence: [AuditWord] = []) {
         self.id = id
         self.capability = capability
+        self.sensitivity = sensitivity
+        self.evidence = evidence
     }
 }
 

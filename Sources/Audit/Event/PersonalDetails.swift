@@ -55,11 +55,13 @@ public struct CustomerDetails: Hashable, Sendable {
     public var target: String?
     /// What a change to the account changes; empty in events about something else.
     public var changes: [FieldChange]
+    /// What an act left behind that outlives the visit, such as the name of a key.
+    public var effects: [String]
 
     /// Makes details.
     public init(
         name: String? = nil, username: String? = nil, reason: String? = nil, ticket: String? = nil,
-        target: String? = nil, changes: [FieldChange] = []
+        target: String? = nil, changes: [FieldChange] = [], effects: [String] = []
     ) {
         self.name = name
         self.username = username
@@ -67,6 +69,7 @@ public struct CustomerDetails: Hashable, Sendable {
         self.ticket = ticket
         self.target = target
         self.changes = changes
+        self.effects = effects
     }
 }
 
@@ -146,6 +149,12 @@ extension CustomerDetails {
             for change in self.changes { change.write(to: &writer) }
             writer.endArray()
         }
+        if !self.effects.isEmpty {
+            writer.key("effects")
+            writer.beginArray()
+            for effect in self.effects { writer.string(effect) }
+            writer.endArray()
+        }
         writer.field("name", self.name)
         writer.field("reason", self.reason)
         writer.field("target", self.target)
@@ -164,7 +173,8 @@ extension CustomerDetails {
         self.init(
             name: try fields.optional("name"), username: try fields.optional("username"),
             reason: try fields.optional("reason"), ticket: try fields.optional("ticket"),
-            target: try fields.optional("target"), changes: try fields.objects("changes").map { try FieldChange($0) })
+            target: try fields.optional("target"), changes: try fields.objects("changes").map { try FieldChange($0) },
+            effects: try fields.texts("effects"))
         try fields.finish()
     }
 }
@@ -219,17 +229,31 @@ private struct SealedFields {
         }
     }
 
+    mutating func texts(_ key: String) throws -> [String] {
+        switch self.fields.removeValue(forKey: key) {
+        case nil: return []
+        case .array(let elements) where !elements.isEmpty:
+            return try elements.map { element in
+                guard case .string(let text) = element else {
+                    throw AuditError(.invalidRecord, "`\(key)` in a sealed part holds what is no text")
+                }
+                return text
+            }
+        case .some: throw AuditError(.invalidRecord, "`\(key)` in a sealed part is not a list of something")
+        }
+    }
+
     mutating func objects(_ key: String) throws -> [Self] {
         switch self.fields.removeValue(forKey: key) {
         case nil: return []
-        case .array(let elements):
+        case .array(let elements) where !elements.isEmpty:
             return try elements.map { element in
                 guard case .object(let fields) = element else {
                     throw AuditError(.invalidRecord, "`\(key)` in a sealed part holds what is no object")
                 }
                 return Self(fields)
             }
-        case .some: throw AuditError(.invalidRecord, "`\(key)` in a sealed part is not a list")
+        case .some: throw AuditError(.invalidRecord, "`\(key)` in a sealed part is not a list of something")
         }
     }
 

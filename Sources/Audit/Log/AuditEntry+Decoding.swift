@@ -85,7 +85,9 @@ extension AuditDetail {
 
 extension AuditAct {
     fileprivate init(_ members: inout LeafMembers) throws {
-        self.init(id: try members.required("act"), capability: try members.required("capability"))
+        self.init(
+            id: try members.required("act"), capability: try members.required("capability"),
+            sensitivity: try members.optional("sensitivity"), evidence: try members.optionalWords("evidence"))
     }
 }
 
@@ -140,6 +142,14 @@ private struct LeafMembers {
             throw AuditError(.invalidRecord, "`\(key)` is missing in a leaf")
         }
         return count
+    }
+
+    /// A list that is left out when it is empty.
+    mutating func optionalWords(_ key: String) throws -> [AuditWord] {
+        guard self.members[key] != nil else { return [] }
+        let words = try self.words(key)
+        guard !words.isEmpty else { throw AuditError(.invalidRecord, "`\(key)` in a leaf is empty") }
+        return words
     }
 
     mutating func words(_ key: String) throws -> [AuditWord] {

@@ -21,6 +21,7 @@ enum AuditLeaf {
         writer.member("change", members.change?.id.rawValue)
         writer.member("correlation", facts.correlation?.rawValue)
         writer.member("customer", customer)
+        writer.member("evidence", members.act?.evidence)
         writer.member("freeze", members.freeze?.rawValue)
         writer.member("id", facts.id.rawValue)
         writer.member("kind", facts.detail.kind.rawValue)
@@ -29,16 +30,12 @@ enum AuditLeaf {
         writer.member("mode", members.mode?.rawValue)
         writer.member("outcome", members.outcome?.rawValue)
         writer.member("previous", members.change?.previous?.rawValue)
-        if let reasons = members.reasons {
-            writer.key("reasons")
-            writer.beginArray()
-            for reason in reasons { writer.string(reason.rawValue) }
-            writer.endArray()
-        }
+        if let reasons = members.reasons { writer.words("reasons", reasons) }
         writer.member("recorded", place.recordedAt.millisecondsSince1970)
         writer.member("replaces", members.replaces?.rawValue)
         writer.member("revision", members.change?.revision)
         writer.member("rule", facts.rule?.rawValue)
+        writer.member("sensitivity", members.act?.sensitivity?.rawValue)
         writer.member("sequence", place.sequence)
         writer.member("staff", staff)
         writer.member("subject", facts.subject?.rawValue)
@@ -97,6 +94,19 @@ extension CanonicalWriter {
         guard let value else { return }
         self.key(key)
         self.integer(value)
+    }
+
+    @inline(__always)
+    fileprivate mutating func member(_ key: StaticString, _ value: [AuditWord]?) {
+        guard let value, !value.isEmpty else { return }
+        self.words(key, value)
+    }
+
+    fileprivate mutating func words(_ key: StaticString, _ words: [AuditWord]) {
+        self.key(key)
+        self.beginArray()
+        for word in words { self.string(word.rawValue) }
+        self.endArray()
     }
 
     @inline(__always)

@@ -16,6 +16,8 @@ public enum Phrase: Hashable, Sendable {
     case bannerAccessibility(actor: String, subject: String, left: Duration, mode: VisitMode)
     /// Why something was refused.
     case refusal(RefusalReason)
+    /// What must be given for an act.
+    case missing(ActRequirement)
     /// Why a visit is over.
     case visitEnded(EndCause)
 }
@@ -50,7 +52,17 @@ public struct EnglishPhrasebook: Phrasebook {
                 + (mode == .full ? "" : "You can look but not change anything. ")
                 + "This ends by itself in \(Self.minutes(left))."
         case .refusal(let reason): Self.refusal(reason)
+        case .missing(let requirement): Self.missing(requirement)
         case .visitEnded(let cause): Self.ended(cause)
+        }
+    }
+
+    private static func missing(_ requirement: ActRequirement) -> String {
+        switch requirement {
+        case .reason: "Say why this is done."
+        case .ticket: "Name the customer's request."
+        case .accountName: "Type the name of the account."
+        case .freshAuthentication: "Prove once more who you are."
         }
     }
 
@@ -77,7 +89,10 @@ public struct EnglishPhrasebook: Phrasebook {
         case .visitEnded: "This visit is over."
         case .wrongPage: "This page belongs to another visit or is out of date. Reload it and look again."
         case .readOnly: "You can look at this account but not change it."
-        case .unknownCapability: "This cannot be done while signed in as a customer."
+        case .notWhileVisiting: "This cannot be done while signed in as a customer."
+        case .notOffered: "This account does not have that."
+        case .evidenceMissing: "Something more is needed for this."
+        case .wrongAccountName: "That is not the name of this account. Look whom you are signed in as."
         case .noSuchAccount: "There is no such account, or it is not yours to change."
         case .ownAccount: "This is your own account; somebody else has to do this."
         case .aboveOneself: "You would be switched off with this account."

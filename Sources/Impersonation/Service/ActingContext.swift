@@ -24,12 +24,15 @@ public struct ActingContext: Sendable {
     /// What the page must show.
     public let banner: Banner
 
+    private let admission: ImpersonationService.Admission
+    private let facts: SubjectFacts
     /// The digest of the visit's token, under which it is looked up again for every act.
     let digest: Digest
     let service: ImpersonationService
 
     init(
-        _ admission: ImpersonationService.Admission, token: VisitToken, digest: Digest, service: ImpersonationService
+        _ admission: ImpersonationService.Admission, facts: SubjectFacts, token: VisitToken, digest: Digest,
+        service: ImpersonationService
     ) {
         let terms = admission.visit.terms
         self.visit = admission.visit.id
@@ -40,6 +43,8 @@ public struct ActingContext: Sendable {
             actor: terms.actor, subject: terms.subject, since: admission.active.startedAt,
             deadline: admission.active.deadline, timeLeft: admission.active.deadline.duration(since: admission.now),
             mode: admission.mode, token: token)
+        self.admission = admission
+        self.facts = facts
         self.digest = digest
         self.service = service
     }
@@ -49,15 +54,34 @@ public struct ActingContext: Sendable {
         try await Self.$current.withValue(self, operation: body)
     }
 
-    /// Decides what would become of `capability` now, for showing or hiding a control; nothing is recorded.
-    public func preview(_ capability: Capability.ID) -> Decision {
-        self.service.policy.acting.decide(capability, mode: self.mode)
+    /// Decides what would become of `capability` now, for showing, hiding or equipping a control; nothing is recorded.
+    ///
+    /// What is still to be given is named; an authentication that is fresh enough already is not.
+    public func preview(_ capability: Capability.ID) -> ActDecision {
+        let decision = self.service.policy.acting.decide(self.request(for: capability))
+        guard decision.isAllowed else { return decision }
+        let missing = ActEvidence().missing(
+            of: decision.requirements, on: self.admission.visit.terms, at: self.admission.now)
+        return ActDecision(.allowed(asking: missing), by: decision.rule)
+    }
+
+    /// What every rule has to say about `capability` now, for a support screen; nothing is recorded.
+    public func explain(_ capability: Capability.ID) -> [RuleExplanation] {
+        self.service.policy.acting.explain(self.request(for: capability))
+    }
+
+    private func request(for capability: Capability.ID) -> ActRequest {
+        self.admission.request(for: capability, facts: self.facts, by: self.service.policy)
     }
 
     /// Does something as the customer, on record: checked again, recorded before it begins and after it ends.
     ///
-    /// A look is recorded once, before it is shown; a change is recorded as attempted and then as completed. What is
-    /// not on record does not happen. `body` runs at most once.
+    /// A routine look is recorded once, before it is shown; everything else is recorded as attempted and then as completed.
+    /// What is not on record does not happen. `body` runs at most once.
+    ///
+    /// Where the policy asks for something that `evidence` does not hold, the act is refused with
+    /// ``/Permissions/RefusalReason/evidenceMissing`` and ``Refusal/missing`` names it; that is a question and not
+    /// recorded. What was given is recorded with the act. A name that is not the account's is refused, and recorded.
     ///
     /// ```swift
     /// let answer = try await context.perform("domains.setAutoRenew", on: "example.org", stamp: stamp) {
@@ -68,8 +92,12 @@ public struct ActingContext: Sendable {
     /// - Parameters:
     ///   - capability: what is used.
     ///   - target: what it is used on, such as a mailbox or a domain; at most 500 bytes.
-    ///   - stamp: the page stamp that came back with the request; changes need it.
+    ///   - stamp: the page stamp that came back with the request; all but routine looks need it.
+    ///   - evidence: what the policy asks for.
     ///   - correlation: a name that ties the act to requests elsewhere.
+    ///   - effects: what the act left behind that outlives the visit, made of what it returned: names, of 500 bytes and 100
+    ///     in number at most; what is over that is cut. An act of sensitivity `lasting` that names none leaves its target; a
+    ///     routine look leaves nothing.
     ///   - body: the act itself.
     /// - Returns: what `body` returned and whether the outcome is on record; or why the act was refused, which is
     ///   recorded too.
@@ -78,15 +106,19 @@ public struct ActingContext: Sendable {
     ///   the act unfinished in the log.
     public func perform<Value>(
         _ capability: Capability.ID, on target: String? = nil, stamp: PageStamp? = nil,
-        correlation: AuditWord? = nil, _ body: () async throws -> Value
+        with evidence: ActEvidence = ActEvidence(), correlation: AuditWord? = nil,
+        leaving effects: (Value) -> [String] = { _ in [] }, _ body: () async throws -> Value
     ) async throws -> Answer<Performed<Value>> {
         guard (target?.utf8.count ?? 0) <= Act.maximumTargetLength else {
             throw ImpersonationError(.invalidInput, "a target has at most \(Act.maximumTargetLength) bytes")
         }
+        guard (evidence.accountName?.utf8.count ?? 0) <= ActEvidence.maximumNameLength else {
+            throw ImpersonationError(.invalidInput, "a name has at most \(ActEvidence.maximumNameLength) bytes")
+        }
         let act = Act(
             id: self.service.ports.entropy.identifier("a"), capability: capability, target: target,
-            correlation: correlation)
-        return try await self.run { try await self.service.perform(act, stamp: stamp, in: self, body) }
+            evidence: evidence, correlation: correlation)
+        return try await self.run { try await self.service.perform(act, stamp: stamp, in: self, effects, body) }
     }
 }
 

@@ -35,15 +35,20 @@ public struct Refusal: Error, Hashable, Sendable {
     public let reasons: [RefusalReason]
     /// How the visit ended and where the operator goes back to, when the reason is that it is over.
     public let end: VisitEnd?
+    /// What must be given for an act, when the reason is that it was not: ask for it and perform the act again.
+    public let missing: [ActRequirement]
 
-    package init(_ reasons: [RefusalReason], end: VisitEnd? = nil) {
+    package init(_ reasons: [RefusalReason], end: VisitEnd? = nil, missing: [ActRequirement] = []) {
         self.reasons = reasons
         self.end = end
+        self.missing = missing
     }
 
     /// The refusal as text for the one who asked.
     public func message(in words: some Phrasebook = EnglishPhrasebook()) -> String {
-        let messages = self.reasons.map { words.text(.refusal($0)) }
+        let missing = self.missing.map { words.text(.missing($0)) }
+        let messages =
+            self.reasons.filter { $0 != .evidenceMissing || missing.isEmpty }.map { words.text(.refusal($0)) } + missing
         let distinct = messages.indices.filter { messages.firstIndex(of: messages[$0]) == $0 }.map { messages[$0] }
         return (distinct + (self.end.map { [words.text(.visitEnded($0.cause))] } ?? [])).joined(separator: " ")
     }

@@ -22,13 +22,11 @@ struct EntryAttempt: Sendable {
 
 extension EntryAttempt {
     /// The attempt to use the hand-off code of `visit`.
-    ///
-    /// When the operator proved who they are was looked at when the visit was prepared, and is not kept with it.
     init(_ visit: Visit) {
         let terms = visit.terms
         self.init(
             staff: Operator(
-                account: visit.actor, loginSession: terms.loginSession, authenticatedAt: terms.preparedAt,
+                account: visit.actor, loginSession: terms.loginSession, authenticatedAt: terms.authenticatedAt,
                 loginEndsAt: terms.loginEndsAt, origin: terms.origin),
             subject: visit.subject, reason: terms.reason, departure: .ownPage(terms.returnPoint), mode: terms.mode,
             correlation: terms.correlation ?? AuditWord(known: visit.id.rawValue),
@@ -95,8 +93,9 @@ extension ImpersonationService {
         }
         let terms = VisitTerms(
             actor: actor, subject: subject, loginSession: attempt.staff.loginSession,
-            loginEndsAt: attempt.staff.loginEndsAt, origin: attempt.staff.origin, reason: attempt.reason,
-            returnPoint: place.returnPoint, mode: min(place.mode, attempt.mode), rule: decision.rule, preparedAt: now,
+            authenticatedAt: attempt.staff.authenticatedAt, loginEndsAt: attempt.staff.loginEndsAt,
+            origin: attempt.staff.origin, reason: attempt.reason, returnPoint: place.returnPoint,
+            mode: min(place.mode, attempt.mode), rule: decision.rule, preparedAt: now,
             switchedFrom: place.switchedFrom, handOff: handOff, correlation: attempt.correlation)
         return .granted(Settlement(terms: terms, actor: actorStanding, subject: subjectStanding))
     }

@@ -11,87 +11,130 @@ struct Act: Sendable {
     let id: ActID
     let capability: Capability.ID
     let target: String?
+    let evidence: ActEvidence
     let correlation: AuditWord?
-
-    var audited: AuditAct { AuditAct(id: self.id, capability: AuditWord(self.capability)) }
 
     func eventID(_ phase: StaticString) -> AuditEvent.ID { AuditEvent.ID(known: "\(self.id.rawValue).\(phase)") }
 }
 
+/// An act that was decided, with what its record says.
+private struct DecidedAct {
+    let act: Act
+    let visit: Visit
+    let sensitivity: Sensitivity
+    let rule: RuleID
+    /// What was asked for and given.
+    var given: [ActRequirement] = []
+
+    var audited: AuditAct {
+        let isRoutine = self.sensitivity == .read || self.sensitivity == .change
+        return AuditAct(
+            id: self.act.id, capability: AuditWord(self.act.capability),
+            sensitivity: isRoutine ? nil : AuditWord(known: self.sensitivity.rawValue),
+            evidence: ActEvidence.words(for: self.given))
+    }
+}
+
+extension ImpersonationService.Admission {
+    /// A use of a capability in this visit, as a policy sees it.
+    func request(for capability: Capability.ID, facts: SubjectFacts, by policy: ImpersonationPolicy) -> ActRequest {
+        policy.acting.request(
+            for: capability, by: self.actorRole, in: self.subject.role, mode: self.mode, facts: facts)
+    }
+}
+
 extension ImpersonationService {
     func perform<Value>(
-        _ act: Act, stamp: PageStamp?, in context: ActingContext, _ body: () async throws -> Value
+        _ act: Act, stamp: PageStamp?, in context: ActingContext, _ effects: (Value) -> [String],
+        _ body: () async throws -> Value
     ) async throws -> Answer<Performed<Value>> {
-        let visit: Visit
-        let decision: Decision
+        // Before the check, which therefore holds however long this takes.
+        let facts = try await self.ports.facts.facts(about: context.subject.id)
+        let admission: Admission
         switch try await self.admit(.token(context.digest)) {
         case .refused(let refusal): return .refused(refusal)
-        case .granted(let admission):
-            visit = admission.visit
-            decision = self.decide(act, stamp: stamp, context: context, mode: admission.mode)
+        case .granted(let granted): admission = granted
         }
-        switch decision.outcome {
-        case .refused(let reasons):
-            let words = reasons.map { AuditWord($0) }
-            let event = self.event(.actRefused(act.audited, reasons: words), "refused", act, visit, decision)
+        let visit = admission.visit
+        let request = admission.request(for: act.capability, facts: facts, by: self.policy)
+        let decision = self.decide(request, act, stamp: stamp, context: context)
+        var decided = DecidedAct(act: act, visit: visit, sensitivity: request.sensitivity, rule: decision.rule)
+        guard decision.isAllowed else {
+            let words = decision.reasons.map { AuditWord($0) }
+            let event = self.event(.actRefused(decided.audited, reasons: words), "refused", decided)
             _ = try await self.logging { try await self.ports.log.append(event) }
-            return .refused(Refusal(reasons))
-        case .allowed:
-            switch self.policy.acting.catalogue[act.capability] {
-            case .read, nil: return try await self.view(act, visit, decision, body)
-            case .change: return try await self.change(act, visit, decision, body)
-            }
+            return .refused(Refusal(decision.reasons))
         }
+        let missing = act.evidence.missing(of: decision.requirements, on: visit.terms, at: admission.now)
+        guard missing.isEmpty else { return .refused(Refusal([.evidenceMissing], missing: missing)) }
+        decided.given = decision.requirements
+        return request.sensitivity == .read
+            ? try await self.view(decided, body) : try await self.change(decided, effects, body)
     }
 
     /// Decides an act.
     ///
-    /// A stamp of another page comes first: what comes from there is not meant for this account at all. A stamp that is
-    /// missing comes last, since it says nothing about what would not be allowed with one.
-    private func decide(_ act: Act, stamp: PageStamp?, context: ActingContext, mode: VisitMode) -> Decision {
-        let wrongPage = Decision(.refused([.wrongPage]), by: "page-stamp")
+    /// A stamp of another page comes first, and then the name of another account: what comes from there is not meant for
+    /// this account at all. A stamp that is missing comes last, since it says nothing about what would not be allowed with
+    /// one.
+    private func decide(_ request: ActRequest, _ act: Act, stamp: PageStamp?, context: ActingContext) -> ActDecision {
+        let wrongPage = ActDecision(.refused([.wrongPage]), by: "page-stamp")
         if let stamp, stamp != context.banner.stamp { return wrongPage }
-        let decision = self.policy.acting.decide(act.capability, mode: mode)
-        let isChange = self.policy.acting.catalogue[act.capability] != .read
-        let isStampMissing = stamp == nil && isChange && self.policy.needsPageStamp
-        return decision.mode != nil && isStampMissing ? wrongPage : decision
+        if act.evidence.namesWrongAccount(for: context.subject) {
+            return ActDecision(.refused([.wrongAccountName]), by: "account-name")
+        }
+        let decision = self.policy.acting.decide(request)
+        let isStampMissing = stamp == nil && request.sensitivity != .read && self.policy.needsPageStamp
+        return decision.isAllowed && isStampMissing ? wrongPage : decision
     }
 
     /// A look: on record before it is shown.
     private func view<Value>(
-        _ act: Act, _ visit: Visit, _ decision: Decision, _ body: () async throws -> Value
+        _ decided: DecidedAct, _ body: () async throws -> Value
     ) async throws -> Answer<Performed<Value>> {
-        let event = self.event(.actViewed(act.audited), "viewed", act, visit, decision)
+        let event = self.event(.actViewed(decided.audited), "viewed", decided)
         guard let receipt = try await self.appendUnlessStopped(event) else {
-            return .refused(try await self.refusal(of: visit))
+            return .refused(try await self.refusal(of: decided.visit))
         }
         return .granted(Performed(value: try await body(), record: .recorded(receipt)))
     }
 
     /// A change: on record as attempted before it begins, and as completed after it ends.
     private func change<Value>(
-        _ act: Act, _ visit: Visit, _ decision: Decision, _ body: () async throws -> Value
+        _ decided: DecidedAct, _ effects: (Value) -> [String], _ body: () async throws -> Value
     ) async throws -> Answer<Performed<Value>> {
-        let attempt = self.event(.actAttempted(act.audited), "attempted", act, visit, decision)
+        let attempt = self.event(.actAttempted(decided.audited), "attempted", decided)
         guard try await self.appendUnlessStopped(attempt) != nil else {
-            return .refused(try await self.refusal(of: visit))
+            return .refused(try await self.refusal(of: decided.visit))
         }
         do {
             let value = try await body()
-            let record = await self.complete(act, attempt, outcome: .succeeded)
-            return .granted(Performed(value: value, record: record))
+            let left = self.lasting(effects(value), of: decided)
+            return .granted(Performed(value: value, record: await self.complete(decided, attempt, .succeeded, left)))
         } catch {
-            _ = await self.complete(act, attempt, outcome: .failed)
+            _ = await self.complete(decided, attempt, .failed, [])
             throw error
         }
+    }
+
+    /// What an act leaves behind, within limits; an act that lasts leaves at least its target.
+    private func lasting(_ named: [String], of decided: DecidedAct) -> [String] {
+        let named = named.filter { !$0.isEmpty }.prefix(LastingEffect.maximumPerAct).map { LastingEffect.cut($0) }
+        guard named.isEmpty, decided.sensitivity == .lasting else { return named }
+        return [decided.act.target ?? decided.act.capability.rawValue]
     }
 
     /// Records what became of an act.
     ///
     /// The act has happened, so this never throws; nor does it matter that the task may have been cancelled meanwhile.
-    private func complete(_ act: Act, _ attempt: AuditEvent, outcome: AuditOutcome) async -> ActRecord {
-        let event = attempt.followed(
-            by: .actCompleted(act.audited, outcome: outcome), id: act.eventID("completed"), at: self.ports.clock.now)
+    private func complete(
+        _ decided: DecidedAct, _ attempt: AuditEvent, _ outcome: AuditOutcome, _ effects: [String]
+    ) async -> ActRecord {
+        let detail = AuditDetail.actCompleted(decided.audited, outcome: outcome)
+        let event =
+            effects.isEmpty
+            ? attempt.followed(by: detail, id: decided.act.eventID("completed"), at: self.ports.clock.now)
+            : self.event(detail, "completed", decided, effects)
         let log = self.ports.log
         do {
             let receipt = try await (Task.isCancelled ? Task { try await log.append(event) }.value : log.append(event))
@@ -117,15 +160,19 @@ extension ImpersonationService {
     }
 
     private func event(
-        _ detail: AuditDetail, _ phase: StaticString, _ act: Act, _ visit: Visit, _ decision: Decision
+        _ detail: AuditDetail, _ phase: StaticString, _ decided: DecidedAct, _ effects: [String] = []
     ) -> AuditEvent {
+        let (act, visit) = (decided.act, decided.visit)
         let salts = self.freshSalts()
+        var customer = visit.terms.customerDetails(target: act.target)
+        customer.reason = act.evidence.reason?.text
+        customer.ticket = act.evidence.reason?.ticket
+        customer.effects = effects
         return AuditEvent(
             facts: AuditEvent.Facts(
-                id: act.eventID(phase), occurredAt: self.ports.clock.now,
-                subject: visit.subject, visit: visit.id, rule: AuditWord(decision.rule),
-                correlation: act.correlation ?? visit.terms.correlation, detail: detail),
+                id: act.eventID(phase), occurredAt: self.ports.clock.now, subject: visit.subject, visit: visit.id,
+                rule: AuditWord(decided.rule), correlation: act.correlation ?? visit.terms.correlation, detail: detail),
             actor: visit.actor, staff: visit.terms.staffDetails().sealed(salt: salts.staff),
-            customer: visit.terms.customerDetails(target: act.target).sealed(salt: salts.customer))
+            customer: customer.sealed(salt: salts.customer))
     }
 }

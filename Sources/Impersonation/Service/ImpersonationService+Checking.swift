@@ -14,13 +14,16 @@ extension ImpersonationService {
     /// - Parameter token: what the holder of the visit presents.
     /// - Returns: the context for this request; or, once the visit is over, how it ended and where to go back to.
     /// - Throws: ``ImpersonationError`` with `logUnavailable` while the visit's start is not on record, or the error of
-    ///   a store.
+    ///   a store or of the source of facts.
     public func resume(_ token: VisitToken) async throws -> Answer<ActingContext> {
         let digest = token.digest
         return switch try await self.admit(.token(digest)) {
         case .refused(let refusal): .refused(refusal)
         case .granted(let admission):
-            .granted(ActingContext(admission, token: token, digest: digest, service: self))
+            .granted(
+                ActingContext(
+                    admission, facts: try await self.ports.facts.facts(about: admission.subject.id), token: token,
+                    digest: digest, service: self))
         }
     }
 
@@ -29,6 +32,8 @@ extension ImpersonationService {
         let visit: Visit
         let active: Visit.Active
         let mode: VisitMode
+        /// The role of the real person, as it is now.
+        let actorRole: Role
         let subject: Standing
         let now: Timestamp
     }
@@ -48,16 +53,19 @@ extension ImpersonationService {
                 let finished = try await self.finish(.id(visit.id)) { self.ending(of: $0, standings, at: $1) }
                 guard let finished else { return .refused(Refusal([.noVisit])) }
                 return finished.visit.ended == nil ? nil : .refused(finished.visit.refusal)
-            case .grants(let mode, let subject):
+            case .grants(let mode, let actor, let subject):
                 return try await self.used(snapshot, active, mode: mode, at: now).map { visit, active in
-                    .granted(Admission(visit: visit, active: active, mode: active.mode, subject: subject, now: now))
+                    .granted(
+                        Admission(
+                            visit: visit, active: active, mode: active.mode, actorRole: actor.role, subject: subject,
+                            now: now))
                 }
             }
         }
     }
 
     private enum Verdict {
-        case grants(VisitMode, subject: Standing)
+        case grants(VisitMode, actor: Standing, subject: Standing)
         case ends(Visit.Ending)
     }
 
@@ -79,7 +87,7 @@ extension ImpersonationService {
         guard let mode = self.policy.entering.decide(actor: actor, subject: subject).mode else {
             return .ends(Visit.Ending(.authorityLost, at: now))
         }
-        return .grants(min(mode, active.mode), subject: subject)
+        return .grants(min(mode, active.mode), actor: actor, subject: subject)
     }
 
     /// The end that is due for a visit as things are; nil when it goes on, or is over.

@@ -48,6 +48,7 @@ extension ImpersonationService {
                 if freezes.refuses(actor: terms.actor.id, subject: settlement.subject, ticket: reason.ticket) {
                     return .refused(try await self.recordRefusal([.frozen], of: attempt))
                 }
+                let facts = try await self.ports.facts.facts(about: terms.subject.id)
                 guard let next = ledger.handingOff(at: now, limits: self.policy.limits) else {
                     return .refused(try await self.recordRefusal([.tooManyHandOffs], of: attempt))
                 }
@@ -58,7 +59,8 @@ extension ImpersonationService {
                 return .granted(
                     Preparation(
                         code: code, visit: visit, until: until,
-                        restrictions: self.policy.acting.restrictions(in: terms.mode)))
+                        restrictions: self.policy.acting.restrictions(
+                            by: terms.actor.role, in: terms.subject.role, mode: terms.mode, facts: facts)))
             }
         }
     }

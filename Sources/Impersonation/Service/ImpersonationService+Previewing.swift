@@ -16,21 +16,42 @@ extension ImpersonationService {
     ///   - mode: the most they want to be able to do.
     /// - Returns: whom they would be, in which mode and with what restrictions; or why not, which for an account that does
     ///   not exist is the same as for one they may not know of.
-    /// - Throws: the error of the account store.
+    /// - Throws: the error of the account store, or of the source of facts.
     public func preview(
         entering subject: Account.ID, by staff: Operator, mode: VisitMode = .full
     ) async throws -> Answer<EntryPreview> {
         let standings = try await self.ports.accounts.standings(of: [staff.account, subject])
         if let reason = staff.refusalReason(at: self.ports.clock.now) { return .refused(Refusal([reason])) }
         let decision = self.policy.entering.decide(actor: standings[0], subject: standings[1])
-        guard let decided = decision.mode, let standing = standings[1] else {
+        guard let decided = decision.mode, let actor = standings[0], let standing = standings[1] else {
             return .refused(Refusal(decision.reasons))
         }
         let lower = min(decided, mode)
+        let facts = try await self.ports.facts.facts(about: subject)
         return .granted(
             EntryPreview(
                 subject: subject, role: standing.role, mode: lower,
-                restrictions: self.policy.acting.restrictions(in: lower)))
+                restrictions: self.policy.acting.restrictions(
+                    by: actor.role, in: standing.role, mode: lower, facts: facts)))
+    }
+
+    /// Tells what every rule has to say about one account entering another: nothing is written, nothing recorded.
+    ///
+    /// Every rule is asked, also about what is out of scope. So this tells whether an account exists and how it stands: it is
+    /// for the screens of those who look after the policy, **never for whoever asked to enter**.
+    ///
+    /// - Parameters:
+    ///   - subject: the account to be entered.
+    ///   - actor: the account of whoever would enter.
+    /// - Returns: the verdicts in the order in which the rules are asked, from one read of standings; nil where one of the
+    ///   two accounts does not exist.
+    /// - Throws: the error of the account store.
+    public func explain(
+        entering subject: Account.ID, by actor: Account.ID
+    ) async throws -> [RuleExplanation]? {
+        let standings = try await self.ports.accounts.standings(of: [actor, subject])
+        guard let actor = standings[0], let subject = standings[1] else { return nil }
+        return self.policy.entering.explain(actor: actor, subject: subject)
     }
 }
 

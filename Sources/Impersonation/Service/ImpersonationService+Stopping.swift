@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Accounts
 public import Audit
 internal import Permissions
 
@@ -43,26 +44,50 @@ public struct VisitSummary: Hashable, Sendable {
     public private(set) var changes = 0
     /// How many acts were refused.
     public private(set) var refusals = 0
+    /// The most that each list holds.
+    public static let maximumListed = 1_000
+
     /// The changes whose outcome is not on record.
     public private(set) var unfinished: [AuditAct] = []
+    /// What was left behind that outlives the visit, and what may have been.
+    public private(set) var lasting: [LastingEffect] = []
+    /// Whether one of the lists was cut; ``ImpersonationService/lastingEffects(matching:)`` has all, page by page.
+    public private(set) var hasMore = false
 
     /// Sums up the entries of `visit`, page by page.
     init(of visit: VisitID, in log: AuditLog) async throws {
         var after: Int64?
         repeat {
             let page = try await log.entries(of: visit, after: after)
-            for entry in page { self.add(entry.detail) }
+            for entry in page {
+                try self.add(entry)
+                self.cut()
+            }
             after = page.count == AuditQuery.maximumLimit ? page.last?.sequence : nil
         } while after != nil
     }
 
-    private mutating func add(_ detail: AuditDetail) {
-        switch detail {
+    private mutating func cut() {
+        let (unfinished, lasting) = (
+            self.unfinished.count - Self.maximumListed, self.lasting.count - Self.maximumListed
+        )
+        guard unfinished > 0 || lasting > 0 else { return }
+        self.hasMore = true
+        self.unfinished.removeLast(max(0, unfinished))
+        self.lasting.removeLast(max(0, lasting))
+    }
+
+    private mutating func add(_ entry: AuditEntry) throws {
+        switch entry.detail {
         case .actViewed: self.views += 1
         case .actAttempted(let act):
             self.changes += 1
             self.unfinished.append(act)
-        case .actCompleted(let act, _): self.unfinished.removeAll { $0.id == act.id }
+            self.lasting += [try LastingEffect.possible(of: act, in: entry)].compactMap(\.self)
+        case .actCompleted(let act, let outcome):
+            self.unfinished.removeAll { $0.id == act.id }
+            self.lasting.removeAll { $0.act == act.id }
+            self.lasting += try LastingEffect.left(by: act, outcome, in: entry)
         case .actRefused: self.refusals += 1
         case .visitStarted, .visitStopped, .visitRefused, .accountAttempted, .accountCompleted, .accountRefused,
             .freezeSet, .freezeLifted:

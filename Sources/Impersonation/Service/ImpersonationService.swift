@@ -25,17 +25,19 @@ public struct ImpersonationService: Sendable {
         let accounts: any AccountStore
         let sessions: any SessionStore
         let log: AuditLog
+        let facts: any FactSource
         let policy: ImpersonationPolicy
         let clock: any WallClock
         let entropy: any EntropySource
 
         init(
-            accounts: any AccountStore, sessions: any SessionStore, log: AuditLog, policy: ImpersonationPolicy,
-            clock: any WallClock, entropy: any EntropySource
+            accounts: any AccountStore, sessions: any SessionStore, log: AuditLog, facts: any FactSource,
+            policy: ImpersonationPolicy, clock: any WallClock, entropy: any EntropySource
         ) {
             self.accounts = accounts
             self.sessions = sessions
             self.log = log
+            self.facts = facts
             self.policy = policy
             self.clock = clock
             self.entropy = entropy
@@ -46,13 +48,23 @@ public struct ImpersonationService: Sendable {
     static let maximumAttempts = 100
 
     /// Makes the service over its ports.
+    ///
+    /// - Parameters:
+    ///   - accounts: where accounts are kept.
+    ///   - sessions: where visits are kept.
+    ///   - log: where everything is recorded.
+    ///   - facts: what the panel knows of an account that bears on what can be done in it.
+    ///   - policy: the rules and limits.
+    ///   - clock: what time it is.
+    ///   - entropy: where secrets come from.
     public init(
-        accounts: any AccountStore, sessions: any SessionStore, log: AuditLog,
+        accounts: any AccountStore, sessions: any SessionStore, log: AuditLog, facts: any FactSource = NoFacts(),
         policy: ImpersonationPolicy = ImpersonationPolicy(), clock: any WallClock = SystemClock(),
         entropy: any EntropySource = SystemEntropy()
     ) {
         self.ports = Ports(
-            accounts: accounts, sessions: sessions, log: log, policy: policy, clock: clock, entropy: entropy)
+            accounts: accounts, sessions: sessions, log: log, facts: facts, policy: policy, clock: clock,
+            entropy: entropy)
     }
 
     /// The rules and limits the service was made with.
@@ -74,7 +86,7 @@ public struct ImpersonationPolicy: Sendable {
 
     /// Makes a policy.
     public init(
-        entering: EntryPolicy = .standard, acting: ActPolicy = ActPolicy(), limits: VisitLimits = VisitLimits(),
+        entering: EntryPolicy = .standard, acting: ActPolicy = .standard, limits: VisitLimits = VisitLimits(),
         needsReason: Bool = true, needsPageStamp: Bool = true
     ) {
         self.entering = entering

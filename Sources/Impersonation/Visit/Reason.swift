@@ -33,8 +33,8 @@ public struct Reason: Hashable, Sendable, Codable, ExpressibleByStringLiteral {
         self.ticket = nil
     }
 
-    /// Whether nothing is said: blanks say nothing.
-    public var isBlank: Bool { self.text.allSatisfy(\.isWhitespace) }
+    /// Whether nothing is said: blanks say nothing, and neither do characters that nobody can see.
+    public var isBlank: Bool { self.text.showsNothing }
 
     private enum CodingKeys: String, CodingKey {
         case text
@@ -47,5 +47,16 @@ public struct Reason: Hashable, Sendable, Codable, ExpressibleByStringLiteral {
         try self.init(
             container.decode(String.self, forKey: .text),
             ticket: container.decodeIfPresent(String.self, forKey: .ticket))
+    }
+}
+
+extension String {
+    /// Whether there is nothing in it to read.
+    var showsNothing: Bool {
+        self.unicodeScalars.allSatisfy { scalar in
+            let properties = scalar.properties
+            return properties.isWhitespace || properties.isDefaultIgnorableCodePoint
+                || properties.generalCategory == .control
+        }
     }
 }

@@ -122,6 +122,8 @@ public struct VisitTerms: Hashable, Sendable, Codable {
     public let subject: Person
     /// The login session from which they enter.
     public let loginSession: LoginSessionID
+    /// When they had last proved who they are.
+    public let authenticatedAt: Timestamp
     /// When that login ends.
     public let loginEndsAt: Timestamp?
     /// Where they come from.
@@ -144,13 +146,15 @@ public struct VisitTerms: Hashable, Sendable, Codable {
     public let correlation: AuditWord?
 
     package init(
-        actor: Person, subject: Person, loginSession: LoginSessionID, loginEndsAt: Timestamp?, origin: Operator.Origin?,
+        actor: Person, subject: Person, loginSession: LoginSessionID, authenticatedAt: Timestamp,
+        loginEndsAt: Timestamp?, origin: Operator.Origin?,
         reason: Reason, returnPoint: ReturnPoint, mode: VisitMode, rule: RuleID, preparedAt: Timestamp,
         switchedFrom: VisitID?, handOff: HandOff?, correlation: AuditWord?
     ) {
         self.actor = actor
         self.subject = subject
         self.loginSession = loginSession
+        self.authenticatedAt = authenticatedAt
         self.loginEndsAt = loginEndsAt
         self.origin = origin
         self.reason = reason

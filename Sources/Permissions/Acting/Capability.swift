@@ -2,24 +2,19 @@
 
 public import Accounts
 
-/// One thing a panel offers to do, such as `domains.renew`, with how much care it needs.
+/// One thing a panel offers to do, such as `domains.renew`.
 ///
 /// ```swift
-/// extension Capability.ID { static var setAutoRenew: Self { "domains.setAutoRenew" } }
-/// let catalogue: CapabilityCatalogue = [.setAutoRenew: .change]
+/// extension Capability.ID { static let shopRedeemVoucher: Self = "shop.redeemVoucher" }
 /// ```
 public enum Capability {
     /// The name of a capability: `area.verb`.
     public typealias ID = Identifier<Capability>
 }
 
-/// How much care a capability needs while somebody else is at the keys.
-@nonexhaustive
-public enum Sensitivity: String, Hashable, Sendable, Codable, CaseIterable {
-    /// A routine look: allowed in every mode, recorded as viewed.
-    case read
-    /// A routine change: needs the full mode, recorded before and after.
-    case change
+extension Capability.ID {
+    /// What stands before the first dot.
+    public var area: Substring { self.rawValue.prefix { $0 != "." } }
 }
 
 /// The capabilities a panel offers, with their sensitivities.
@@ -31,12 +26,22 @@ public struct CapabilityCatalogue: Hashable, Sendable, ExpressibleByDictionaryLi
         self.sensitivities = Dictionary(elements, uniquingKeysWith: { _, later in later })
     }
 
-    /// The capabilities in the catalogue, in order.
-    public var capabilities: [Capability.ID] { self.sensitivities.keys.sorted() }
-
     /// The sensitivity of a capability; nil when it is not in the catalogue.
     public subscript(capability: Capability.ID) -> Sensitivity? {
         get { self.sensitivities[capability] }
         set { self.sensitivities[capability] = newValue }
     }
+
+    /// The sensitivity that counts: what nobody has thought about is taken for `credential`.
+    public func sensitivity(of capability: Capability.ID) -> Sensitivity {
+        self.sensitivities[capability] ?? .credential
+    }
+
+    /// Takes the entries of another catalogue, also in place of its own.
+    public mutating func merge(_ other: Self) {
+        self.sensitivities.merge(other.sensitivities) { _, others in others }
+    }
+
+    /// The capabilities, in the order of their names.
+    public var capabilities: [Capability.ID] { self.sensitivities.keys.sorted() }
 }

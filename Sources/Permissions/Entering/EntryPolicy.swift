@@ -53,6 +53,27 @@ public struct EntryPolicy: Sendable {
         return Decision(.allowed(mode), by: self.scope.id)
     }
 
+    /// What every rule has to say about `actor` entering `subject`, in the order in which they are asked.
+    ///
+    /// All are asked, also where one has refused already and where the subject is out of scope: for the screens of those
+    /// who look after the policy, and never for whoever asked.
+    public func explain(actor: Standing, subject: Standing) -> [RuleExplanation] {
+        let isReached = self.scope.scope(of: actor).contains(subject)
+        let request = EntryRequest(actor: actor, subject: subject)
+        return [
+            RuleExplanation(Self.actorActive, actor.effectiveStatus == .active ? .passes : .refuses([.actorNotActive])),
+            RuleExplanation(self.scope.id, isReached ? .passes : .refuses([.outsideScope])),
+            RuleExplanation(Self.notOneself, actor.id == subject.id ? .refuses([.oneself]) : .passes),
+        ]
+            + self.rules.map { rule in
+                switch Self.verdict(of: rule, on: request) {
+                case nil: RuleExplanation(rule.id, .passes)
+                case .limit(let mode): RuleExplanation(rule.id, .limits(to: mode))
+                case .refuse(let reason): RuleExplanation(rule.id, .refuses([reason]))
+                }
+            }
+    }
+
     /// The accounts `viewer` may know of, drawn by the same rule that decides entering.
     public func scope(of viewer: Standing) -> AccountScope {
         viewer.effectiveStatus == .active ? self.scope.scope(of: viewer) : .nobody

@@ -25,6 +25,9 @@ extension Benchmark {
                 return allowed
             }
         },
+        Benchmark("decide.act") { Self.acting { $0.decide($1).isAllowed } },
+        Benchmark("decide.asking") { Self.acting(on: .domainsTransferOut) { $0.decide($1).isAllowed } },
+        Benchmark("explain.act") { Self.acting { !$0.explain($1).isEmpty } },
         Benchmark("sha256", .megabytesPerSecond) {
             let message = [UInt8](repeating: 0x61, count: 16_384)
             return {
@@ -35,4 +38,21 @@ extension Benchmark {
             }
         },
     ]
+
+    /// Asks the default policy about one capability, with the rights of an account that lacks another.
+    private static func acting(
+        on capability: Capability.ID = .sitesAdd, _ ask: @escaping @Sendable (ActPolicy, ActRequest) -> Bool
+    ) -> Sample {
+        let policy = ActPolicy.standard
+        let facts = SubjectFacts(rights: .allBut([.filesOpenShell]))
+        return {
+            var asked = 0
+            for _ in 0..<200_000 {
+                let request = policy.request(for: capability, by: .reseller, in: .customer, mode: .full, facts: facts)
+                if ask(policy, request) { asked += 1 }
+            }
+            precondition(asked == 200_000)
+            return asked
+        }
+    }
 }
