@@ -33,7 +33,8 @@ struct AccountSearch {
         // How far a walk leads if every candidate block holds one match, and those are anywhere.
         let steps = self.extent.walked.count / max(1, candidates.count) * self.query.limit
         // In nanoseconds, roughly: a step past an account, a look at one, a block read.
-        let isLooked = Double(candidates.count) / Double(max(1, self.index.texts.numberCount))
+        let isLooked = min(
+            1, Double(candidates.count * TextBlock.maximumCount) / Double(max(1, self.extent.walked.count)))
         if Double(steps) * (15 + 600 * isLooked) < Double(candidates.count) * 800 {
             let blocks = BlockSet(candidates, below: self.index.texts.numberCount)
             if let page = self.walk(atMost: 2 * steps, in: blocks) { return page }
