@@ -13,6 +13,7 @@ extension AdministrationService {
     ///   - owner: the owner; nil for the top of the tree, which only who reaches everyone may ask for.
     ///   - reason: why, for the log.
     ///   - staff: who does it.
+    /// - Returns: the account as it is afterwards, or why not.
     /// - Throws: ``/Accounts/AccountError`` with `invalidAccount` for details out of their limits or another status, or
     ///   what the store or the log threw; see ``AdministrationError``.
     public func create(
@@ -35,6 +36,7 @@ extension AdministrationService {
     ///   - wanted: the same with other details; only ``/Accounts/Account/Detail``s may differ.
     ///   - reason: why, for the log.
     ///   - staff: who does it.
+    /// - Returns: the account as it is afterwards, or why not.
     /// - Throws: ``/Accounts/AccountError`` with `invalidAccount` for details out of their limits, or where more than
     ///   details differ; or what the store or the log threw.
     public func edit(
@@ -57,6 +59,8 @@ extension AdministrationService {
     ///   - id: the account.
     ///   - reason: why; kept with the account, so it must say something.
     ///   - staff: who does it.
+    /// - Returns: the account as it is afterwards, or why not.
+    /// - Throws: ``AdministrationError`` with what the store or the log threw.
     public func suspend(
         _ id: Account.ID, because reason: Reason, by staff: Operator
     ) async throws -> Answer<ChangedAccount> {
@@ -95,6 +99,8 @@ extension AdministrationService {
     ///     beforehand if there are more. Without a recipient an account that owns others which are not closed is refused.
     ///   - reason: why, for the log.
     ///   - staff: who does it.
+    /// - Returns: the account as it is afterwards, or why not.
+    /// - Throws: ``AdministrationError`` with what the store or the log threw.
     public func close(
         _ id: Account.ID, handingOverTo recipient: Account.ID? = nil, because reason: Reason? = nil, by staff: Operator
     ) async throws -> Answer<ChangedAccount> {

@@ -89,7 +89,9 @@ struct ChangeDraft {
             lastChange: self.freshID())
     }
 
-    /// What the order does; nil where it does not fit the accounts as they are. A plan without steps changes nothing.
+    /// What the order does; nil where it does not fit the accounts as they are.
+    ///
+    /// A plan without steps changes nothing.
     private func plan() -> ChangePlan? {
         var plan = ChangePlan(on: self.picture)
         if let made = self.made {
