@@ -81,6 +81,7 @@ let package = Package(
             name: "AdministrationTests",
             dependencies: [
                 "Accounts", "SearchText", "Permissions", "Audit", "Impersonation", "Administration", "InMemoryAdapters",
+                "NaiveOracle",
             ],
             swiftSettings: settings),
         // The in-memory adapters pass every requirement, and deliberately broken ones fail theirs.
@@ -93,7 +94,14 @@ let package = Package(
         // Every interleaving of two operations, with one crash anywhere.
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["Accounts", "Permissions", "Audit", "Impersonation", "InMemoryAdapters"],
+            dependencies: [
+                "Accounts", "Permissions", "Audit", "Impersonation", "Administration", "InMemoryAdapters",
+                "NaiveOracle",
+            ],
+            swiftSettings: settings),
+        // What must be true of accounts and of the record of their changes, worked out the long way.
+        .target(
+            name: "NaiveOracle", dependencies: ["Accounts", "Audit"], path: "Tests/NaiveOracle",
             swiftSettings: settings),
         .testTarget(
             name: "QuickStartTests", dependencies: ["Accounts", "Audit", "QuickStart", "FirstVisit"],

@@ -58,10 +58,12 @@ let package = Package(
                 "SQLAdapters", "CSQLite", "CrashWorker",
                 .product(name: "Accounts", package: "swift-impersonation"),
                 .product(name: "AdapterConformance", package: "swift-impersonation"),
+                .product(name: "Administration", package: "swift-impersonation"),
                 .product(name: "Audit", package: "swift-impersonation"),
                 .product(name: "Impersonation", package: "swift-impersonation"),
                 .product(name: "InMemoryAdapters", package: "swift-impersonation"),
                 .product(name: "SearchText", package: "swift-impersonation"),
+                .product(name: "Permissions", package: "swift-impersonation"),
             ],
             swiftSettings: settings
         ),

@@ -104,6 +104,15 @@ import Testing
         #expect(Set(outcomes) == ["accounts.suspend failed"] && outcomes.count == 32)
     }
 
+    @Test func `is given up at one new version of whoever attempted it, however much it was about`() async throws {
+        // Reading standings, accounts, what is owned; then the log.
+        let death = Trouble(at: 3, .deathAfter)
+        _ = try? await self.process(death).close("north", handingOverTo: "south", by: self.office.staff("ada"))
+        self.office.clock.advance(by: .seconds(120))
+        #expect(try await self.office.service.settle() == 4)
+        #expect(try self.office["ada"].revision == 2)
+    }
+
     @Test func `is unknown once it can no longer be told`() async throws {
         let death = Trouble(at: 2, .deathAfter)
         _ = try? await self.process(death).suspend("acme", because: "unpaid", by: self.office.staff("ada"))

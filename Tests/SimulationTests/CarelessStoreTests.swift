@@ -59,6 +59,39 @@ import Testing
         Case(.log("loses acts", .losesActs), .perform, .sweep, .recordedBeforeActing),
         Case(.log("loses starts", .losesStarts), .start, .sweep, .recordedBeforeGranting),
         Case(.log("renames people", .forgetsHandles), .stop, .sweep, .bothNamed),
+        Case(
+            .accounts("ignores that accounts are relied on", .forgetsReliance), .change(.demoteAda),
+            .change(.demoteBob), .changesByRight
+        ).on(.desk),
+        Case(
+            .accounts("ignores the revisions of accounts", .forgetsRevisions), .change(.rename), .change(.renameToo),
+            .noLostChange
+        ).on(.desk),
+        Case(
+            .accounts("overlooks what somebody owns", .overlooksOwned), .change(.transfer), .change(.closeSouth),
+            .soundTree
+        ).on(.desk),
+        Case(
+            .accounts("forgets the last change", .forgetsLastChange), .change(.rename), .settle,
+            .recordedBeforeChanging
+        ).on(.desk),
+        Case(
+            .accounts("stores what it calls a conflict", .storesConflicts), .change(.rename), .change(.renameToo),
+            .noLostChange
+        ).on(.desk),
+        Case(
+            .accounts("stores a commit in two steps", .tears), .change(.transfer), .change(.closeSouth), .soundTree
+        ).on(.desk),
+        Case(
+            .accounts("shows standings of the past", .showsOldStandings), .change(.transfer), .resume,
+            .nothingAfterTheEnd
+        ).on(.desk),
+        Case(
+            .accounts("ignores that somebody settled", .forgetsReliance), .change(.transfer), .settle,
+            .changesSettled
+        ).on(.desk, .between),
+        Case(.log("loses attempts to change", .losesChanges), .change(.rename), .settle, .recordedBeforeChanging)
+            .on(.desk),
     ]
 
     @Test(arguments: cases) func `are found out`(_ item: Case) throws {
@@ -67,10 +100,19 @@ import Testing
         #expect(worst.violations.contains { $0.promise == item.promise })
     }
 
-    @Test(arguments: Stage.allCases) func `are told from one that keeps them`(_ stage: Stage) throws {
+    @Test(arguments: Stage.allCases.filter { !$0.isDesk })
+    func `are told from one that keeps them`(_ stage: Stage) throws {
         for operation in stage.operations {
             let scenario = Scenario(first: operation, second: .sweep, stage: stage, trouble: .death)
             let exploration = try Exploration.of(scenario, flaw: .sessions("keeps its promises", .nothing))
+            #expect(exploration.worst == nil)
+        }
+    }
+
+    @Test func `are told from one that keeps accounts as it promises`() throws {
+        for (first, second) in Change.quarrels {
+            let scenario = Scenario(first: first, second: second, stage: .desk, trouble: .none)
+            let exploration = try Exploration.of(scenario, flaw: .accounts("keeps its promises", .nothing))
             #expect(exploration.worst == nil)
         }
     }

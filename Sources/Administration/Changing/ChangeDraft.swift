@@ -95,7 +95,9 @@ struct ChangeDraft {
         Account.Detail.allCases.filter { !seen.has($0, as: wanted) }
     }
 
-    /// What the order does; nil where it would undo what was not seen. A plan without steps changes nothing.
+    /// What the order does; nil where it would undo what was not seen.
+    ///
+    /// A plan without steps changes nothing.
     private func plan() -> ChangePlan? {
         var plan = ChangePlan(on: self.picture)
         guard let account = self.subject, let id = self.ids.last, !self.order.overlooks(account) else { return nil }

@@ -61,7 +61,9 @@ extension ChangePlan.Step {
             revision: Int64(self.before?.revision ?? 0), previous: self.before?.lastChange)
     }
 
-    /// The fields before and after, as far as they differ. Who suspended is whoever the record is of.
+    /// The fields before and after, as far as they differ.
+    ///
+    /// Who suspended is whoever the record is of.
     var fields: [FieldChange] {
         func field(_ name: String, _ value: (Account) -> String?) -> FieldChange? {
             let (before, after) = (self.before.flatMap(value), value(self.after))

@@ -12,7 +12,9 @@ struct ChangeRecord {
     let draft: ChangeDraft?
     let service: AdministrationService
 
-    /// A step about to be made. Steps of one plan are tied together by the name of the last.
+    /// A step about to be made.
+    ///
+    /// Steps of one plan are tied together by the name of the last.
     func attempted(_ step: ChangePlan.Step, of plan: ChangePlan, _ rule: RuleID) -> AuditEvent {
         let whole = plan.steps.count > 1 ? plan.steps.last.map { AuditWord(known: $0.id.rawValue) } : nil
         return self.event(

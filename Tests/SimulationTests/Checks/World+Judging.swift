@@ -13,7 +13,7 @@ extension World {
         self.judgeOrder(of: entries)
         var visits: [VisitID: [AuditEntry]] = [:]
         for entry in entries {
-            self.judgeNames(in: entry)
+            if self.isAboutAccounts(entry) { self.judgeStaff(in: entry) } else { self.judgeNames(in: entry) }
             if let visit = entry.visit { visits[visit, default: []].append(entry) }
         }
         for (visit, entries) in visits { self.judge(visit, entries) }
@@ -23,7 +23,8 @@ extension World {
             self.report(.oneStop, "\(id) is on record and was never stored")
         }
         self.judgeOutcomes(entries)
-        if let live = self.sessions.storedLedger(of: Scene.staff)?.live, !live.isEmpty {
+        self.judgeChanges(by: entries)
+        if let live = self.sessions.storedLedger(of: self.scene.staff)?.live, !live.isEmpty {
             self.report(.limits, "the ledger still holds \(live.map(\.visit))")
         }
         if !self.sessions.storedFreezes().outbox.isEmpty { self.report(.oneStop, "a freeze never came on record") }
@@ -45,6 +46,10 @@ extension World {
                 }
                 visits[visit, default: 0] += 1
             }
+            // An account that is yet to be made has no entries of its own.
+            if self.isAboutAccounts(entry), entry.place.subjectIndex == nil, !self.isOriginal(entry.subject) {
+                continue
+            }
             guard let subject = entry.subject, entry.kind != .freezeSet, entry.kind != .freezeLifted else { continue }
             if entry.place.subjectIndex != subjects[subject, default: 0] {
                 self.report(.dense, "entry \(position) is not the next one about its subject")
@@ -56,12 +61,12 @@ extension World {
     /// The staff member is in the sealed part, which begins with their account: fields stand in order of their names.
     private func judgeNames(in entry: AuditEntry) {
         let isFreeze = entry.kind == .freezeSet
-        let name = isFreeze ? "bob" : Scene.staff.rawValue
+        let name = isFreeze ? "bob" : self.scene.staff.rawValue
         let begins = Array("{\"account\":\"\(name)\"".utf8)
         if entry.staff.opening?.content.starts(with: begins) != true {
             self.report(.bothNamed, "entry \(entry.sequence) does not name \(name) as the actor")
         }
-        if !isFreeze, entry.subject == nil || entry.subject == Scene.staff {
+        if !isFreeze, entry.subject == nil || entry.subject == self.scene.staff {
             self.report(.bothNamed, "entry \(entry.sequence) names no subject")
         }
     }
@@ -145,7 +150,8 @@ extension Operation {
     /// Whether the operation fails while the log cannot be written.
     fileprivate var needsLog: Bool {
         switch self {
-        case .accept, .start, .switchAccounts, .resume, .perform: true
+        case .accept, .start, .switchAccounts, .resume, .perform, .settle, .change:
+            true
         case .stop, .end, .endAll, .operatorLeft, .sweep: false
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Accounts
+import Administration
 import Audit
 import Impersonation
 import Synchronization
@@ -28,8 +29,9 @@ extension World {
             if !self.sessions.storedFreezes().freezes.contains(where: { $0.id == freeze && $0.liftedAt == nil }) {
                 self.report(.nothingAfterTheEnd, "a freeze was said to be set and is not")
             }
+        case .changed(let changed): self.sawChange(changed)
         case .left:
-            let isRemembered = self.sessions.storedLedger(of: Scene.staff)?.departures.contains {
+            let isRemembered = self.sessions.storedLedger(of: self.scene.staff)?.departures.contains {
                 $0.loginSession == Scene.login
             }
             if isRemembered != true { self.report(.nothingAfterTheEnd, "the end of a login was forgotten") }
@@ -49,8 +51,24 @@ extension World {
         if let since = history.leftSince, since < history.firstLook(of: process, at: .ledgers) {
             self.report(.nothingAfterTheEnd, "entered at step \(history.step); the login had ended at step \(since)")
         }
+        if let since = history.outOfUseSince, since < history.firstLook(of: process, at: .accounts) {
+            self.report(.nothingAfterTheEnd, "entered at step \(history.step), out of use since step \(since)")
+        }
         if let since = history.frozenSince, since < history.firstLook(of: process, at: .freezes) {
             self.report(.nothingAfterTheEnd, "entered at step \(history.step), frozen since step \(since)")
+        }
+    }
+
+    private func sawChange(_ changed: ChangedAccount) {
+        guard let change = changed.change else { return }
+        if self.history.withLock({ $0.changed[change] }) != changed.account {
+            self.report(.noGuess, "\(changed.account.id) was said to be changed and is not what was said")
+        }
+        let isCompleted = self.audit.storedEntries().contains { entry in
+            if case .accountCompleted(let made, .succeeded) = entry.detail { made.id == change } else { false }
+        }
+        if changed.isRecorded, !isCompleted {
+            self.report(.changesSettled, "\(change) was said to be on record as made and is not")
         }
     }
 

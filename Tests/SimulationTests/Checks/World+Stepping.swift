@@ -11,7 +11,7 @@ extension World {
     /// Looks at the session store after a step that may have changed what it says.
     func look() {
         let freezes = self.sessions.storedFreezes()
-        let ledger = self.sessions.storedLedger(of: Scene.staff)
+        let ledger = self.sessions.storedLedger(of: self.scene.staff)
         let (before, frozenBefore, leftBefore) = self.history.withLock { history in
             for visit in history.newcomers { history.visits[visit] = nil }
             return (history.visits, history.frozenSince, history.leftSince)
@@ -32,9 +32,12 @@ extension World {
         self.compareLedger(ledger, after)
         let now = self.clock.now
         self.history.withLock { history in
+            if !Self.isInUse(self.scene.staff, history.accounts) {
+                history.outOfUseSince = history.outOfUseSince ?? history.step
+            }
             history.visits = after
             for (id, snapshot) in after {
-                let isOver = Self.isOver(snapshot, freezes, at: now)
+                let isOver = self.isOver(snapshot, freezes, history.accounts, at: now)
                 history.overSince[id] = isOver ? history.overSince[id] ?? history.step : nil
             }
             if freezes.freezes.contains(where: { $0.liftedAt == nil }) {
@@ -81,15 +84,21 @@ extension World {
     private static let entryWindow = Duration.seconds(60)
 
     /// Whether a visit or hand-off is over, by the words of the design and not by the code under test.
-    static func isOver(_ snapshot: VisitSnapshot, _ freezes: FreezeRecord, at now: Timestamp) -> Bool {
+    private func isOver(
+        _ snapshot: VisitSnapshot, _ freezes: FreezeRecord, _ accounts: [Account.ID: Account], at now: Timestamp
+    ) -> Bool {
         switch snapshot.visit.state {
         case .ended: return true
         case .prepared(let until): return now >= until
         case .active(let active):
-            let isFrozen = freezes.freezes.contains { $0.epoch > active.epoch && $0.criteria == .actor(Scene.staff) }
+            let isFrozen = freezes.freezes.contains {
+                $0.epoch > active.epoch && $0.criteria == .actor(self.scene.staff)
+            }
+            let isAllowed = Self.mayEnter(snapshot.visit.actor, snapshot.visit.subject, accounts)
             let lastUse = max(active.enteredAt ?? active.startedAt, snapshot.seenAt ?? active.startedAt)
             let isUnused = active.enteredAt == nil && now.duration(since: active.startedAt) >= Self.entryWindow
-            return isFrozen || isUnused || now >= active.deadline || now.duration(since: lastUse) >= Self.idle
+            return isFrozen || !isAllowed || isUnused || now >= active.deadline
+                || now.duration(since: lastUse) >= Self.idle
         }
     }
 }

@@ -10,6 +10,7 @@ struct Records: OptionSet, Hashable, Sendable {
     static let log = Self(rawValue: 8)
     /// What acts change: the customer's own data.
     static let effects = Self(rawValue: 16)
+    static let accounts = Self(rawValue: 32)
 }
 
 /// One call of the code under test at a port, or a moment at which the world sees something of it.

@@ -21,6 +21,8 @@ final class CarelessAuditStore: InspectableLog {
         case losesActs
         /// It answers and has stored nothing of starts.
         case losesStarts
+        /// It answers and has stored nothing of attempts to change accounts.
+        case losesChanges
         /// It gives people a new handle each time.
         case forgetsHandles
     }
@@ -51,6 +53,7 @@ final class CarelessAuditStore: InspectableLog {
         switch carelessness {
         case .losesActs: [.actAttempted]
         case .losesStarts: [.visitStarted]
+        case .losesChanges: [.accountAttempted]
         case .forgetsStops, .forgetsEvents, .forgetsEverything, .forgetsVisits, .forgetsSubjects, .forgetsHandles: []
         }
     }
@@ -68,7 +71,7 @@ final class CarelessAuditStore: InspectableLog {
         case .forgetsVisits: tail.visits = tail.visits.map { _ in .none }
         case .forgetsSubjects: tail.subjects = tail.subjects.map { _ in 0 }
         case .forgetsHandles: tail.handles = tail.handles.map { _ in nil }
-        case .losesActs, .losesStarts: break
+        case .losesActs, .losesStarts, .losesChanges: break
         }
         return tail
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Accounts
 import Audit
 import InMemoryAdapters
 
@@ -8,6 +9,7 @@ struct Flaw: Sendable {
     let name: String
     var sessions: (@Sendable (Scheduler) -> any InspectableSessions)?
     var audit: (@Sendable (Scheduler) -> any InspectableLog)?
+    var accounts: (@Sendable (Scheduler, [Account]) -> any InspectableAccounts)?
 }
 
 extension Flaw: CustomStringConvertible {
@@ -15,6 +17,10 @@ extension Flaw: CustomStringConvertible {
 
     static func sessions(_ name: String, _ carelessness: Carelessness) -> Self {
         Self(name: name, sessions: { CarelessSessionStore(carelessness, scheduler: $0) })
+    }
+
+    static func accounts(_ name: String, _ carelessness: CarelessAccountStore.Carelessness) -> Self {
+        Self(name: name, accounts: { CarelessAccountStore(carelessness, holding: $1, scheduler: $0) })
     }
 
     static func log(_ name: String, _ carelessness: CarelessAuditStore.Carelessness) -> Self {

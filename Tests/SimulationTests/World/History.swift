@@ -10,6 +10,12 @@ struct History {
     var step = 0
     /// The visits as they were after the last step.
     var visits: [VisitID: VisitSnapshot] = [:]
+    /// The accounts as they were after the last step.
+    var accounts: [Account.ID: Account] = [:]
+    /// The accounts as changes have left them.
+    var changed: [Account.ChangeID: Account] = [:]
+    /// Since which step the operator's own account is not in use.
+    var outOfUseSince: Int?
     /// Visits that the step which is being made has stored for the first time.
     var newcomers: [VisitID] = []
     /// Since which step visits are over: ended, frozen, or out of time.
@@ -33,6 +39,10 @@ struct History {
     /// Which processes have died.
     var isDead = [false, false]
     var violations: [Violation] = []
+
+    init(accounts: [Account]) {
+        self.accounts = Dictionary(uniqueKeysWithValues: accounts.map { ($0.id, $0) })
+    }
 
     struct Look {
         let records: Records
@@ -63,6 +73,11 @@ enum Promise: String, Hashable, Sendable {
     case nothingAfterTheEnd = "I7: nothing is granted by a check that begins after the end"
     case limits = "I12: limits hold, and ledgers agree with visits"
     case dense = "I18: entries are dense and ordered"
+    case soundTree = "I17: the ownership tree never has a cycle or an orphan, nor an owner who cannot be one"
+    case recordedBeforeChanging = "no change without an attempt on record, none once it was given up"
+    case changesByRight = "an account is changed only by who may, as things are at that moment"
+    case noLostChange = "no change undoes another one unseen"
+    case changesSettled = "every attempt to change an account has one completion, which is true"
     case noGuess = "an end has a cause, and work without trouble succeeds"
 }
 

@@ -21,6 +21,17 @@ protocol InspectableLog: AuditStore {
     func place(_ batch: AuditBatch)
 }
 
+/// An account store that the world can look into without a step.
+protocol InspectableAccounts: AccountStore {
+    func storedAccounts() -> [Account]
+}
+
+extension InMemoryAccountStore: InspectableAccounts {
+    func storedAccounts() -> [Account] {
+        (try? self.accounts(matching: AccountQuery(scope: .everyone, limit: AccountQuery.maximumLimit))) ?? []
+    }
+}
+
 extension InMemorySessionStore: InspectableSessions {
     func stored(_ visit: VisitID) -> VisitSnapshot? { self.visit(.id(visit)) }
     func storedLedger(of actor: Account.ID) -> OperatorLedger? { self.ledger(of: actor) }

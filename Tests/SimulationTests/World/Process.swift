@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Accounts
+import Administration
 import Audit
 import Impersonation
 import InMemoryAdapters
@@ -12,12 +13,13 @@ struct Process: Sendable {
     let number: Int
     let gate: Gate
     let service: ImpersonationService
+    let desk: AdministrationService
     let log: AuditLog
     unowned let world: World
 
     private var staff: Operator {
         Operator(
-            account: Scene.staff, loginSession: Scene.login, authenticatedAt: self.world.scene.begins,
+            account: self.world.scene.staff, loginSession: Scene.login, authenticatedAt: self.world.scene.begins,
             origin: Operator.Origin(address: "192.0.2.7", vouchedBy: "socket"))
     }
 
@@ -70,13 +72,25 @@ struct Process: Sendable {
             let answer = try await self.service.end(visit, by: "bob")
             return await self.show(answer) { _ in .ended(visit, isRecorded: false) }
         case .endAll:
-            let answer = try await self.service.endAll(matching: .actor(Scene.staff), by: "bob", because: "a doubt")
+            let answer = try await self.service.endAll(
+                matching: .actor(self.world.scene.staff), by: "bob", because: "a doubt")
             return await self.show(answer) { .froze($0.id) }
         case .operatorLeft:
-            _ = try await self.service.operatorLeft(Scene.login, of: Scene.staff)
+            _ = try await self.service.operatorLeft(Scene.login, of: self.world.scene.staff)
             return await self.show(.granted(())) { .left }
         case .sweep:
             _ = try await self.service.sweep()
+            return .granted
+        case .settle:
+            // Settling looks at the clock first of all, and time may have passed by then.
+            let begins = Call(title: "begins to settle", reads: [], writes: [], isFallible: false)
+            try await self.gate.call(begins) {}
+            _ = try await self.desk.settle()
+            return .granted
+        case .change(let change):
+            // What it answers stays true, so it is judged at once.
+            guard case .granted(let changed) = try await self.make(change) else { return .refused }
+            self.world.saw(.changed(changed), of: self.number)
             return .granted
         }
     }
@@ -89,6 +103,10 @@ struct Process: Sendable {
     private func start(as subject: Account.ID, leaving departure: PointOfDeparture) async throws -> Answer<StartedVisit>
     {
         try await self.service.start(as: subject, by: self.staff, because: "call", leaving: departure)
+    }
+
+    private func make(_ change: Change) async throws -> Answer<ChangedAccount> {
+        try await change.make(by: self.desk, seen: self.world.scene.accounts, at: self.world.scene.begins)
     }
 
     private func perform(in context: ActingContext?) async throws -> Return {
@@ -138,6 +156,7 @@ enum Sight: Sendable {
     case ended(VisitID, isRecorded: Bool)
     case froze(Freeze.ID)
     case left
+    case changed(ChangedAccount)
 
     /// The records that the world looks at to judge it.
     var reads: Records {
@@ -146,6 +165,7 @@ enum Sight: Sendable {
         case .ended(_, let isRecorded): isRecorded ? [.visits, .log] : .visits
         case .froze: .freezes
         case .left: [.visits, .ledgers]
+        case .changed: [.accounts, .log]
         }
     }
 }
@@ -159,6 +179,7 @@ extension Sight: CustomStringConvertible {
         case .ended(let visit, let isRecorded): "\(visit.story) ended\(isRecorded ? ", on record" : "")"
         case .froze: "froze"
         case .left: "left"
+        case .changed(let changed): "changed \(changed.account.id)"
         }
     }
 }

@@ -1,37 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a process does in a run.
-enum Operation: String, CaseIterable, Sendable {
-    /// Accepts the prepared hand-off.
-    case accept
-    /// Starts a visit of the same login session.
-    case start
-    /// Starts a visit from inside the running one.
-    case switchAccounts = "switch"
-    /// Checks the running visit.
-    case resume
-    /// Changes something in the running visit.
-    case perform
-    /// Stops the running visit.
-    case stop
-    /// Ends a visit as another administrator.
-    case end
-    /// Freezes everything of the actor.
-    case endAll = "end-all"
-    /// Tells that the operator's login has ended.
-    case operatorLeft = "operator-left"
-    /// Sweeps.
-    case sweep
-
-    /// Whether the operation presents the token of a visit.
-    var needsToken: Bool {
-        switch self {
-        case .resume, .perform, .stop, .switchAccounts: true
-        case .accept, .start, .end, .endAll, .operatorLeft, .sweep: false
-        }
-    }
-}
-
 /// What there is when the operations begin.
 enum Stage: String, CaseIterable, Sendable {
     /// A hand-off is prepared.
@@ -40,13 +8,28 @@ enum Stage: String, CaseIterable, Sendable {
     case running
     /// A visit was stored whose process died before its start came on record. Its token is known all the same.
     case unrecorded
+    /// A reseller is in a customer's account, and staff change accounts.
+    case desk
+    /// The same, and somebody died a while ago between attempting a transfer and storing it.
+    case abandoned
+    /// The same, and somebody died a while ago between storing a transfer and recording that it was made.
+    case uncompleted
 
     /// The operations that have something to do on this stage.
     var operations: [Operation] {
         switch self {
-        case .prepared: Operation.allCases.filter { !$0.needsToken }
-        case .running: Operation.allCases
-        case .unrecorded: Operation.allCases.filter { $0 != .accept }
+        case .prepared: Operation.visiting.filter { !$0.needsToken }
+        case .running: Operation.visiting
+        case .unrecorded: Operation.visiting.filter { $0 != .accept }
+        case .desk, .abandoned, .uncompleted: Operation.changes + [.settle, .start, .resume, .perform, .sweep]
+        }
+    }
+
+    /// Whether accounts are changed on this stage.
+    var isDesk: Bool {
+        switch self {
+        case .prepared, .running, .unrecorded: false
+        case .desk, .abandoned, .uncompleted: true
         }
     }
 }
@@ -57,7 +40,8 @@ enum Moment: String, CaseIterable, Sendable {
     case early
     /// At the very millisecond at which the visit is idle, its start unused, or the code lapsed.
     case due
-    /// The millisecond before, with time passing at any one point.
+    /// The millisecond before, with time passing at any one point. Where accounts are changed nothing is due before
+    /// somebody has died, and so much time passes that whoever settles takes everybody for dead.
     case between
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Accounts
+import Administration
 import Audit
 import Impersonation
 import InMemoryAdapters
@@ -10,29 +11,40 @@ import Synchronization
 /// A stage as stored records: made once by the service itself, then copied into every run.
 ///
 /// ```
-/// ada, bob (administrators)
-/// ada ── north (reseller) ── acme, bakery, cinema (customers)
+/// house, ada, bob (administrators)
+/// house ┬─ north (reseller) ── acme, bakery, cinema, dairy (customers; north has suspended dairy)
+///       └─ south (reseller)
 /// ```
 ///
-/// Ada is the operator, at one login session. Her running visit is in north, her prepared one in acme.
+/// The operator has one login session. Where there is nothing but visits it is Ada: her running visit is in north, her
+/// prepared one in acme. Where accounts are changed it is north, in acme.
 struct Scene: Sendable {
-    static let staff: Account.ID = "ada"
     static let login: LoginSessionID = "login-1"
-    static let accounts: InMemoryAccountStore = {
+    private static let tree: [Account] = {
         let born = Timestamp(millisecondsSince1970: 1_700_000_000_000)
-        func account(_ id: Account.ID, _ role: Role, owner: Account.ID? = nil) -> Account {
+        let suspended = Suspension(by: "north", authority: .reseller, reason: "unpaid", at: born)
+        func account(
+            _ id: Account.ID, _ role: Role, owner: Account.ID? = nil, _ status: AccountStatus = .active
+        ) -> Account {
             Account(
-                id: id, username: id.rawValue, displayName: id.rawValue, role: role, owner: owner, createdAt: born)
+                id: id, username: id.rawValue, displayName: id.rawValue, role: role, owner: owner, status: status,
+                createdAt: born)
         }
-        let accounts = try? InMemoryAccountStore([
-            account("ada", .administrator), account("bob", .administrator), account("north", .reseller, owner: "ada"),
+        return [
+            account("house", .administrator), account("ada", .administrator), account("bob", .administrator),
+            account("north", .reseller, owner: "house"), account("south", .reseller, owner: "house"),
             account("acme", .customer, owner: "north"), account("bakery", .customer, owner: "north"),
             account("cinema", .customer, owner: "north"),
-        ])
-        guard let accounts else { preconditionFailure("the accounts are a sound tree") }
-        return accounts
+            account("dairy", .customer, owner: "north", .suspended(suspended)),
+        ]
     }()
 
+    /// The operator whose visits are looked at.
+    let staff: Account.ID
+    /// The accounts as they were before anything was changed.
+    var original: [Account] { Self.tree }
+    /// The accounts as the operations find them.
+    let accounts: [Account]
     /// What was written to get here, in order.
     let writes: [Write]
     /// When the operations begin.
@@ -85,19 +97,21 @@ extension Scene {
     private init(setting stage: Stage, _ moment: Moment) async throws {
         let clock = ManualClock()
         let recorder = Recorder()
+        let accounts = try InMemoryAccountStore(Self.tree)
+        let log = AuditLog(store: recorder, clock: clock, entropy: recorder.entropy)
         let service = ImpersonationService(
-            accounts: Self.accounts, sessions: recorder,
-            log: AuditLog(store: recorder, clock: clock, entropy: recorder.entropy), policy: .ofSimulation,
-            clock: clock, entropy: recorder)
-        let staff = Operator(account: Self.staff, loginSession: Self.login, authenticatedAt: clock.now)
+            accounts: accounts, sessions: recorder, log: log, policy: .ofSimulation, clock: clock, entropy: recorder)
+        self.staff = stage.isDesk ? "north" : "ada"
+        let staff = Operator(account: self.staff, loginSession: Self.login, authenticatedAt: clock.now)
         let page = try ReturnPoint("/customers?page=2#row-7")
         var current: (visit: VisitID, token: VisitToken)?
         var due = clock.now
         var lastUse: Timestamp?
         switch stage {
         case .prepared: break
-        case .running:
-            let started = try await service.start(as: "north", by: staff, because: "call", returningTo: page).get()
+        case .running, .desk, .abandoned, .uncompleted:
+            let subject: Account.ID = stage.isDesk ? "acme" : "north"
+            let started = try await service.start(as: subject, by: staff, because: "call", returningTo: page).get()
             _ = try await service.resume(started.token).get()
             current = (started.visit, started.token)
             lastUse = clock.now
@@ -114,8 +128,15 @@ extension Scene {
             current = (visit, token)
             due = clock.now.advanced(by: Visit.entryWindow)
         }
+        if stage == .abandoned || stage == .uncompleted {
+            let deathbed = Deathbed(base: accounts, recorder: recorder, storesLast: stage == .uncompleted)
+            let desk = AdministrationService(accounts: deathbed, log: log, clock: clock, entropy: recorder)
+            let ada = Operator(account: "ada", loginSession: "login-2", authenticatedAt: clock.now)
+            _ = try? await desk.transfer("acme", to: "south", by: ada)
+            clock.advance(by: Self.settling)
+        }
         var prepared: (visit: VisitID, code: HandOffCode)?
-        if stage != .unrecorded {
+        if stage == .prepared || stage == .running {
             let preparation = try await service.prepare(
                 as: "acme", by: staff, because: "call", leaving: .ownPage(page)
             ).get()
@@ -124,13 +145,38 @@ extension Scene {
         }
         let begins =
             switch moment {
-            case .early: clock.now
-            case .due: due
-            case .between: due.advanced(by: .milliseconds(-1))
+            case .due where !stage.isDesk: due
+            case .between where !stage.isDesk: due.advanced(by: .milliseconds(-1))
+            case .early, .due, .between: clock.now
             }
-        self.init(
-            writes: recorder.writes, begins: begins, passes: moment == .between ? .milliseconds(1) : nil,
-            lastUse: lastUse, current: current, prepared: prepared)
+        self.accounts = accounts.storedAccounts()
+        self.writes = recorder.writes
+        self.begins = begins
+        self.passes = moment == .between ? stage.isDesk ? Self.settling : .milliseconds(1) : nil
+        self.lastUse = lastUse
+        self.current = current
+        self.prepared = prepared
+    }
+
+    /// How long after an attempt whoever settles takes its process for dead.
+    private static let settling = AdministrationService.settlingDelay + .milliseconds(1)
+}
+
+/// The accounts of a process that dies when it commits.
+private struct Deathbed: AccountStore {
+    let base: InMemoryAccountStore
+    let recorder: Recorder
+    let storesLast: Bool
+
+    func accounts(_ ids: [Account.ID]) -> [Account?] { self.base.accounts(ids) }
+    func standings(of ids: [Account.ID]) -> [Standing?] { self.base.standings(of: ids) }
+    func accounts(matching query: AccountQuery) throws -> [Account] { try self.base.accounts(matching: query) }
+    func counts(of query: AccountQuery) throws -> AccountCounts { try self.base.counts(of: query) }
+
+    func commit(_ commit: AccountCommit) throws -> CommitOutcome {
+        self.recorder.stopsAtLog = true
+        guard self.storesLast else { throw Outage() }
+        return try self.base.commit(commit)
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Accounts
+import Administration
 import Audit
 import Impersonation
 import InMemoryAdapters
@@ -17,13 +18,27 @@ extension World {
         let survivor = self.process(Self.survivor)
         let hadTrouble = self.history.withLock { $0.hadTrouble }
         // A check delivers what is undelivered, so after trouble the sweep must manage alone.
-        if !hadTrouble, self.scenario.log == .well { self.checkTokens(by: survivor) }
+        // Where accounts are changed, what a visitor is granted afterwards is the point.
+        if self.scenario.stage.isDesk || (!hadTrouble && self.scenario.log == .well) { self.checkTokens(by: survivor) }
         self.judgeCauses()
+        self.judgeOpenAttempts()
         self.clock.advance(by: Visit.entryWindow)
         self.sweep(by: survivor)
         self.clock.advance(by: .seconds(2 * 60 * 60))
         self.sweep(by: survivor)
         self.checkTokens(by: survivor)
+        if self.scenario.stage.isDesk { self.settle(by: survivor) }
+    }
+
+    private func settle(by survivor: Process) {
+        self.atOnce {
+            for _ in 1...2 {
+                guard let settled = try? await survivor.desk.settle() else { break }
+                if settled == 0 { return }
+            }
+            self.report(.changesSettled, "settling never comes to an end")
+        }
+        self.lookAtAccounts()
     }
 
     private func sweep(by survivor: Process) {
@@ -68,6 +83,7 @@ extension World {
         let history = self.history.withLock { $0 }
         var causes = self.scenario.operations.reduce(into: Set<EndCause>()) { $0.formUnion($1.causes) }
         if self.scenario.moment != .early { causes.formUnion([.idle, .notEntered, .lapsed]) }
+        if self.scenario.stage == .uncompleted { causes.insert(.authorityLost) }
         if history.hadTrouble || self.scenario.log != .well { causes.insert(.notEntered) }
         for snapshot in history.visits.values {
             guard let cause = snapshot.visit.ended?.cause, !causes.contains(cause) else { continue }
@@ -85,7 +101,9 @@ extension Operation {
         case .end: [.revoked, .withdrawn]
         case .endAll: [.frozen]
         case .operatorLeft: [.operatorLeft]
-        case .resume, .perform, .sweep: []
+        case .resume, .perform, .sweep, .settle: []
+        case .change:
+            [.authorityLost]
         }
     }
 }

@@ -104,7 +104,8 @@ extension World {
         }
         self.scheduler.step(process, fate)
         if fate.isDeath, self.scenario.arrangement == .together { self.scheduler.bury(1 - process) }
-        if fate.hasEffect, !call.writes.isDisjoint(with: [.visits, .ledgers, .freezes]) { self.look() }
+        if fate.hasEffect, call.writes.contains(.accounts) { self.lookAtAccounts() }
+        if fate.hasEffect, !call.writes.isDisjoint(with: [.visits, .ledgers, .freezes, .accounts]) { self.look() }
         return isFirstLook
     }
 

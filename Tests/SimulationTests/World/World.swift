@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Accounts
+import Administration
 import Audit
 import Impersonation
 import InMemoryAdapters
@@ -15,6 +16,7 @@ final class World: Sendable {
     let watch: WatchedClock
     let sessions: any InspectableSessions
     let audit: any InspectableLog
+    let accounts: any InspectableAccounts
     let history: Mutex<History>
     /// Whether schedules that come to the same as another one are left out.
     let leavesOutTheSame: Bool
@@ -30,9 +32,14 @@ final class World: Sendable {
         scene.copy(into: sessions, audit)
         self.sessions = sessions
         self.audit = audit
-        self.history = Mutex(History())
+        guard
+            let accounts = try? flaw?.accounts?(self.scheduler, scene.accounts) ?? InMemoryAccountStore(scene.accounts)
+        else { preconditionFailure("the accounts are a sound tree") }
+        self.accounts = accounts
+        self.history = Mutex(History(accounts: scene.accounts))
         let visits = [scene.current?.visit, scene.prepared?.visit].compactMap { $0 }
         self.history.withLock { $0.visits = visits.reduce(into: [:]) { $0[$1] = sessions.stored($1) } }
+        self.look()
     }
 
     /// A process with nothing in its memory, over the stores that all share.
@@ -45,10 +52,12 @@ final class World: Sendable {
                 store: SteppingAuditStore(base: self.audit, gate: gate, health: self.scenario.log),
                 clock: self.watch, entropy: entropy)
         let sessions = SteppingSessionStore(base: self.sessions, gate: gate) { [unowned self] in self.sawCommit($0) }
+        let accounts = SteppingAccountStore(base: self.accounts, gate: gate)
         let service = ImpersonationService(
-            accounts: SteppingAccountStore(base: Scene.accounts, gate: gate), sessions: sessions, log: log,
-            policy: .ofSimulation, clock: self.watch, entropy: entropy)
-        return Process(number: number, gate: gate, service: service, log: log, world: self)
+            accounts: accounts, sessions: sessions, log: log, policy: .ofSimulation, clock: self.watch,
+            entropy: entropy)
+        let desk = AdministrationService(accounts: accounts, log: log, clock: self.watch, entropy: entropy)
+        return Process(number: number, gate: gate, service: service, desk: desk, log: log, world: self)
     }
 
     private func sawCommit(_ changes: [SessionChange]) {

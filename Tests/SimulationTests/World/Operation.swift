@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a process does in a run.
+enum Operation: Hashable, Sendable {
+    /// Accepts the prepared hand-off.
+    case accept
+    /// Starts a visit of the same login session.
+    case start
+    /// Starts a visit from inside the running one.
+    case switchAccounts
+    /// Checks the running visit.
+    case resume
+    /// Changes something in the running visit.
+    case perform
+    /// Stops the running visit.
+    case stop
+    /// Ends a visit as another administrator.
+    case end
+    /// Freezes everything of the actor.
+    case endAll
+    /// Tells that the operator's login has ended.
+    case operatorLeft
+    /// Sweeps.
+    case sweep
+    /// Settles changes to accounts that were attempted and never completed.
+    case settle
+    /// Changes an account.
+    case change(Change)
+
+    /// What is done with visits.
+    static let visiting: [Self] = [
+        .accept, .start, .switchAccounts, .resume, .perform, .stop, .end, .endAll, .operatorLeft, .sweep,
+    ]
+    /// Every change to an account.
+    static let changes = Change.allCases.map { Self.change($0) }
+
+    /// Whether the operation presents the token of a visit.
+    var needsToken: Bool {
+        switch self {
+        case .resume, .perform, .stop, .switchAccounts: true
+        case .accept, .start, .end, .endAll, .operatorLeft, .sweep, .settle, .change: false
+        }
+    }
+}
+
+extension Operation: RawRepresentable, CustomStringConvertible {
+    init?(rawValue: String) {
+        let operations = Self.visiting + [.settle] + Self.changes
+        guard let operation = operations.first(where: { $0.rawValue == rawValue }) else { return nil }
+        self = operation
+    }
+
+    var rawValue: String {
+        switch self {
+        case .accept: "accept"
+        case .start: "start"
+        case .switchAccounts: "switch"
+        case .resume: "resume"
+        case .perform: "perform"
+        case .stop: "stop"
+        case .end: "end"
+        case .endAll: "end-all"
+        case .operatorLeft: "operator-left"
+        case .sweep: "sweep"
+        case .settle: "settle"
+        case .change(let change): change.rawValue
+        }
+    }
+
+    var description: String { self.rawValue }
+}
