@@ -13,10 +13,10 @@ import Testing
     static let accounts: [Account] =
         [Office.account("house", .administrator), Office.account("ada", .administrator)]
         + [Office.account("bob", .administrator)]
-        + (0..<6).map { Office.account(Account.ID(stringLiteral: "r\($0)"), .reseller, owner: "house") }
-        + (0..<12).map {
+        + (0..<16).map { Office.account(Account.ID(stringLiteral: "r\($0)"), .reseller, owner: "house") }
+        + (0..<32).map {
             Office.account(
-                Account.ID(stringLiteral: "c\($0)"), .customer, owner: Account.ID(stringLiteral: "r\($0 % 6)"))
+                Account.ID(stringLiteral: "c\($0)"), .customer, owner: Account.ID(stringLiteral: "r\($0 % 16)"))
         }
 
     @Test(arguments: [1, 2, 3] as [UInt64])
@@ -28,7 +28,7 @@ import Testing
         let granted = try await withThrowingTaskGroup(of: [ChangedAccount].self) { group in
             for racer in 0..<32 as Range<UInt64> {
                 let desk = AdministrationService(
-                    accounts: store, log: nodes[Int(racer % 2)], clock: clock,
+                    accounts: Unhurried(base: store), log: nodes[Int(racer % 2)], clock: clock,
                     entropy: SeededEntropy(seed: seed &* 1_000 &+ racer &+ 100))
                 group.addTask { try await Self.changes(by: desk, at: clock.now, seed: seed &* 1_000 &+ racer) }
             }
@@ -59,7 +59,7 @@ import Testing
             let name = self.staff.randomElement(using: &dice) ?? "ada"
             let staff = Operator(account: name, loginSession: "login", authenticatedAt: time)
             let known = self.accounts.dropFirst(3).map(\.id)
-            let (one, other) = (known.randomElement(using: &dice) ?? "r0", known.prefix(6).randomElement(using: &dice))
+            let (one, other) = (known.randomElement(using: &dice) ?? "r0", known.prefix(16).randomElement(using: &dice))
             let answer =
                 switch Int.random(in: 0..<16, using: &dice) {
                 case 0..<7: try await desk.transfer(one, to: other ?? "house", by: staff)
@@ -68,14 +68,45 @@ import Testing
                         Office.account(Account.ID(stringLiteral: "n\(seed)-\(number)"), .customer), below: other,
                         by: staff)
                 case 10: try await desk.suspend(one, because: "a race", by: staff)
-                case 11..<14: try await desk.enable(one, by: staff)
-                case 14: try await desk.close(one, handingOverTo: other, by: staff)
+                case 11, 12: try await desk.enable(one, by: staff)
+                case 13, 14:
+                    try await desk.close(
+                        other ?? one, handingOverTo: known.prefix(16).randomElement(using: &dice), by: staff)
                 default:
                     try await desk.setRole(of: one, to: Bool.random(using: &dice) ? .reseller : .customer, by: staff)
                 }
             if case .granted(let changed) = answer { granted.append(changed) }
         }
         return granted
+    }
+}
+
+/// Accounts whose every call leaves the others time to come in between.
+private struct Unhurried: AccountStore {
+    let base: InMemoryAccountStore
+
+    func accounts(_ ids: [Account.ID]) async throws -> [Account?] {
+        await self.pause()
+        return self.base.accounts(ids)
+    }
+
+    func standings(of ids: [Account.ID]) async throws -> [Standing?] {
+        await self.pause()
+        return self.base.standings(of: ids)
+    }
+
+    func accounts(matching query: AccountQuery) async throws -> [Account] {
+        await self.pause()
+        return try self.base.accounts(matching: query)
+    }
+
+    func commit(_ commit: AccountCommit) async throws -> CommitOutcome {
+        await self.pause()
+        return try self.base.commit(commit)
+    }
+
+    private func pause() async {
+        for _ in 0..<Int.random(in: 0..<8) { await Task.yield() }
     }
 }
 
