@@ -101,13 +101,13 @@ struct Campaign: Sendable {
         Self(.desk, .early, .apart, .death, floor: 23_000),
         Self(.desk, .early, .together, .none, floor: 6_000),
         Self(.desk, .between, .apart, .none, pairs: Change.settlements, floor: 1_100),
-        Self(.desk, .between, .apart, .any, pairs: [(.change(.transfer), .settle)], floor: 400),
+        Self(.desk, .between, .apart, .any, pairs: [(.change(.transfer), .settle)], floor: 350),
         Self(.desk, .between, .apart, .none, pairs: Change.quarrels, floor: 1_000),
         Self(.desk, .early, .apart, .none, log: .refusing, floor: 1_200),
         Self(.desk, .early, .apart, .none, log: .deaf, floor: 1_200),
         Self(.abandoned, .early, .apart, .none, floor: 5_400),
         Self(.abandoned, .early, .apart, .death, pairs: Change.settlements, floor: 3_000),
-        Self(.uncompleted, .early, .apart, .death, pairs: Change.settlements, floor: 550),
+        Self(.uncompleted, .early, .apart, .death, pairs: Change.settlements, floor: 500),
     ]
 
     /// Everything that can go wrong at any moment, and any process that dies while time passes.
