@@ -100,6 +100,11 @@ private struct Unhurried: AccountStore {
         return try self.base.accounts(matching: query)
     }
 
+    func counts(of query: AccountQuery) async throws -> AccountCounts {
+        await self.pause()
+        return try self.base.counts(of: query)
+    }
+
     func commit(_ commit: AccountCommit) async throws -> CommitOutcome {
         await self.pause()
         return try self.base.commit(commit)

@@ -28,7 +28,7 @@ struct Taking: Sendable, CustomTestStringConvertible {
             try company.change("north") { $0.status = .suspended(suspension) }
         },
         Self("the operator is closed", .authorityLost) { company, _ in
-            try company.change("north") { $0.status = .pending }
+            try company.change("north") { $0.status = .closed }
         },
         Self("the operator is demoted", .authorityLost) { company, _ in
             try company.change("north") { $0.role = .customer }

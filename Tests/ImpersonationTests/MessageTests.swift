@@ -63,7 +63,7 @@ import Testing
 
     @Test func `tells an operator whose own account is suspended so, whomever they want to enter`() async throws {
         let company = try HostingCompany()
-        try company.change("north") { $0.status = .pending }
+        try company.change("north") { $0.status = .closed }
         for subject in ["acme", "cinema", "nobody-at-all"] as [Account.ID] {
             let answer = try await company.impersonation.start(
                 as: subject, by: company.staff("north"), because: "asked", returningTo: HostingCompany.page)

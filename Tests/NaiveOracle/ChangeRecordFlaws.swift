@@ -91,7 +91,6 @@ private func fields(of account: Account) -> [String: String] {
     fields["owner"] = account.owner?.rawValue
     if !account.domains.isEmpty { fields["domains"] = account.domains.joined(separator: " ") }
     if case .suspended(let suspension) = account.status {
-        fields["suspendedBy"] = suspension.by.rawValue
         fields["suspensionAuthority"] = suspension.authority.rawValue
         fields["suspensionReason"] = suspension.reason
     }

@@ -80,7 +80,8 @@ import Testing
             .noLostChange
         ).on(.desk),
         Case(
-            .accounts("stores a commit in two steps", .tears), .change(.transfer), .change(.closeSouth), .soundTree
+            .accounts("stores a commit in two steps", .tears), .change(.closeNorth), .change(.createBelowNorth),
+            .soundTree
         ).on(.desk),
         Case(
             .accounts("shows standings of the past", .showsOldStandings), .change(.transfer), .resume,

@@ -67,7 +67,8 @@ struct NaiveCompany {
             else { return false }
             after[line.account]?.owner = owner
         case .role(let role):
-            guard let member, member.status != .closed, member.owner.map({ self.isFit($0, toOwn: role) }) ?? true,
+            let rank = member?.owner.flatMap { self.members[$0]?.role } ?? .administrator
+            guard let member, member.status != .closed, rank >= role,
                 role >= member.role || self.owned(by: line.account).isEmpty
             else { return false }
             after[line.account]?.role = role
