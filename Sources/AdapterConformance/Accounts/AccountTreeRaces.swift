@@ -58,6 +58,8 @@ extension Requirement where Port == any AccountStore {
                         return try await store.commit(
                             AccountCommit(inserts: [made], reliesOn: [owner.id: next.revision - 1]))
                     }
+                    // The others come first, so that a store that looks before it stores has looked by now.
+                    for _ in 0...racer { await Task.yield() }
                     return try await store.commit(AccountCommit(replaces: [next]))
                 }
                 let owned = try await trial.names(
