@@ -39,7 +39,7 @@ extension SQLiteConnection {
     private struct Version {
         let revision: Int
         let owner: Account.ID?
-        let role: Role
+        let role: Accounts.Role
         let status: AccountStatus.Kind
     }
 

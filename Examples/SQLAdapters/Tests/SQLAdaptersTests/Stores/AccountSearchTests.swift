@@ -85,7 +85,7 @@ import Testing
             for (number, account) in accounts.enumerated() {
                 var account = account
                 account.displayName = number % 3 == 0 ? account.displayName : "renamed \(number)"
-                account.status = number % 2 == 0 ? .closed : .active
+                account.status = number % 2 == 0 ? .pending : .active
                 account.revision += 1
                 #expect(try await store.commit(AccountCommit(replaces: [account])) == .committed)
             }
