@@ -14,8 +14,12 @@ final class StoreFile: Sendable {
     }
 
     /// Opens the file once more.
+    ///
+    /// A machine with other things to do may let a lock wait for long; that is no finding.
     func open() async throws -> SQLiteDatabase {
-        let database = try await SQLiteDatabase(path: self.path)
+        var settings = SQLiteSettings()
+        settings.busyTimeout = SQLiteSettings.longestBusyTimeout
+        let database = try await SQLiteDatabase(path: self.path, settings: settings)
         self.databases.withLock { $0.append(database) }
         return database
     }
