@@ -39,13 +39,13 @@ extension ImpersonationService {
             at: beginning.now, token: beginning.token.digest, mode: mode, epoch: beginning.freezes.epoch,
             limits: self.policy.limits, replacing: prepared.terms.switchedFrom ?? replaced.first,
             salts: self.freshSalts())
-        let endings = try await self.endings(of: replaced, as: .replaced, at: beginning.now)
+        let ends = try await self.endings(of: replaced, as: .replaced, at: beginning.now)
+        let endings = ends.map(\.visit)
         let changes: [SessionChange] = [
             beginning.isStored ? .replace(visit, unseenSince: nil) : .insert(visit), .ledger(nextLedger),
             .reliesOnFreezes(revision: beginning.freezes.revision),
         ]
-        let ends: [SessionChange] = endings.map { .replace($0, unseenSince: nil) }
-        guard try await self.ports.sessions.commit(changes + ends) == .committed else { return nil }
+        guard try await self.ports.sessions.commit(changes + ends.map(\.change)) == .committed else { return nil }
         do {
             try await self.deliver(endings + [visit])
         } catch {
@@ -79,14 +79,26 @@ extension ImpersonationService {
         return .granted(mode)
     }
 
+    /// A visit as it is once ended.
+    struct EndedVisit {
+        let visit: Visit
+        /// Until when it must not have been in use, where that is why it ended: touches change no revision.
+        let unseenSince: Timestamp?
+
+        var change: SessionChange { .replace(self.visit, unseenSince: self.unseenSince) }
+    }
+
     /// The visits `ids` as they are once ended, leaving out those that are over already.
-    func endings(of ids: [VisitID], as cause: EndCause, at now: Timestamp) async throws -> [Visit] {
-        var endings: [Visit] = []
+    func endings(of ids: [VisitID], as cause: EndCause, at now: Timestamp) async throws -> [EndedVisit] {
+        var endings: [EndedVisit] = []
         for id in ids {
             guard let snapshot = try await self.ports.sessions.visit(.id(id)), snapshot.visit.active != nil
             else { continue }
             let ending = snapshot.visit.overdue(at: now, seenAt: snapshot.seenAt) ?? Visit.Ending(cause, at: now)
-            endings.append(try snapshot.visit.ended(ending, salts: self.freshSalts()))
+            endings.append(
+                EndedVisit(
+                    visit: try snapshot.visit.ended(ending, salts: self.freshSalts()),
+                    unseenSince: ending.cause == .idle ? snapshot.visit.lastStored(seenAt: snapshot.seenAt) : nil))
         }
         return endings
     }

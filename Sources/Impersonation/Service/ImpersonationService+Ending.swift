@@ -53,8 +53,8 @@ extension ImpersonationService {
             let now = self.ports.clock.now
             let (ledger, live) = try await self.ledger(of: actor).leaving(loginSession, at: now)
             let endings = try await self.endings(of: live, as: .operatorLeft, at: now)
-            let changes: [SessionChange] = endings.map { .replace($0, unseenSince: nil) }
-            return try await self.ports.sessions.commit([.ledger(ledger)] + changes) == .committed ? endings : nil
+            let changes = [.ledger(ledger)] + endings.map(\.change)
+            return try await self.ports.sessions.commit(changes) == .committed ? endings.map(\.visit) : nil
         }
         // Access has ended. What the log does not take now, a sweep delivers.
         try? await self.deliver(ended)
