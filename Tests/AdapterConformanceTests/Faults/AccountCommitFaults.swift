@@ -135,11 +135,12 @@ extension Fault where Port == any AccountStore {
     static var ofAccountRaces: [Self] {
         [
             Self("race.insert", "looks for the account, and inserts it later") {
+                let crowd = Crowd()
                 $0.store = { sound, commit in
                     guard commit.inserts.count == 1, commit.replaces.isEmpty,
                         sound.accounts(commit.inserts.map(\.id)) == [nil]
                     else { return try sound.commit(commit) }
-                    await pause()
+                    await crowd.gather()
                     _ = try sound.commit(commit)
                     return .committed
                 }
@@ -148,24 +149,26 @@ extension Fault where Port == any AccountStore {
                 "race.replace", "looks at the revision, and replaces the account later",
                 alsoCaughtBy: ["accounts.tree.step-down"]
             ) {
+                let crowd = Crowd()
                 $0.store = { sound, commit in
                     guard commit.replaces.count == 1, commit.inserts.isEmpty, commit.reliesOn.isEmpty,
                         let stored = sound.accounts([commit.replaces[0].id])[0],
                         stored.revision == commit.replaces[0].revision - 1, stored.owner == commit.replaces[0].owner
                     else { return try sound.commit(commit) }
-                    await pause()
+                    await crowd.gather()
                     _ = try sound.commit(commit)
                     return .committed
                 }
             },
             Self("race.transfer", "looks at what it relies on, and transfers the account later") {
+                let crowd = Crowd(of: 32)
                 $0.store = { sound, commit in
                     guard commit.replaces.count == 1, !commit.reliesOn.isEmpty, let owner = commit.replaces[0].owner,
                         let standing = sound.standings(of: [owner])[0],
                         commit.reliesOn.allSatisfy({ sound.accounts([$0.key])[0]?.revision == $0.value }),
                         !standing.owners.contains(where: { $0.id == commit.replaces[0].id })
                     else { return try sound.commit(commit) }
-                    await pause()
+                    await crowd.gather()
                     _ = try? sound.commit(commit)
                     return .committed
                 }

@@ -191,10 +191,12 @@ extension Fault where Port == any AccountStore {
             },
             Self("text.hostile", "takes an underscore for any character") {
                 $0.match { account, query in
-                    account.searchableTexts.contains { text in
+                    guard query.terms.contains(where: { $0.text.text.contains("_") }) else {
+                        return query.matches(account)
+                    }
+                    return account.searchableTexts.contains { text in
                         query.terms.allSatisfy { term in
                             let (own, pattern) = (Array(text.folded.text), Array(term.text.text))
-                            guard pattern.contains("_") else { return query.matches(account) }
                             guard own.count >= pattern.count else { return false }
                             return (0...own.count - pattern.count).contains { start in
                                 pattern.indices.allSatisfy { pattern[$0] == "_" || pattern[$0] == own[start + $0] }

@@ -7,12 +7,13 @@ extension Fault where Port == any AccountStore {
     static var ofAccountTreeRaces: [Self] {
         [
             Self("race.ring", "looks whether a transfer is sound, and stores it later") {
+                let crowd = Crowd(of: 32)
                 $0.store = { sound, commit in
                     guard commit.replaces.count == 1, commit.inserts.isEmpty, let owner = commit.replaces[0].owner,
                         let stored = sound.accounts([commit.replaces[0].id])[0], stored.owner != owner,
                         stored.revision == commit.replaces[0].revision - 1, try sound.fits(stored, below: owner)
                     else { return try sound.commit(commit) }
-                    await pause()
+                    await crowd.gather()
                     _ = try? sound.commit(commit)
                     return .committed
                 }
@@ -20,18 +21,18 @@ extension Fault where Port == any AccountStore {
             Self("race.close-create", "looks at the owner's revision, and inserts the account later") {
                 $0.store = { sound, commit in
                     guard commit.inserts.count == 1, commit.replaces.isEmpty, commit.reliesOn.count == 1,
-                        commit.reliesOn.allSatisfy({ sound.accounts([$0.key])[0]?.revision == $0.value })
+                        sound.isAsReliedOn(by: commit)
                     else { return try sound.commit(commit) }
-                    await pauseForSomeTime()
+                    await wait(upTo: 200) { !sound.isAsReliedOn(by: commit) }
                     return try sound.commit(AccountCommit(inserts: commit.inserts))
                 }
             },
             Self("race.close-reliance", "looks at what it relies on, and stores the rest later") {
                 $0.store = { sound, commit in
                     guard commit.replaces.count == 1, commit.reliesOn.count == 1,
-                        commit.reliesOn.allSatisfy({ sound.accounts([$0.key])[0]?.revision == $0.value })
+                        sound.isAsReliedOn(by: commit)
                     else { return try sound.commit(commit) }
-                    await pauseForSomeTime()
+                    await wait(upTo: 200) { !sound.isAsReliedOn(by: commit) }
                     return try sound.commit(AccountCommit(replaces: commit.replaces))
                 }
             },
@@ -39,12 +40,11 @@ extension Fault where Port == any AccountStore {
     }
 }
 
-/// Leaves the others different times to come in between.
-private func pauseForSomeTime() async {
-    try? await Task.sleep(for: .microseconds(Int.random(in: 500...6_000)))
-}
-
 extension InMemoryAccountStore {
+    fileprivate func isAsReliedOn(by commit: AccountCommit) -> Bool {
+        commit.reliesOn.allSatisfy { self.accounts([$0.key])[0]?.revision == $0.value }
+    }
+
     /// Whether an account can be put below an owner, as things are.
     fileprivate func fits(_ account: Account, below owner: Account.ID) throws -> Bool {
         guard let standing = self.standings(of: [owner])[0], owner != account.id,

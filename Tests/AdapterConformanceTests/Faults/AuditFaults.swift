@@ -141,9 +141,10 @@ extension Fault where Port == any AuditStore {
     private static var ofAuditRaces: [Self] {
         [
             Self("race.append", "returns what it placed before it had to begin anew") {
+                let crowd = Crowd()
                 $0.store = { sound, keys, placing in
                     let first = try placing(try sound.tail(for: keys))
-                    await pause()
+                    await crowd.gather()
                     let stored = try sound.append(keys, placing: placing)
                     let isOvertaken =
                         !stored.entries.isEmpty && stored.entries.first?.sequence != first.entries.first?.sequence
@@ -151,9 +152,10 @@ extension Fault where Port == any AuditStore {
                 }
             },
             Self("race.repeat", "looks for known events, and appends later") {
+                let crowd = Crowd()
                 $0.store = { sound, keys, placing in
                     let known = try sound.tail(for: keys).known
-                    await pause()
+                    await crowd.gather()
                     return try sound.append(keys) { tail in
                         var tail = tail
                         tail.known = known

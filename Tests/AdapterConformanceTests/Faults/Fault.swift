@@ -29,6 +29,40 @@ final class Memory<Value: Sendable>: Sendable {
     }
 }
 
+/// Where those who have looked wait for others who look, so that each stores what the other has not seen.
+///
+/// It lets go of all of a crowd at once. Whoever finds that nobody else comes goes on alone.
+actor Crowd {
+    private let size: Int
+    private var waiting = 0
+    private var generation = 0
+
+    init(of size: Int = 2) { self.size = size }
+
+    func gather() async {
+        let own = self.generation
+        self.waiting += 1
+        if self.waiting == self.size { self.letGo() }
+        await wait(upTo: 20) { await self.generation != own }
+        if self.generation == own { self.letGo() }
+    }
+
+    private func letGo() {
+        self.generation += 1
+        self.waiting = 0
+    }
+}
+
+/// Gives way until something is so, but not forever.
+///
+/// It counts how often it looks, not how long: on a busy machine much time may go by in which nobody is running.
+func wait(upTo looks: Int, until isSo: @Sendable () async throws -> Bool) async rethrows {
+    for _ in 0..<looks {
+        if try await isSo() { return }
+        try? await Task.sleep(for: .milliseconds(1))
+    }
+}
+
 /// Leaves the others time to come in between.
 ///
 /// Giving way is not enough: on a busy machine the others may not be running just then.

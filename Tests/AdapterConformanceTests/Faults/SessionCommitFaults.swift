@@ -134,9 +134,10 @@ extension Fault where Port == any SessionStore {
         about isConcerned: @escaping @Sendable (InMemorySessionStore, SessionChange) -> Bool
     ) -> Self {
         Self(requirement, summary) {
+            let crowd = Crowd()
             $0.store = { sound, changes in
                 guard changes.count == 1, isConcerned(sound, changes[0]) else { return try sound.commit(changes) }
-                await pause()
+                await crowd.gather()
                 _ = try sound.commit(changes)
                 return .committed
             }
