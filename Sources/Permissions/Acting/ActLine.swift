@@ -33,6 +33,10 @@ public struct ActLine: Hashable, Sendable {
     public let modes: Set<VisitMode>?
     /// What the line says.
     public let treatment: ActTreatment
+    /// The only sensitivity the line can be about; nil for any.
+    ///
+    /// It is compared first, since that copies nothing of the line.
+    let sensitivity: Sensitivity?
 
     /// Makes a line.
     public init(
@@ -44,6 +48,11 @@ public struct ActLine: Hashable, Sendable {
         self.subjects = subjects
         self.modes = modes
         self.treatment = treatment
+        if case .sensitivity(let sensitivity) = matter {
+            self.sensitivity = sensitivity
+        } else {
+            self.sensitivity = nil
+        }
     }
 
     /// A line that allows once everything it asks for is given; it takes back what lines above it ask for.

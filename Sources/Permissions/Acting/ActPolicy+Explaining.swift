@@ -23,8 +23,11 @@ extension ActPolicy {
 
     private func verdictOfTable(on request: ActRequest) -> RuleExplanation.Verdict {
         var asked: [ActRequirement] = []
-        // By index, so that no line is copied.
-        for index in self.lines.indices.reversed() where self.lines[index].fits(request) {
+        // By index, so that no line is copied that is about another sensitivity.
+        for index in self.lines.indices.reversed()
+        where self.lines[index].sensitivity ?? request.sensitivity == request.sensitivity
+            && self.lines[index].fits(request)
+        {
             switch self.lines[index].treatment {
             case .allow(let requirements):
                 let all = asked.isEmpty ? requirements : requirements + asked
