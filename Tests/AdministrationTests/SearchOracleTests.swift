@@ -3,6 +3,7 @@
 import Accounts
 import Administration
 import InMemoryAdapters
+import NaiveOracle
 import Permissions
 import SearchText
 import Testing
@@ -21,7 +22,7 @@ import Testing
 
 /// A random company, in a store and in a plain dictionary.
 private struct World {
-    private var random: Generator
+    private var random: Dice
     private let seed: UInt64
     private let store: InMemoryAccountStore
     private let desk: AccountDesk
@@ -30,7 +31,7 @@ private struct World {
     private var made = 0
 
     init(seed: UInt64, indexedCount: Int) throws {
-        self.random = Generator(state: seed &* 0x9E37_79B9_7F4A_7C15)
+        self.random = Dice(seed: seed &* 0x9E37_79B9_7F4A_7C15)
         self.seed = seed
         self.store = InMemoryAccountStore(indexedCount: indexedCount)
         self.policy = EntryPolicy(
@@ -235,18 +236,5 @@ private struct World {
             }
             return Array(left.id.rawValue.utf8).lexicographicallyPrecedes(Array(right.id.rawValue.utf8))
         }
-    }
-}
-
-/// A small generator that always gives the same numbers (Steele, Lea and Flood, 2014).
-private struct Generator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = self.state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

@@ -116,6 +116,8 @@ import Testing
         #expect(Set(refused.keys) == [.create, .enable, .setRole])
         #expect(preview[.enable]?.reasons == [.unsuitableStatus] && preview[.setRole]?.reasons == [.onlyAdministrators])
         #expect(preview[.create]?.reasons == [.unfitOwner])
+        let ofReseller = try await self.office.service.preview(changing: "sub", by: self.office.staff("ada"))
+        #expect(Set(ofReseller.filter { $0.value.mode == nil }.keys) == [.enable])
         for id in ["cinema", "there-is-none"] as [Account.ID] {
             let others = try await self.office.service.preview(changing: id, by: self.office.staff("north"))
             #expect(Set(others.values.map(\.reasons)) == [[.noSuchAccount]])

@@ -30,7 +30,7 @@ private struct InterruptedSessionStore: SessionStore {
     }
 }
 
-@Suite struct `A visit that is used while a sweep finds it idle` {
+@Suite struct `A visit that is used while somebody finds it idle` {
     let company: HostingCompany
     let visit: StartedVisit
 
@@ -41,11 +41,22 @@ private struct InterruptedSessionStore: SessionStore {
         self.company.clock.advance(by: .seconds(15 * 60))
     }
 
-    private func sweep(_ sessions: InterruptedSessionStore) async throws -> SweepReport {
-        try await ImpersonationService(
+    private func service(_ sessions: InterruptedSessionStore) -> ImpersonationService {
+        ImpersonationService(
             accounts: self.company.accounts, sessions: sessions, log: self.company.log, policy: .ofTests,
-            clock: self.company.clock, entropy: self.company.entropy
-        ).sweep()
+            clock: self.company.clock, entropy: self.company.entropy)
+    }
+
+    private func sweep(_ sessions: InterruptedSessionStore) async throws -> SweepReport {
+        try await self.service(sessions).sweep()
+    }
+
+    /// Why the visit ended, by the log.
+    private func recordedCause() throws -> AuditWord? {
+        for entry in try self.company.entries() where entry.visit == self.visit.visit {
+            if case .visitStopped(let cause, _) = entry.detail { return cause }
+        }
+        return nil
     }
 
     /// Another node saw the visit in use a moment before its time was up.
@@ -67,6 +78,23 @@ private struct InterruptedSessionStore: SessionStore {
             InterruptedSessionStore(base: self.company.sessions, beforeCommit: self.touchInTime()))
         #expect(report.ended == 0)
         #expect(try await self.company.impersonation.resume(self.visit.token).refusal == nil)
+    }
+
+    @Test func `ends because its operator left, and not for idleness`() async throws {
+        let service = self.service(
+            InterruptedSessionStore(base: self.company.sessions, beforeCommit: self.touchInTime()))
+        #expect(try await service.operatorLeft("login-north", of: "north") == [self.visit.visit])
+        #expect(try self.recordedCause() == "operator-left")
+    }
+
+    @Test func `ends because another one replaced it, and not for idleness`() async throws {
+        let service = self.service(
+            InterruptedSessionStore(base: self.company.sessions, beforeCommit: self.touchInTime()))
+        let next = try await service.start(
+            as: "bakery", by: self.company.staff("north"), because: "asked by phone", returningTo: HostingCompany.page
+        ).get()
+        #expect(next.replaced == [self.visit.visit])
+        #expect(try self.recordedCause() == "replaced")
     }
 
     @Test func `ends when nobody used it`() async throws {

@@ -53,7 +53,9 @@ private func flawsOfOne(
         flaws.append("\(change.change.id) of \(id) has \(change.outcomes.count) completions")
     }
     for change in recorded where change.outcomes == [.unknown] {
-        let wasFollowed = (after?.revision ?? 0) > change.change.revision + 1 && after?.lastChange != change.change.id
+        let wasFollowed =
+            (after?.revision ?? 0) > change.change.revision + 1 && after?.lastChange != change.change.id
+            && after?.lastChange != change.change.previous
         if !wasFollowed { flaws.append("\(change.change.id) of \(id) is unknown, and could be told") }
     }
     let steps = recorded.filter { $0.outcomes.contains(.succeeded) || $0.outcomes.contains(.unknown) }

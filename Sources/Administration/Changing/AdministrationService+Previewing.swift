@@ -23,18 +23,21 @@ extension AdministrationService {
     private func decision(
         on kind: ChangeKind, of id: Account.ID, by staff: Operator, _ picture: ChangePicture
     ) -> Decision {
-        guard let actor = picture.standing(of: staff.account) else {
+        guard let actor = picture[staff.account] else {
             return Decision(.refused([.actorNotActive]), by: EntryPolicy.actorActive)
         }
-        guard let account = picture[id] else { return self.policy.decide(withoutSubjectBy: actor) }
-        let standing = picture.standing(of: account)
-        var request = ChangeRequest(
-            kind, actor: actor, subject: standing, suspension: account.suspension,
-            suspensionsAbove: picture.owners(above: account).compactMap(\.suspension),
-            authenticationAge: self.clock.now.duration(since: staff.authenticatedAt))
-        if kind == .create {
-            request = ChangeRequest(kind, actor: actor, subject: standing, role: .customer, recipient: standing)
+        guard let account = picture[id] else {
+            return self.policy.decide(withoutSubjectBy: picture.standing(of: actor))
         }
+        let age = self.clock.now.duration(since: staff.authenticatedAt)
+        guard kind == .create else {
+            return self.policy.decide(picture.request(kind, on: account, by: actor, authenticationAge: age))
+        }
+        let customer = Account(
+            id: self.entropy.identifier("preview-"), username: "", displayName: "", role: .customer, owner: account.id,
+            createdAt: self.clock.now)
+        var request = picture.request(kind, on: customer, by: actor, authenticationAge: age)
+        request.recipient = picture.standing(of: account)
         return self.policy.decide(request)
     }
 }

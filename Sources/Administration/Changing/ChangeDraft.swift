@@ -67,10 +67,8 @@ struct ChangeDraft {
 
     /// A request about an account as it is.
     private func request(_ kind: ChangeKind, for account: Account) -> ChangeRequest {
-        ChangeRequest(
-            kind, actor: self.picture.standing(of: self.actor), subject: self.picture.standing(of: account),
-            suspension: account.suspension,
-            suspensionsAbove: self.picture.owners(above: account).compactMap(\.suspension),
+        self.picture.request(
+            kind, on: account, by: self.actor,
             authenticationAge: self.now.duration(since: self.order.staff.authenticatedAt))
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Accounts
+internal import Permissions
 
 /// The accounts that a change is decided on, all of one moment: whoever is named, and every owner above them.
 struct ChangePicture {
@@ -59,6 +60,18 @@ struct ChangePicture {
             next = owner.owner
         }
         return owners
+    }
+}
+
+extension ChangePicture {
+    /// What `actor` wants to do to an account, as everybody stands in this picture; with nobody to receive anything.
+    func request(
+        _ kind: ChangeKind, on account: Account, by actor: Account, authenticationAge: Duration
+    ) -> ChangeRequest {
+        ChangeRequest(
+            kind, actor: self.standing(of: actor), subject: self.standing(of: account),
+            suspension: account.suspension, suspensionsAbove: self.owners(above: account).compactMap(\.suspension),
+            authenticationAge: authenticationAge)
     }
 }
 

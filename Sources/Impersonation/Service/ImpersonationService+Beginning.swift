@@ -79,15 +79,6 @@ extension ImpersonationService {
         return .granted(mode)
     }
 
-    /// A visit as it is once ended.
-    struct EndedVisit {
-        let visit: Visit
-        /// Until when it must not have been in use, where that is why it ended: touches change no revision.
-        let unseenSince: Timestamp?
-
-        var change: SessionChange { .replace(self.visit, unseenSince: self.unseenSince) }
-    }
-
     /// The visits `ids` as they are once ended, leaving out those that are over already.
     func endings(of ids: [VisitID], as cause: EndCause, at now: Timestamp) async throws -> [EndedVisit] {
         var endings: [EndedVisit] = []
@@ -95,10 +86,7 @@ extension ImpersonationService {
             guard let snapshot = try await self.ports.sessions.visit(.id(id)), snapshot.visit.active != nil
             else { continue }
             let ending = snapshot.visit.overdue(at: now, seenAt: snapshot.seenAt) ?? Visit.Ending(cause, at: now)
-            endings.append(
-                EndedVisit(
-                    visit: try snapshot.visit.ended(ending, salts: self.freshSalts()),
-                    unseenSince: ending.cause == .idle ? snapshot.visit.lastStored(seenAt: snapshot.seenAt) : nil))
+            endings.append(try EndedVisit(snapshot, ending, salts: self.freshSalts()))
         }
         return endings
     }

@@ -45,15 +45,12 @@ extension ImpersonationService {
             let now = self.ports.clock.now
             let overdue = visit.overdue(at: now, seenAt: snapshot.seenAt)
             guard visit.ended == nil, let ending = overdue ?? decide(snapshot, now) else { return visit }
-            let next = try visit.ended(ending, by: overdue == nil ? ender : nil, salts: self.freshSalts())
-            var changes: [SessionChange] = [
-                // Idleness alone depends on touches, which change no revision.
-                .replace(next, unseenSince: ending.cause == .idle ? visit.lastStored(seenAt: snapshot.seenAt) : nil)
-            ]
+            let next = try EndedVisit(snapshot, ending, by: overdue == nil ? ender : nil, salts: self.freshSalts())
+            var changes = [next.change]
             if let ledger = try await self.ports.sessions.ledger(of: visit.actor)?.ending(visit.id) {
                 changes.append(.ledger(ledger))
             }
-            return try await self.ports.sessions.commit(changes) == .committed ? .some(next) : nil
+            return try await self.ports.sessions.commit(changes) == .committed ? .some(next.visit) : nil
         }
         guard let visit = found.flatMap({ $0 }) else { return nil }
         guard visit.ended != nil else { return Finish(visit: visit, isRecorded: true) }

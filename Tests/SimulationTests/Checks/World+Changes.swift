@@ -39,8 +39,13 @@ extension World {
                 self.report(.noLostChange, "what somebody else wrote as \(detail.rawValue) of \(new.id) is undone")
             }
         }
-        // An owner who gains or loses an account is only given another revision.
-        if let old, old.withoutVersion == new.withoutVersion, old.lastChange == new.lastChange { return }
+        if let old, old.withoutVersion == new.withoutVersion, old.lastChange == new.lastChange {
+            // Whoever settles gives a new revision to those whose attempts it gives up; nobody else does.
+            if self.scheduler.phase == .stepping, !self.scenario.operations.contains(.settle) {
+                self.report(.noLostChange, "\(new.id) has a new revision, and nothing else is new")
+            }
+            return
+        }
         let record = self.audit.storedEntries().filter { $0.detail.change?.id == new.lastChange }
         guard let attempt = record.first(where: { $0.kind == .accountAttempted }), attempt.subject == new.id else {
             return self.report(.recordedBeforeChanging, "\(new.id) changed without an attempt on record")
