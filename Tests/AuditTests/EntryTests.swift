@@ -17,6 +17,21 @@ import Testing
         .accountAttempted(Self.change), .accountCompleted(Self.change, outcome: .unknown),
         .accountRefused(Self.change, reasons: ["owns-accounts"]),
         .actCompleted(Self.careful, outcome: .succeeded),
+        .visitStarted(
+            mode: "read-only", until: Timestamp(millisecondsSince1970: 3_600_000), replaces: nil,
+            grounds: ["emergency", "approval:a1"]),
+        .visitRefused(reasons: ["too-many-refusals"], standsFor: 20),
+        .actRefused(LogFixture.act, reasons: ["read-only"], standsFor: 40),
+        .consentGranted(
+            AuditConsent(
+                id: "c1", grantee: "owners", from: Timestamp(millisecondsSince1970: 1_000),
+                until: Timestamp(millisecondsSince1970: 2_000), covers: ["credential", "lasting"])),
+        .consentGranted(AuditConsent(id: "c2", grantee: "anybody", from: .earliest, until: .latest)),
+        .consentWithdrawn(consent: "c1"), .approvalRequested(AuditApproval(id: "a1")),
+        .approvalGranted(
+            AuditApproval(id: "a2", capability: "domains.transferOut"),
+            until: Timestamp(millisecondsSince1970: 900_000)),
+        .approvalRefused(AuditApproval(id: "a1")), .noticeFailed(notice: "started-and-ended"),
     ]
 
     /// An act that needed care, and for which something was given.
@@ -41,6 +56,7 @@ import Testing
         #expect(Set(entries.map(\.kind)) == Set(AuditKind.allCases))
         let golden = try String(contentsOf: #require(Self.golden), encoding: .utf8)
         let leaves = entries.map { String(decoding: $0.leaf, as: UTF8.self) + "\n" }.joined()
+        try leaves.write(toFile: "/tmp/w/leaves.jsonl", atomically: true, encoding: .utf8)
         #expect(leaves == golden)
     }
 

@@ -70,6 +70,18 @@ struct FaultySessionStore: SessionStore {
     func freezes() async throws -> FreezeRecord {
         try await self.fault.around { try await self.base.freezes() }
     }
+    func consents(of subject: Account.ID) async throws -> ConsentRecord? {
+        try await self.fault.around { try await self.base.consents(of: subject) }
+    }
+    func approval(_ id: Approval.ID) async throws -> Approval? {
+        try await self.fault.around { try await self.base.approval(id) }
+    }
+    func requestedApprovals(after id: Approval.ID?, limit: Int) async throws -> [Approval] {
+        try await self.fault.around { try await self.base.requestedApprovals(after: id, limit: limit) }
+    }
+    func events(limit: Int) async throws -> [AuditEvent] {
+        try await self.fault.around { try await self.base.events(limit: limit) }
+    }
     func visits(matching query: VisitQuery) async throws -> [VisitSnapshot] {
         try await self.fault.around { try await self.base.visits(matching: query) }
     }

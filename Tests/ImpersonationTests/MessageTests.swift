@@ -15,7 +15,7 @@ import Testing
         .actorNotActive, .oneself, .higherRole, .amongAdministrators, .subjectPending, .subjectSuspended,
         .subjectClosed, .subjectActive, .ruleFailed, .loginEnded, .loginOfAnother, .authenticatedInFuture,
         .reasonMissing, .frozen,
-        .tooManyHandOffs, .handOffInvalid, .noVisit, .visitEnded, .wrongPage, .readOnly, .notWhileVisiting, .notOffered,
+        .tooManyEntries, .handOffInvalid, .noVisit, .visitEnded, .wrongPage, .readOnly, .notWhileVisiting, .notOffered,
         .evidenceMissing, .wrongAccountName, .mayNotEnd,
     ]
 

@@ -64,8 +64,8 @@ import Testing
     @Test func `has refusals that name who was wanted and why not`() async throws {
         let refusals = try await Self.played(Self.shipped()).log.compactMap { entry -> String? in
             switch entry.detail {
-            case .visitRefused(let reasons): "\(entry.subject?.rawValue ?? "") \(reasons)"
-            case .actRefused(let act, let reasons): "\(act.capability) \(reasons)"
+            case .visitRefused(let reasons, _): "\(entry.subject?.rawValue ?? "") \(reasons)"
+            case .actRefused(let act, let reasons, _): "\(act.capability) \(reasons)"
             default: nil
             }
         }
@@ -141,7 +141,7 @@ import Testing
         #expect(text.contains("They give the mailbox of post@sommer-kiel.example more space."))
         let acts = try log.compactMap { entry -> String? in
             switch entry.detail {
-            case .actCompleted(let act, _), .actRefused(let act, _):
+            case .actCompleted(let act, _), .actRefused(let act, _, _):
                 "\(act.capability) \(try entry.customerDetails()?.target ?? "-")"
             default: nil
             }

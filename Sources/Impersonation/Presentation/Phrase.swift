@@ -20,6 +20,8 @@ public enum Phrase: Hashable, Sendable {
     case missing(ActRequirement)
     /// Why a visit is over.
     case visitEnded(EndCause)
+    /// What a customer is told of a visit, by the role of who was there.
+    case notice(Notice.Event, role: Role, at: Timestamp)
 }
 
 /// Words for every ``Phrase``: the place where a vendor translates.
@@ -54,6 +56,15 @@ public struct EnglishPhrasebook: Phrasebook {
         case .refusal(let reason): Self.refusal(reason)
         case .missing(let requirement): Self.missing(requirement)
         case .visitEnded(let cause): Self.ended(cause)
+        case .notice(.started(let until, let isEmergency), let role, let at):
+            "\(Self.somebody(role)) signed in to your account on \(Self.date(at)) at \(Self.timeOfDay(at)) UTC, "
+                + "until \(Self.timeOfDay(until)) UTC at the latest."
+                + (isEmergency ? " This was an emergency, for which they did without your consent." : "")
+        case .notice(.ended(let cause, let duration), let role, let at):
+            "\(Self.somebody(role)) left your account on \(Self.date(at)) at \(Self.timeOfDay(at)) UTC, "
+                + "after \(Self.minutes(duration))."
+                + (cause == .customer ? " You ended their visit." : "")
+        case .notice(_, let role, _): "\(Self.somebody(role)) was in your account."
         }
     }
 
@@ -63,6 +74,8 @@ public struct EnglishPhrasebook: Phrasebook {
         case .ticket: "Name the customer's request."
         case .accountName: "Type the name of the account."
         case .freshAuthentication: "Prove once more who you are."
+        case .consent: "The customer has to agree to this first."
+        case .approval: "A second person has to approve this first."
         }
     }
 
@@ -82,7 +95,16 @@ public struct EnglishPhrasebook: Phrasebook {
         case .authenticatedInFuture: "Your own login is dated in the future. Sign in again."
         case .reasonMissing: "Say why."
         case .frozen: "Signing in as customers is stopped at the moment."
-        case .tooManyHandOffs: "You have started too many visits within a minute. Wait a moment."
+        case .tooManyEntries: "You have started too many visits within a minute. Wait a moment."
+        case .tooManyVisits: "You are in as many accounts as you may be at a time. Leave one first."
+        case .tooManySubjects: "You have been in too many different accounts within the hour."
+        case .tooManyRefusals: "Too much was refused to you. Wait a minute."
+        case .consentMissing: "The customer has to agree to this first."
+        case .emergencyNotAllowed: "You cannot enter without the customer's consent."
+        case .approvalMissing: "A second person has to approve this first."
+        case .mayNotApprove: "There is nothing that waits for your answer here."
+        case .noSuchConsent: "There is no such consent."
+        case .noticeNotTaken: "The customer could not be told, and nobody enters untold. Try again later."
         case .handOffInvalid, .handOffPresenter, .handOffUsed, .handOffLapsed:
             "This link does not work, or no longer. Start again from the customer's page."
         case .noVisit: "You are not signed in as a customer here."
@@ -122,12 +144,24 @@ public struct EnglishPhrasebook: Phrasebook {
         case .customer: "The customer ended the visit."
         case .authorityLost: "You may no longer be in this account."
         case .replaced: "You left this account for another one."
+        case .consentEnded: "The customer no longer agrees to this visit."
+        case .operatorChanged: "Your own account was changed. Sign in again."
         case .operatorLeft: "You signed out."
         case .frozen: "All visits like this one were stopped."
         case .clockWentBack: "The clock was changed."
         case .notEntered, .lapsed, .withdrawn: "The visit was not begun."
         }
     }
+
+    private static func somebody(_ role: Role) -> String {
+        switch role {
+        case .administrator: "An administrator"
+        case .reseller: "Your provider"
+        case .customer: "Somebody"
+        }
+    }
+
+    private static func date(_ time: Timestamp) -> Substring { time.description.prefix(10) }
 
     private static func timeOfDay(_ time: Timestamp) -> Substring {
         time.description.dropFirst(11).prefix(5)
