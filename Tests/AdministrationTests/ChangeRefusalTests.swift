@@ -117,6 +117,22 @@ import Testing
         odd.revision += 1
         #expect(try self.office.store.commit(AccountCommit(replaces: [odd])) == .committed)
         #expect(try await self.ask(.suspend, "bob", by: "north").refusal?.reasons == [.higherRole])
+        #expect(
+            try await self.office.service.setRole(of: "bob", to: .customer, by: north).refusal?.reasons
+                == [.higherRole, .onlyAdministrators])
+    }
+
+    @Test func `goes no higher also where resellers may make any role, and is never a customer's to make`() async throws
+    {
+        var policy = ChangePolicy.standard
+        policy.resellersMake = Set(Role.allCases)
+        let office = try Office(policy: policy)
+        let above = try await office.service.create(
+            Office.account("new", .administrator), below: "north", by: office.staff("north"))
+        #expect(above.refusal?.reasons == [.higherRole, .unfitOwner])
+        let below = try await office.service.create(
+            Office.account("new", .customer), below: "acme", by: office.staff("acme"))
+        #expect(below.refusal?.reasons == [.onlyAdministrators, .unfitOwner])
     }
 
     @Test func `is one by somebody who is not active, or not there, or not signed in any more`() async throws {
