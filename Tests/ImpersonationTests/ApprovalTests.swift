@@ -63,7 +63,10 @@ import Testing
         let id = try await self.approved()
         let granted = try await withThrowingTaskGroup(of: Bool.self) { group in
             for number in 0..<16 {
-                group.addTask { try await self.enter(with: id, login: LoginSessionID(stringLiteral: "login-\(number)")).refusal == nil }
+                group.addTask {
+                    try await self.enter(with: id, login: LoginSessionID(stringLiteral: "login-\(number)")).refusal
+                        == nil
+                }
             }
             return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }
@@ -100,12 +103,28 @@ import Testing
         #expect(try await self.enter(with: id).refusal?.reasons == [.approvalMissing])
     }
 
-    @Test func `is worth nothing once who gave it has lost the right`() async throws {
-        let id = try await self.approved()
-        try self.company.change("ada") { $0.status = .suspended(by: "bob") }
-        #expect(try await self.enter(with: id).refusal?.reasons != nil)
-        let other = try await HostingCompanyApproval(self).demoted()
-        #expect(other == [.approvalMissing])
+    @Test(arguments: [AccountStatus.Kind.suspended, .closed, .active])
+    func `is worth nothing once who gave it has lost the right`(_ status: AccountStatus.Kind) async throws {
+        let id = try await self.approved(by: "bob")
+        let now = self.company.clock.now
+        try self.company.change("bob") { bob in
+            switch status {
+            case .suspended:
+                bob.status = .suspended(Suspension(by: "ada", authority: .administrator, reason: "", at: now))
+            case .closed: bob.status = .closed
+            default: bob.role = .reseller
+            }
+        }
+        #expect(try await self.enter(with: id).refusal?.reasons == [.approvalMissing])
+    }
+
+    @Test func `to look is enough to look, and not to do more`() async throws {
+        let now = self.company.clock.now
+        let suspension = Suspension(by: "ada", authority: .administrator, reason: "unpaid", at: now)
+        try self.company.change("acme") { $0.status = .suspended(suspension) }
+        // Nobody can do more than look at a suspended account, and so nobody has to be able to.
+        let id = try await self.approved(by: "bob")
+        #expect(try await self.enter(with: id).get().mode == .readOnly)
     }
 
     @Test func `runs out`() async throws {
@@ -181,24 +200,5 @@ import Testing
         _ = try await self.impersonation.resume(visit.token).get()
         self.company.clock.advance(by: .seconds(60))
         #expect(try await act(id).refusal?.missing == [.approval])
-    }
-}
-
-/// The same with an approver who is no longer what they were, and a requester who still is.
-private struct HostingCompanyApproval {
-    let tests: `A second person's yes`
-
-    init(_ tests: `A second person's yes`) throws { self.tests = try type(of: tests).init() }
-
-    func demoted() async throws -> [RefusalReason]? {
-        let (company, impersonation) = (self.tests.company, self.tests.impersonation)
-        let id = try await impersonation.requestApproval(toEnter: "acme", by: company.staff("north"), because: "asked")
-            .get().id
-        _ = try await impersonation.approve(id, by: company.staff("bob")).get()
-        try company.change("bob") { $0.role = .reseller }
-        return try await impersonation.start(
-            as: "acme", by: company.staff("north"), because: "asked", returningTo: HostingCompany.page,
-            given: EntryEvidence(approval: id)
-        ).refusal?.reasons
     }
 }

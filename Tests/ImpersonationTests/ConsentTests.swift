@@ -78,6 +78,7 @@ import Testing
     @Test func `ends with its time, at its very millisecond, and the visit with it`() async throws {
         _ = try await self.grant(.owners, for: .seconds(600))
         let visit = try await self.enter().get()
+        _ = try await self.impersonation.resume(visit.token).get()
         self.company.clock.advance(by: .milliseconds(599_999))
         _ = try await self.impersonation.resume(visit.token).get()
         self.company.clock.advance(by: .milliseconds(1))
@@ -139,7 +140,7 @@ import Testing
     {
         #expect(try await self.enter(by: "north", isEmergency: true).refusal?.reasons == [.emergencyNotAllowed])
         #expect(try await self.enter(by: "ada", isEmergency: true, because: " ").refusal?.reasons == [.reasonMissing])
-        let visit = try await self.enter(by: "ada", isEmergency: true).get()
+        let visit = try await self.enter(by: "bob", isEmergency: true).get()
         guard case .visitStarted(_, _, _, let grounds)? = try self.company.entries().last?.detail else {
             Issue.record("the start is on record")
             return
@@ -147,7 +148,7 @@ import Testing
         #expect(grounds == ["emergency"])
         _ = try await self.impersonation.resume(visit.token).get()
         // Whoever may no longer do so is out, however they came in.
-        try self.company.change("ada") { $0.role = .reseller }
+        try self.company.change("bob") { $0.role = .reseller }
         #expect(try await self.impersonation.resume(visit.token).refusal != nil)
     }
 
@@ -193,9 +194,14 @@ import Testing
                 try await self.impersonation.grantConsent(to: .anybody, until: until, by: acme)
             }
         }
-        for _ in 0..<ConsentRecord.maximumConsents { _ = try await self.grant(.anybody, for: .seconds(5)) }
+        for _ in 0..<20 { _ = try await self.grant(.anybody, for: .seconds(90)) }
+        let hasty = try await self.impersonation.grantConsent(
+            to: .anybody, until: now.advanced(by: .seconds(60)), by: acme)
+        #expect(hasty.refusal?.reasons == [.tooManyEntries])
+        self.company.clock.advance(by: .seconds(60))
+        for _ in 20..<ConsentRecord.maximumConsents { _ = try await self.grant(.anybody, for: .seconds(30)) }
         await #expect(throws: ImpersonationError(.invalidInput, "")) { try await self.grant(.anybody) }
-        self.company.clock.advance(by: .seconds(5))
+        self.company.clock.advance(by: .seconds(30))
         _ = try await self.grant(.anybody)
         #expect(self.company.sessions.consents(of: "acme")?.consents.count == 1)
     }

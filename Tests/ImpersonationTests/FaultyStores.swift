@@ -138,14 +138,15 @@ struct FaultyAccountStore: AccountStore {
 
 extension HostingCompany {
     /// The service over stores that can fail.
-    func impersonation(sessions: Fault = Fault(), audit: Fault = Fault(), accounts: Fault = Fault())
-        -> ImpersonationService
-    {
+    func impersonation(
+        sessions: Fault = Fault(), audit: Fault = Fault(), accounts: Fault = Fault(),
+        policy: ImpersonationPolicy = .ofTests
+    ) -> ImpersonationService {
         ImpersonationService(
             accounts: FaultyAccountStore(base: self.accounts, fault: accounts),
             sessions: FaultySessionStore(base: self.sessions, fault: sessions),
             log: AuditLog(
                 store: FaultyAuditStore(base: self.auditStore, fault: audit), clock: self.clock, entropy: self.entropy),
-            policy: .ofTests, clock: self.clock, entropy: self.entropy)
+            policy: policy, clock: self.clock, entropy: self.entropy)
     }
 }

@@ -106,12 +106,12 @@ import Testing
     @Test func `holds for 32 nodes that start at once from one login`() async throws {
         var policy = ImpersonationPolicy.ofTests
         policy.limits = try VisitLimits(entriesPerMinute: 32)
-        let company = try HostingCompany(policy: policy)
+        let (company, limits) = (try HostingCompany(policy: policy), policy)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<32 {
                 group.addTask {
                     // Each node has a service and a log of its own over the shared stores.
-                    let node = company.impersonation()
+                    let node = company.impersonation(policy: limits)
                     _ = try await node.start(
                         as: "acme", by: company.staff("north"), because: "asked", returningTo: HostingCompany.page
                     ).get()

@@ -48,7 +48,7 @@ extension ImpersonationService {
             guard let id = visit.terms.approval, let approval = try await self.ports.sessions.approval(id),
                 approval.matter == .entering, approval.requester.id == actor.id, approval.subject.id == subject.id,
                 let approver = approval.approver(at: now), approver != actor.id,
-                try await self.mayApprove(approver, subject: subject)
+                try await self.mayApprove(approver, entering: subject, in: visit.terms.mode)
             else { return .refused(Refusal([.approvalMissing])) }
             grounds.words.append(AuditWord(known: "approval:\(id.rawValue)"))
             grounds.approval = approval.used(for: visit.id, by: approver, at: now)

@@ -115,10 +115,10 @@ extension ImpersonationService {
         return visible
     }
 
-    /// Whether somebody may enter an account themselves, and so say yes to others.
-    func mayApprove(_ approver: Account.ID, subject: Standing) async throws -> Bool {
+    /// Whether somebody may enter an account themselves in a mode, and so say yes to others.
+    func mayApprove(_ approver: Account.ID, entering subject: Standing, in mode: VisitMode) async throws -> Bool {
         let standing = try await self.ports.accounts.standings(of: [approver])[0]
-        return self.policy.entering.decide(actor: standing, subject: subject).mode == .full
+        return self.policy.entering.decide(actor: standing, subject: subject).mode.map { $0 >= mode } ?? false
     }
 
     /// Whether an approval is one that lets a capability be used in a visit now.
@@ -136,7 +136,8 @@ extension ImpersonationService {
         let standing = try await self.ports.accounts.standings(of: [approver])[0]
         let decision = self.policy.entering.decide(actor: standing, subject: subject)
         guard let standing, let mode = decision.mode else { return false }
-        guard case .act(let capability, _) = approval.matter else { return mode == .full }
+        // How much who asked may do there is compared when they enter.
+        guard case .act(let capability, _) = approval.matter else { return true }
         let request = self.policy.acting.request(
             for: capability, by: standing.role, in: subject.role, mode: mode,
             facts: try await self.ports.facts.facts(about: subject.id))

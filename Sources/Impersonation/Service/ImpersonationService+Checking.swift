@@ -55,9 +55,10 @@ extension ImpersonationService {
                 let finished = try await self.finish(.id(visit.id)) { self.ending(of: $0, standings, at: $1) }
                 guard let finished else { return .refused(Refusal([.noVisit])) }
                 return finished.visit.ended == nil ? nil : .refused(finished.visit.refusal)
-            case .grants where visit.outbox.isEmpty && visit.needsNotice:
+            case .grants where visit.needsNotice:
+                let delivered = try await self.deliver([visit])
                 do {
-                    try await self.notify(visit)
+                    for visit in delivered { try await self.notify(visit) }
                 } catch {
                     throw ImpersonationError(
                         .noticeNotTaken, "the customer could not be told; nothing is granted untold",

@@ -16,7 +16,7 @@ extension ImpersonationService {
     ///   - until: until when, later than that and within ``Consent/maximumTime``.
     ///   - sensitivities: what may be done where a capability asks for consent; to enter and nothing more when empty.
     ///   - customer: the customer with the facts of their own login: whoever acts as them is refused, on record.
-    /// - Returns: the consent; or why not.
+    /// - Returns: the consent; or why not: there are only ``VisitLimits/entriesPerMinute`` of a customer within a minute.
     /// - Throws: ``ImpersonationError`` with `invalidInput` for times that are over or out of their limits, and for more
     ///   than ``ConsentRecord/maximumConsents``; or the error of a store, and then it may have been stored.
     public func grantConsent(
@@ -30,7 +30,7 @@ extension ImpersonationService {
         case .refused(let refusal): return .refused(refusal)
         }
         let id: Consent.ID = self.ports.entropy.identifier("c")
-        let consent: Consent = try await self.retrying {
+        let consent: Consent? = try await self.retrying { () -> Consent?? in
             let now = self.ports.clock.now
             let consent = Consent(
                 id: id, grantee: grantee, from: max(from ?? now, now), until: until, sensitivities: sensitivities)
@@ -43,12 +43,17 @@ extension ImpersonationService {
                 throw ImpersonationError(
                     .invalidInput, "there are \(ConsentRecord.maximumConsents) consents already; withdraw some")
             }
+            // Each leaves an entry in the log, so there are only so many within a minute.
+            guard let ledger = try await self.ledger(of: person.id).entering(at: now, limits: self.policy.limits) else {
+                return .some(nil)
+            }
             let event = self.event(
                 .consentGranted(consent.audited), by: person, of: customer, target: consent.grantee.target, at: now)
-            return try await self.ports.sessions.commit([.consents(next), .event(event)]) == .committed ? consent : nil
+            let changes: [SessionChange] = [.consents(next), .ledger(ledger), .event(event)]
+            return try await self.ports.sessions.commit(changes) == .committed ? consent : nil
         }
         await self.deliverEvents()
-        return .granted(consent)
+        return consent.map { .granted($0) } ?? .refused(Refusal([.tooManyEntries]))
     }
 
     /// Takes back a consent: a visit that needs it is over at its next check.
