@@ -85,11 +85,13 @@ import Testing
         async throws
     {
         let id = try await self.request().get().id
-        // Ada is in North's account, so that login is not North's.
+        // Ada is in North's account, so that login is not North's; and so is Bob in Ada's.
         _ = try await self.enter(with: nil, "north", by: "ada", login: "login-x").get()
+        _ = try await self.enter(with: nil, "ada", by: "bob", login: "login-y").get()
         let strangers = [
             self.company.staff("north"), self.company.staff("south"), self.company.staff("acme"),
             self.company.staff("nobody"), self.company.staff("north", login: "login-x"),
+            self.company.staff("ada", login: "login-y"),
         ]
         for stranger in strangers {
             for answer in [

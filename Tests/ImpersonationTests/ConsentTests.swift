@@ -152,6 +152,18 @@ import Testing
         #expect(try await self.impersonation.resume(visit.token).refusal != nil)
     }
 
+    @Test func `is done without for a reason, also where none is needed to enter`() async throws {
+        var policy = self.impersonation.policy
+        policy.needsReason = false
+        let impersonation = self.company.impersonation(policy: policy)
+        for (reason, refusals) in [("", [.reasonMissing]), ("fire", nil)] as [(Reason, [RefusalReason]?)] {
+            let answer = try await impersonation.start(
+                as: "acme", by: self.company.staff("bob"), because: reason, returningTo: HostingCompany.page,
+                given: EntryEvidence(isEmergency: true))
+            #expect(answer.refusal?.reasons == refusals)
+        }
+    }
+
     @Test func `is the customer's own to give: not for whoever is signed in as them`() async throws {
         _ = try await self.grant(.owners)
         _ = try await self.enter().get()
