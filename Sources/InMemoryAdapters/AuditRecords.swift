@@ -46,7 +46,7 @@ struct AuditRecords {
     private func known(_ id: AuditEvent.ID) -> AuditTail.Known? {
         guard let sequence = self.sequences[id] else { return nil }
         let entry = self.entries[sequence]
-        let peaks = MerkleFrontier.positions(ofSize: Int64(sequence) + 1).map { self.hash(at: $0) }
+        let peaks = MerkleFrontier.positions(ofSize: Int64(sequence) + 1).map { self.knownHash(at: $0) }
         return AuditTail.Known(place: entry.place, leafHash: entry.leafHash, peaks: peaks)
     }
 
@@ -123,7 +123,20 @@ struct AuditRecords {
         return page
     }
 
-    private func hash(at position: MerkleNode.Position) -> Digest {
+    func hash(at position: MerkleNode.Position) throws -> Digest {
+        let width = position.level == 0 ? self.entries.count : self.levelCount(position.level)
+        guard position.index >= 0, position.index < width else {
+            throw AuditError(
+                .invalidRecord, "the tree has no node \(position.index) at level \(position.level)")
+        }
+        return self.knownHash(at: position)
+    }
+
+    private func levelCount(_ level: Int) -> Int {
+        level >= 1 && level <= self.nodes.count ? self.nodes[level - 1].count : 0
+    }
+
+    private func knownHash(at position: MerkleNode.Position) -> Digest {
         position.level == 0
             ? self.entries[Int(position.index)].leafHash : self.nodes[position.level - 1][Int(position.index)]
     }

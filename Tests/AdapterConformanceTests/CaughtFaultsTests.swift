@@ -34,7 +34,7 @@ import Testing
         // None may get lost on the way.
         #expect(Requirement.accountStore.count == 56)
         #expect(Requirement.sessionStore.count == 27)
-        #expect(Requirement.auditStore.count == 27)
+        #expect(Requirement.auditStore.count == 28)
     }
 
     /// Runs the requirements against a faulty adapter: its own must notice, and the others have nothing to do with it.

@@ -8,7 +8,7 @@ public import Accounts
 /// error. The events of one caller keep their order. Safe to use from any number of tasks; any number of processes may
 /// share a store, each with an `AuditLog` of its own.
 public final class AuditLog: Sendable {
-    private let store: any AuditStore
+    let store: any AuditStore
     private let clock: any WallClock
     private let entropy: any EntropySource
     private let queue = AppendQueue()

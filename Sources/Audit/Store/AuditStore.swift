@@ -31,6 +31,14 @@ public protocol AuditStore: Sendable {
     ///   entry that is not what was stored.
     func entries(matching query: AuditQuery) async throws -> [AuditEntry]
 
+    /// Returns the hashes of nodes of the log's tree, in the order in which they are asked for.
+    ///
+    /// A node is there from the moment its last leaf is, and for ever; level 0 is the hashes of the leaves themselves.
+    ///
+    /// - Parameter positions: up to ``MerkleNode/maximumRead`` positions, which may be repeated.
+    /// - Throws: ``AuditError`` with `invalidQuery` for more, and with `invalidRecord` for a node that is not there.
+    func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest]
+
     /// Returns the head of the log, which covers every entry that anybody has read before.
     func head() async throws -> AuditHead
 }

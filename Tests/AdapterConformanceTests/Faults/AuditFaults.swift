@@ -90,6 +90,17 @@ extension Fault where Port == any AuditStore {
                     tail.known[index]?.peaks.reverse()
                 }
             },
+            Self("tree.nodes", "answers in an order of its own") {
+                $0.readHashes = { sound, positions in
+                    try sound.hashes(at: positions.sorted { ($0.level, $0.index) < ($1.level, $1.index) })
+                }
+            },
+            Self("tree.nodes", "leaves out what is not there") {
+                $0.readHashes = { sound, positions in
+                    try MerkleNode.validate(positions)
+                    return positions.compactMap { try? sound.hashes(at: [$0])[0] }
+                }
+            },
             self.misinforming("head.time", "forgets the time of the last entry") {
                 keys, tail in
                 if !keys.events.isEmpty { tail.head.recordedAt = .earliest }

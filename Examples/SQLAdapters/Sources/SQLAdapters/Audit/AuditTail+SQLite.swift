@@ -26,7 +26,8 @@ extension SQLiteConnection {
         return AuditTail.Known(place: place, leafHash: try row.digest("leaf_hash"), peaks: peaks)
     }
 
-    private func hash(at position: MerkleNode.Position) throws -> Digest {
+    /// The hash of a node of the tree.
+    func hash(at position: MerkleNode.Position) throws -> Digest {
         let row =
             try position.level == 0
             ? self.firstRow("SELECT leaf_hash AS hash FROM entries WHERE sequence = ?1", [.integer(position.index)])

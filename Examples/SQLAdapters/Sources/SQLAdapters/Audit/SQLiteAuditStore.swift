@@ -61,6 +61,12 @@ public struct SQLiteAuditStore: AuditStore {
         return try await self.read { try $0.entries(matching: query) }
     }
 
+    /// Returns the hashes of nodes of the tree, each by one step down one index.
+    public func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest] {
+        try MerkleNode.validate(positions)
+        return try await self.read { connection in try positions.map { try connection.hash(at: $0) } }
+    }
+
     /// Returns the head of the log.
     public func head() async throws -> AuditHead {
         try await self.read { try $0.auditHead() }
