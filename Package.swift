@@ -19,6 +19,7 @@ let package = Package(
         .library(name: "SearchText", targets: ["SearchText"]),
         .library(name: "Permissions", targets: ["Permissions"]),
         .library(name: "Audit", targets: ["Audit"]),
+        .library(name: "AuditFiles", targets: ["AuditFiles"]),
         .library(name: "Impersonation", targets: ["Impersonation"]),
         .library(name: "Administration", targets: ["Administration"]),
         .library(name: "InMemoryAdapters", targets: ["InMemoryAdapters"]),
@@ -34,6 +35,8 @@ let package = Package(
         .target(name: "Permissions", dependencies: ["Accounts"], swiftSettings: settings),
         // What happened, in an order that every kept tree head pins down.
         .target(name: "Audit", dependencies: ["Accounts"], swiftSettings: settings),
+        // The log's checkpoints and exports in files. Blocks on the disk, and needs nothing but the system's own calls.
+        .target(name: "AuditFiles", dependencies: ["Accounts", "Audit"], swiftSettings: settings),
         // The visit: its state machine, the service that drives it, hand-off, banner, return, sweep.
         .target(name: "Impersonation", dependencies: ["Accounts", "Permissions", "Audit"], swiftSettings: settings),
         // The account desk: what a viewer may list and find, and what they visited last.
@@ -73,6 +76,10 @@ let package = Package(
         .testTarget(
             name: "AuditTests", dependencies: ["Accounts", "Audit", "InMemoryAdapters"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
+        .testTarget(
+            name: "AuditFilesTests",
+            dependencies: ["Accounts", "AdapterConformance", "Audit", "AuditFiles", "InMemoryAdapters"],
+            swiftSettings: settings),
         .testTarget(
             name: "ImpersonationTests",
             dependencies: ["Accounts", "Permissions", "Audit", "Impersonation", "InMemoryAdapters"],

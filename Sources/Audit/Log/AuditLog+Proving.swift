@@ -25,6 +25,7 @@ extension AuditLog {
     /// - Parameters:
     ///   - oldSize: the smaller size, at least 1.
     ///   - newSize: the larger size; now, if it is left out.
+    /// - Returns: a proof for the roots of the log at both sizes.
     /// - Throws: ``AuditError`` with `invalidQuery` when the log never had these sizes.
     public func consistencyProof(from oldSize: Int64, to newSize: Int64? = nil) async throws -> ConsistencyProof {
         let newSize = try await self.validated(newSize)

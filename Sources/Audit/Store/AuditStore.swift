@@ -36,6 +36,7 @@ public protocol AuditStore: Sendable {
     /// A node is there from the moment its last leaf is, and for ever; level 0 is the hashes of the leaves themselves.
     ///
     /// - Parameter positions: up to ``MerkleNode/maximumRead`` positions, which may be repeated.
+    /// - Returns: one hash for each position.
     /// - Throws: ``AuditError`` with `invalidQuery` for more, and with `invalidRecord` for a node that is not there.
     func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest]
 

@@ -15,7 +15,7 @@ extension Fault where Port == any AuditStore {
         [
             self.misreading(
                 "append.dense", "leaves out an entry",
-                alsoCaughtBy: ["audit.tree.root", "audit.tree.peaks", "audit.query.kinds"]
+                alsoCaughtBy: ["audit.tree.root", "audit.tree.peaks", "audit.tree.nodes", "audit.query.kinds"]
             ) { sound, query in
                 try sound.entries(matching: query).filter { $0.sequence != 1 || query.limit < AuditQuery.maximumLimit }
             },
