@@ -142,10 +142,7 @@ struct AccountIndex {
         }
         for start in stride(from: 0, to: rows.count, by: TextBlock.maximumCount) {
             let block = rows[start..<min(start + TextBlock.maximumCount, rows.count)]
-            var texts = TextBlock(owner: group.owner)
-            texts.reserve(block.reduce(0) { $0 + ends[Int($1) + 1] - ends[Int($1)] }, block.count)
-            for row in block { texts.append(row, bytes[ends[Int(row)]..<ends[Int(row) + 1]]) }
-            self.texts.store(texts, in: group)
+            self.texts.store(block.map { ($0, bytes[ends[Int($0)]..<ends[Int($0) + 1]]) }, in: group)
         }
     }
 

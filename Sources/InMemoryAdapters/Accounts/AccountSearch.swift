@@ -6,9 +6,12 @@ internal import SearchText
 /// A query over accounts in memory: the scope first, then the cheaper of two ways to what matches.
 ///
 /// Walking through accounts in the order of the list is quick when many match, since it ends with the page. Collecting
-/// the accounts in which the text can be at all is quick when few do. Of `n` accounts neither is ever slow at once: the
-/// dearest page costs about as many looks as the square root of `n`, times that of the page.
-struct AccountSearch {
+/// the accounts in which the text can be at all is quick when few do. A walk that does not meet enough of them where it
+/// was expected to is given up: names that begin alike stand together, and then collecting costs what reading a part of
+/// all text costs.
+///
+/// A class, so that what is called for every account captures one reference and not a copy of everything.
+final class AccountSearch {
     private let index: AccountIndex
     private let query: AccountQuery
     private let extent: SearchExtent
@@ -134,9 +137,10 @@ struct AccountSearch {
     }
 
     private func forEachMatch(in number: Int32, _ body: (Int32, UnsafeRawBufferPointer) -> Void) {
-        guard let block = self.index.texts.block(number) else { return }
-        self.matcher.forEachMatch(in: block) { row, text in
-            if !self.hasFilters || self.query.admits(self.index.node(row).account) { body(row, text) }
+        self.index.texts.withBlock(number) { block in
+            self.matcher.forEachMatch(in: block) { row, text in
+                if !self.hasFilters || self.query.admits(self.index.node(row).account) { body(row, text) }
+            }
         }
     }
 }

@@ -15,23 +15,30 @@ extension UnsafeRawBufferPointer {
         return needle.withUnsafeBytes { needle in
             guard let wanted = needle.baseAddress else { return nil }
             let last = self.count - needle.count
-            // Eight places at a time: where both of the last two bytes are right. In most scripts the first bytes of a
+            // Sixteen places at a time: where both of the last two bytes are right. In most scripts the first bytes of a
             // character are the same for all of them.
             let end = needle.count - 1
             let beforeEnd = end == 0 ? 0 : end - 1
-            let first = UInt64(needle[beforeEnd]) &* 0x0101_0101_0101_0101
-            let second = UInt64(needle[end]) &* 0x0101_0101_0101_0101
+            let (first, second) = (SIMD16(repeating: needle[beforeEnd]), SIMD16(repeating: needle[end]))
             var index = start
-            while index + end + 8 <= self.count {
-                let here = UInt64(littleEndian: (base + index + beforeEnd).loadUnaligned(as: UInt64.self)) ^ first
-                let next = UInt64(littleEndian: (base + index + end).loadUnaligned(as: UInt64.self)) ^ second
-                var hits = (here | next).zeroBytes
-                while hits != 0 {
-                    let place = index + hits.trailingZeroBitCount / 8
-                    if place <= last, memcmp(base + place, wanted, needle.count) == 0 { return place }
-                    hits &= hits &- 1
+            while index <= last {
+                // The last sixteen may have been looked at in part; there was nothing.
+                let place = Swift.min(index, self.count - end - 16)
+                guard place >= 0 else { break }
+                let here = (base + place + beforeEnd).loadUnaligned(as: SIMD16<UInt8>.self) .== first
+                let next = (base + place + end).loadUnaligned(as: SIMD16<UInt8>.self) .== second
+                let halves = unsafeBitCast(here .& next, to: SIMD2<UInt64>.self)
+                if halves[0] | halves[1] != 0 {
+                    for half in 0..<2 {
+                        var hits = UInt64(littleEndian: halves[half]) & 0x0101_0101_0101_0101
+                        while hits != 0 {
+                            let found = place + half * 8 + hits.trailingZeroBitCount / 8
+                            if found >= start, memcmp(base + found, wanted, needle.count) == 0 { return found }
+                            hits &= hits &- 1
+                        }
+                    }
                 }
-                index += 8
+                index = place + 16
             }
             while index <= last {
                 if memcmp(base + index, wanted, needle.count) == 0 { return index }
@@ -50,9 +57,4 @@ extension UnsafeRawBufferPointer {
         }
         return self.count - other.count
     }
-}
-
-extension UInt64 {
-    /// The highest bit of each byte that is zero, and of some above such a byte that are one.
-    fileprivate var zeroBytes: UInt64 { (self &- 0x0101_0101_0101_0101) & ~self & 0x8080_8080_8080_8080 }
 }

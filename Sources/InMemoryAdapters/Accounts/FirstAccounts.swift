@@ -14,6 +14,8 @@ struct FirstAccounts {
     private let order: AccountOrder
     private let limit: Int
     private var kept: [Kept] = []
+    /// What no key may begin with more than, once there are enough: tells of nearly all that they come too late.
+    private var lastLeading = UInt64.max
 
     init(order: AccountOrder, limit: Int) {
         self.order = order
@@ -27,6 +29,7 @@ struct FirstAccounts {
     mutating func offer(_ text: UnsafeRawBufferPointer, _ node: () -> AccountNode) {
         let key = self.order == .created ? UnsafeRawBufferPointer(start: nil, count: 0) : text.key(of: self.order)
         let leading = self.order == .created ? node().account.createdAt.newestFirst : key.leading
+        guard leading <= self.lastLeading else { return }
         func isAfter(_ kept: Kept) -> Bool {
             if kept.leading != leading { return kept.leading > leading }
             let comparison = kept.key.withUnsafeBytes { $0.compared(to: key) }
@@ -38,5 +41,6 @@ struct FirstAccounts {
         }
         let place = self.kept.partitioningIndex(where: isAfter)
         self.kept.insert(Kept(leading: leading, key: Array(key), node: node()), at: place)
+        if self.kept.count == self.limit { self.lastLeading = self.kept[self.limit - 1].leading }
     }
 }

@@ -1,71 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The searchable texts of some accounts of one owner, one after the other: read as one piece, and never changed.
+///
+/// It is a view of memory that somebody else keeps, for as long as they say.
 struct TextBlock {
     /// How many accounts a block holds at most: more make it find too much, fewer make the index larger.
     static let maximumCount = 8
 
-    /// One account in the block.
+    /// One account in a block: its row, and where its text ends, in bytes from the start of the texts.
     struct Entry {
         let row: Int32
-        /// Where its text ends, in bytes from the start of the block.
         let end: UInt32
     }
 
-    /// The row of the owner.
-    let owner: Int32
-    private(set) var entries: [Entry] = []
-    private(set) var bytes: [UInt8] = []
+    private let entries: UnsafeRawBufferPointer
+    /// All texts.
+    let bytes: UnsafeRawBufferPointer
 
-    init(owner: Int32) {
-        self.owner = owner
+    /// Takes what ``encoded(_:)`` made of `count` texts.
+    init(_ encoded: UnsafeRawBufferPointer, count: Int) {
+        let length = count * MemoryLayout<Entry>.stride
+        self.entries = UnsafeRawBufferPointer(rebasing: encoded.prefix(length))
+        self.bytes = UnsafeRawBufferPointer(rebasing: encoded.dropFirst(length))
     }
 
-    var isFull: Bool { self.entries.count >= Self.maximumCount }
-
-    mutating func append(_ row: Int32, _ text: some Collection<UInt8>) {
-        self.bytes += text
-        self.entries.append(Entry(row: row, end: UInt32(self.bytes.count)))
-    }
-
-    /// The same block without one account.
-    func without(_ row: Int32) -> Self {
-        var rest = Self(owner: self.owner)
-        rest.reserve(self.bytes.count, self.entries.count)
-        self.forEach { other, text in
-            if other != row { rest.append(other, text) }
+    /// The bytes of a block: first the entries, then the texts.
+    static func encoded<Text: Collection<UInt8>>(_ texts: [(row: Int32, text: Text)]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(texts.reduce(0) { $0 + MemoryLayout<Entry>.stride + $1.text.count })
+        var end: UInt32 = 0
+        for (row, text) in texts {
+            end += UInt32(text.count)
+            withUnsafeBytes(of: Entry(row: row, end: end)) { bytes += $0 }
         }
-        return rest
+        for (_, text) in texts { bytes += text }
+        return bytes
     }
 
-    /// Takes exactly the memory that is needed.
-    mutating func reserve(_ bytes: Int, _ entries: Int) {
-        self.bytes.reserveCapacity(bytes)
-        self.entries.reserveCapacity(entries)
+    var count: Int { self.entries.count / MemoryLayout<Entry>.stride }
+
+    subscript(index: Int) -> Entry {
+        self.entries.loadUnaligned(fromByteOffset: index * MemoryLayout<Entry>.stride, as: Entry.self)
     }
 
     /// Hands on each account with its text.
     func forEach(_ body: (Int32, UnsafeRawBufferPointer) -> Void) {
-        self.bytes.withUnsafeBytes { bytes in
-            var start = 0
-            for entry in self.entries {
-                body(entry.row, UnsafeRawBufferPointer(rebasing: bytes[start..<Int(entry.end)]))
-                start = Int(entry.end)
-            }
+        var start = 0
+        for index in 0..<self.count {
+            let entry = self[index]
+            body(entry.row, UnsafeRawBufferPointer(rebasing: self.bytes[start..<Int(entry.end)]))
+            start = Int(entry.end)
         }
     }
 
-    /// Hands on the text of one account.
-    func withText<R>(of row: Int32, _ body: (UnsafeRawBufferPointer) -> R) -> R {
-        self.bytes.withUnsafeBytes { bytes in
-            var start = 0
-            for entry in self.entries {
-                if entry.row == row {
-                    return body(UnsafeRawBufferPointer(rebasing: bytes[start..<Int(entry.end)]))
-                }
-                start = Int(entry.end)
-            }
-            preconditionFailure("row \(row) is not in the block it was put in")
+    /// The text of one account.
+    func text(of row: Int32) -> UnsafeRawBufferPointer {
+        var start = 0
+        for index in 0..<self.count {
+            let entry = self[index]
+            if entry.row == row { return UnsafeRawBufferPointer(rebasing: self.bytes[start..<Int(entry.end)]) }
+            start = Int(entry.end)
         }
+        preconditionFailure("row \(row) is not in the block it was put in")
+    }
+
+    /// The texts, apart from that of one account, to make another block of.
+    func texts(without row: Int32? = nil) -> [(row: Int32, text: [UInt8])] {
+        var texts: [(row: Int32, text: [UInt8])] = []
+        self.forEach { other, text in
+            if other != row { texts.append((other, Array(text))) }
+        }
+        return texts
     }
 }

@@ -28,19 +28,19 @@ struct TextMatcher {
     /// Hands on the rows of a block in whose texts every term is found.
     func forEachMatch(in block: TextBlock, _ body: (Int32, UnsafeRawBufferPointer) -> Void) {
         guard !self.rarest.isEmpty else { return block.forEach(body) }
-        block.bytes.withUnsafeBytes { bytes in
-            var (start, place) = (0, 0)
-            // From one hit to the next, whichever account it is in.
-            while let hit = bytes.firstIndex(of: self.rarest, from: start) {
-                var beginning = place == 0 ? 0 : Int(block.entries[place - 1].end)
-                while Int(block.entries[place].end) <= hit {
-                    beginning = Int(block.entries[place].end)
-                    place += 1
-                }
-                start = Int(block.entries[place].end)
-                let text = UnsafeRawBufferPointer(rebasing: bytes[beginning..<start])
-                if self.isSimple || self.areAllFound(in: text) { body(block.entries[place].row, text) }
+        var (start, place) = (0, 0)
+        // From one hit to the next, whichever account it is in.
+        while let hit = block.bytes.firstIndex(of: self.rarest, from: start) {
+            var entry = block[place]
+            while Int(entry.end) <= hit {
+                start = Int(entry.end)
+                place += 1
+                entry = block[place]
             }
+            let text = UnsafeRawBufferPointer(rebasing: block.bytes[start..<Int(entry.end)])
+            if self.isSimple || self.areAllFound(in: text) { body(entry.row, text) }
+            start = Int(entry.end)
+            place += 1
         }
     }
 

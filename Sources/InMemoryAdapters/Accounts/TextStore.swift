@@ -9,7 +9,14 @@ struct TextStore {
     /// From how many accounts on an index of trigrams is faster than reading.
     static let indexedCount = 4_096
 
-    private var blocks: [TextBlock?] = []
+    private struct Stored {
+        let place: TextArena.Place
+        /// How many texts there are in it.
+        let count: UInt8
+    }
+
+    private var arena = TextArena()
+    private var blocks: [Stored?] = []
     /// The owner of each block.
     private var owners: [Int32] = []
     /// The block of each row.
@@ -25,8 +32,11 @@ struct TextStore {
         self.indexedCount = indexedCount
     }
 
-    /// A block; nil when it was given up.
-    func block(_ number: Int32) -> TextBlock? { self.blocks[Int(number)] }
+    /// Hands on a block, unless it was given up.
+    func withBlock<R>(_ number: Int32, _ body: (TextBlock) -> R) -> R? {
+        guard let stored = self.blocks[Int(number)] else { return nil }
+        return self.arena.withBytes(at: stored.place) { body(TextBlock($0, count: Int(stored.count))) }
+    }
 
     /// The block that the text of an account is in.
     func number(of row: Int32) -> Int32 { self.places[Int(row)] }
@@ -42,22 +52,20 @@ struct TextStore {
 
     /// Hands on the text of one account.
     func withText<R>(of row: Int32, _ body: (UnsafeRawBufferPointer) -> R) -> R {
-        guard let block = self.blocks[Int(self.places[Int(row)])] else { preconditionFailure("row \(row) has no text") }
-        return block.withText(of: row, body)
+        guard let result = self.withBlock(self.places[Int(row)], { body($0.text(of: row)) }) else {
+            preconditionFailure("row \(row) has no text")
+        }
+        return result
     }
 
     /// Adds the text of an account that has none.
     mutating func add(_ row: Int32, _ text: [UInt8], to group: AccountGroup) {
-        if let last = group.blocks.last, let block = self.blocks[Int(last)], !block.isFull {
-            var larger = block
-            larger.reserve(block.bytes.count + text.count, block.entries.count + 1)
-            larger.append(row, text)
+        if let last = group.blocks.last, let stored = self.blocks[Int(last)], stored.count < TextBlock.maximumCount {
+            let texts = self.withBlock(last) { $0.texts() } ?? []
             self.abandon(last, of: group)
-            self.store(larger, in: group)
+            self.store(texts + [(row, text)], in: group)
         } else {
-            var block = TextBlock(owner: group.owner)
-            block.append(row, text)
-            self.store(block, in: group)
+            self.store([(row, text)], in: group)
         }
         self.count += 1
         self.indexIfWorthwhile()
@@ -66,24 +74,26 @@ struct TextStore {
     /// Removes the text of an account.
     mutating func remove(_ row: Int32, from group: AccountGroup) {
         let number = self.places[Int(row)]
-        guard let rest = self.blocks[Int(number)]?.without(row) else { return }
+        guard let rest = self.withBlock(number, { $0.texts(without: row) }) else { return }
         self.abandon(number, of: group)
-        if !rest.entries.isEmpty { self.store(rest, in: group) }
+        if !rest.isEmpty { self.store(rest, in: group) }
         self.count -= 1
     }
 
     /// Adds a whole block of accounts that have no text yet.
-    mutating func store(_ block: TextBlock, in group: AccountGroup) {
+    mutating func store<Text: Collection<UInt8>>(_ texts: [(row: Int32, text: Text)], in group: AccountGroup) {
         let number = Int32(self.blocks.count)
-        self.blocks.append(block)
-        self.owners.append(block.owner)
+        self.blocks.append(Stored(place: self.arena.add(TextBlock.encoded(texts)), count: UInt8(texts.count)))
+        self.owners.append(group.owner)
         group.blocks.append(number)
-        for entry in block.entries {
-            let missing = Int(entry.row) - self.places.count + 1
+        for (row, _) in texts {
+            let missing = Int(row) - self.places.count + 1
             if missing > 0 { self.places += repeatElement(-1, count: missing) }
-            self.places[Int(entry.row)] = number
+            self.places[Int(row)] = number
         }
-        self.trigrams?.add(block, as: number)
+        guard var trigrams = self.trigrams.take() else { return }
+        self.withBlock(number) { trigrams.add($0, as: number) }
+        self.trigrams = trigrams
     }
 
     private mutating func abandon(_ number: Int32, of group: AccountGroup) {
@@ -102,7 +112,7 @@ struct TextStore {
     private mutating func indexAnew() {
         var trigrams = TrigramIndex()
         for number in self.numbers {
-            if let block = self.block(number) { trigrams.add(block, as: number) }
+            self.withBlock(number) { trigrams.add($0, as: number) }
         }
         trigrams.trim()
         self.trigrams = trigrams
@@ -114,26 +124,24 @@ struct TextStore {
     /// Numbers all blocks anew, without those given up.
     mutating func renumber(_ groups: some Sequence<AccountGroup>) {
         var numbers: [Int32: Int32] = [:]
-        var blocks: [TextBlock?] = []
+        var (arena, blocks, owners) = (TextArena(), [Stored?](), [Int32]())
         for number in self.numbers {
+            guard let stored = self.blocks[Int(number)] else { continue }
             numbers[number] = Int32(blocks.count)
-            blocks.append(self.blocks[Int(number)])
+            let place = arena.add(self.arena.withBytes(at: stored.place) { Array($0) })
+            blocks.append(Stored(place: place, count: stored.count))
+            owners.append(self.owners[Int(number)])
         }
         self.places = self.places.map { numbers[$0] ?? -1 }
         for group in groups { group.blocks = group.blocks.compactMap { numbers[$0] } }
-        self.blocks = blocks
-        self.owners = blocks.map { $0?.owner ?? AccountGroup.nobody }
+        (self.arena, self.blocks, self.owners) = (arena, blocks, owners)
         self.abandoned = 0
         if self.trigrams != nil { self.indexAnew() }
     }
 
     /// About how many bytes all of this takes.
     var byteCount: Int {
-        self.blocks.reduce(
-            (self.places.capacity + self.owners.capacity) * 4 + self.blocks.capacity * MemoryLayout<TextBlock?>.stride
-        ) {
-            sum, block in
-            sum + (block.map { 64 + $0.bytes.capacity + $0.entries.capacity * 8 } ?? 0)
-        } + (self.trigrams?.byteCount ?? 0)
+        (self.places.capacity + self.owners.capacity) * 4 + self.blocks.capacity * MemoryLayout<Stored?>.stride
+            + self.arena.byteCount + (self.trigrams?.byteCount ?? 0)
     }
 }

@@ -46,11 +46,9 @@ struct TrigramIndex {
 
     /// Adds a block whose number is higher than those of all before.
     mutating func add(_ block: TextBlock, as number: Int32) {
-        block.bytes.withUnsafeBytes { bytes in
-            Self.forEachTrigram(in: bytes) { trigram in
-                let place = self.place(of: trigram)
-                if self.postings[place].last != number { self.postings[place].append(number) }
-            }
+        Self.forEachTrigram(in: block.bytes) { trigram in
+            let place = self.place(of: trigram)
+            if self.postings[place].last != number { self.postings[place].append(number) }
         }
     }
 
