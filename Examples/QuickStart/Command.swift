@@ -23,7 +23,7 @@ struct Command {
                 self.terminal.write(Arguments.help)
             } else if arguments.isJSON {
                 for entry in try await self.log(of: arguments, on: .silent) {
-                    self.terminal.write(try entry.jsonLine() + "\n")
+                    self.terminal.write(entry.jsonLine() + "\n")
                 }
             } else {
                 let log = try await self.log(of: arguments, on: self.terminal)

@@ -58,7 +58,8 @@ enum LogTable {
         switch kind {
         case .visitRefused, .actRefused, .accountRefused: .bad
         case .visitStarted, .visitStopped: .bold
-        case .actViewed, .actAttempted, .actCompleted, .accountAttempted, .accountCompleted, .freezeSet, .freezeLifted:
+        case .actViewed, .actAttempted, .actCompleted, .accountAttempted, .accountCompleted, .freezeSet, .freezeLifted,
+            .logRedacted, .logPurged, .logHeld, .logReleased:
             .plain
         }
     }
@@ -97,7 +98,7 @@ enum LogTable {
             return "\(title): \(change.capability.rawValue)" + (outcome == .succeeded ? "" : ", \(outcome.rawValue)")
         case .accountRefused(let change, let reasons):
             return "\(title): \(change.capability.rawValue), \(Self.text(reasons))"
-        case .freezeSet, .freezeLifted: return title
+        case .freezeSet, .freezeLifted, .log: return title
         }
     }
 

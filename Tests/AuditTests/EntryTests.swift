@@ -17,6 +17,10 @@ import Testing
         .accountAttempted(Self.change), .accountCompleted(Self.change, outcome: .unknown),
         .accountRefused(Self.change, reasons: ["owns-accounts"]),
         .actCompleted(Self.careful, outcome: .succeeded),
+        .log(.redacted(part: .customer, entries: [3, 5, 9_007_199_254_740_991], ground: "gdpr-17")),
+        .log(.purged(first: 0, end: 9)), .log(.held(hold: "court-1", matching: .subject("acme"))),
+        .log(.held(hold: "court-2", matching: .visit("v1"))), .log(.held(hold: "court-3", matching: .everything)),
+        .log(.released(hold: "court-1")),
     ]
 
     /// An act that needed care, and for which something was given.
@@ -66,6 +70,10 @@ import Testing
                 leaf.replacingOccurrences(of: #"["authentication","#, with: #"["A b","#),
                 leaf.replacingOccurrences(of: #""id":"e"#, with: #""evidence":[],"id":"e"#),
                 leaf.replacingOccurrences(of: #""sensitivity":""#, with: #""sensitivity":" "#),
+                leaf.replacingOccurrences(of: #""entries":[3,5,"#, with: #""entries":[3,3,"#),
+                leaf.replacingOccurrences(of: #""entries":[3,5,9007199254740991]"#, with: #""entries":[]"#),
+                leaf.replacingOccurrences(of: #""part":"customer""#, with: #""part":"audit:customer:1""#),
+                leaf.replacingOccurrences(of: #""matching":"everything""#, with: #""matching":"subject:""#),
             ]
             for forgery in forgeries where forgery != leaf {
                 #expect(throws: AuditError(.invalidRecord, "")) {

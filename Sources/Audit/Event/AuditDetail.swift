@@ -29,6 +29,8 @@ public enum AuditDetail: Hashable, Sendable, Codable {
     case freezeSet(freeze: AuditWord, matching: AuditWord)
     /// A freeze was taken back.
     case freezeLifted(freeze: AuditWord)
+    /// Something was done with the log itself.
+    case log(AuditUpkeep)
 
     /// The kind of event.
     public var kind: AuditKind {
@@ -45,6 +47,7 @@ public enum AuditDetail: Hashable, Sendable, Codable {
         case .accountRefused: .accountRefused
         case .freezeSet: .freezeSet
         case .freezeLifted: .freezeLifted
+        case .log(let upkeep): upkeep.kind
         }
     }
 
@@ -53,7 +56,7 @@ public enum AuditDetail: Hashable, Sendable, Codable {
         switch self {
         case .actViewed(let act), .actAttempted(let act), .actCompleted(let act, _), .actRefused(let act, _): act
         case .visitStarted, .visitStopped, .visitRefused, .accountAttempted, .accountCompleted, .accountRefused,
-            .freezeSet, .freezeLifted:
+            .freezeSet, .freezeLifted, .log:
             nil
         }
     }
@@ -63,7 +66,7 @@ public enum AuditDetail: Hashable, Sendable, Codable {
         switch self {
         case .accountAttempted(let change), .accountCompleted(let change, _), .accountRefused(let change, _): change
         case .visitStarted, .visitStopped, .visitRefused, .actViewed, .actAttempted, .actCompleted, .actRefused,
-            .freezeSet, .freezeLifted:
+            .freezeSet, .freezeLifted, .log:
             nil
         }
     }
@@ -149,6 +152,14 @@ public enum AuditKind: String, Hashable, Sendable, Codable, CaseIterable {
     case freezeSet = "freeze.set"
     /// See ``AuditDetail/freezeLifted(freeze:)``.
     case freezeLifted = "freeze.lifted"
+    /// See ``AuditUpkeep/redacted(part:entries:ground:)``.
+    case logRedacted = "log.redacted"
+    /// See ``AuditUpkeep/purged(first:end:)``.
+    case logPurged = "log.purged"
+    /// See ``AuditUpkeep/held(hold:matching:)``.
+    case logHeld = "log.held"
+    /// See ``AuditUpkeep/released(hold:)``.
+    case logReleased = "log.released"
 
     /// The event in plain English, as a log for people shows it.
     public var title: String {
@@ -165,6 +176,10 @@ public enum AuditKind: String, Hashable, Sendable, Codable, CaseIterable {
         case .accountRefused: "Refused a change to the account"
         case .freezeSet: "Froze visits"
         case .freezeLifted: "Lifted a freeze"
+        case .logRedacted: "Erased personal details from the log"
+        case .logPurged: "Dropped old entries of the log"
+        case .logHeld: "Put entries of the log under a hold"
+        case .logReleased: "Lifted a hold on entries of the log"
         }
     }
 }

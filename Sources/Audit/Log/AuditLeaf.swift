@@ -21,14 +21,20 @@ enum AuditLeaf {
         writer.member("change", members.change?.id.rawValue)
         writer.member("correlation", facts.correlation?.rawValue)
         writer.member("customer", customer)
+        writer.member("end", members.upkeep.end)
+        writer.member("entries", members.upkeep.entries)
         writer.member("evidence", members.act?.evidence)
+        writer.member("first", members.upkeep.first)
         writer.member("freeze", members.freeze?.rawValue)
+        writer.member("ground", members.upkeep.ground?.rawValue)
+        writer.member("hold", members.upkeep.hold?.rawValue)
         writer.member("id", facts.id.rawValue)
         writer.member("kind", facts.detail.kind.rawValue)
-        writer.member("matching", members.matching?.rawValue)
+        writer.member("matching", members.matching?.rawValue ?? members.upkeep.matching)
         writer.member("milliseconds", members.milliseconds)
         writer.member("mode", members.mode?.rawValue)
         writer.member("outcome", members.outcome?.rawValue)
+        writer.member("part", members.upkeep.part?.word)
         writer.member("previous", members.change?.previous?.rawValue)
         if let reasons = members.reasons { writer.words("reasons", reasons) }
         writer.member("recorded", place.recordedAt.millisecondsSince1970)
@@ -61,6 +67,7 @@ enum AuditLeaf {
         var reasons: [AuditWord]?
         var replaces: VisitID?
         var until: Timestamp?
+        var upkeep = UpkeepMembers()
 
         init(_ detail: AuditDetail) {
             self.act = detail.act
@@ -76,6 +83,7 @@ enum AuditLeaf {
             case .actViewed, .actAttempted, .accountAttempted: break
             case .freezeSet(let freeze, let matching): (self.freeze, self.matching) = (freeze, matching)
             case .freezeLifted(let freeze): self.freeze = freeze
+            case .log(let upkeep): self.upkeep = UpkeepMembers(upkeep)
             }
         }
     }
@@ -106,6 +114,15 @@ extension CanonicalWriter {
         self.key(key)
         self.beginArray()
         for word in words { self.string(word.rawValue) }
+        self.endArray()
+    }
+
+    @inline(__always)
+    fileprivate mutating func member(_ key: StaticString, _ value: [Int64]?) {
+        guard let value else { return }
+        self.key(key)
+        self.beginArray()
+        for number in value { self.integer(number) }
         self.endArray()
     }
 

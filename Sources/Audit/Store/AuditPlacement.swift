@@ -85,7 +85,7 @@ struct AuditPlacement {
             guard isStarted else { return Self.notStarted }
             return visit.isStopped ? AuditError(.visitStopped, "the visit's stop is on record") : nil
         case .actCompleted, .actRefused: return isStarted ? nil : Self.notStarted
-        case .visitRefused, .accountAttempted, .accountCompleted, .accountRefused, .freezeSet, .freezeLifted:
+        case .visitRefused, .accountAttempted, .accountCompleted, .accountRefused, .freezeSet, .freezeLifted, .log:
             return nil
         }
     }

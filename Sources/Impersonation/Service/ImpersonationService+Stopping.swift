@@ -90,7 +90,7 @@ public struct VisitSummary: Hashable, Sendable {
             self.lasting += try LastingEffect.left(by: act, outcome, in: entry)
         case .actRefused: self.refusals += 1
         case .visitStarted, .visitStopped, .visitRefused, .accountAttempted, .accountCompleted, .accountRefused,
-            .freezeSet, .freezeLifted:
+            .freezeSet, .freezeLifted, .log:
             break
         }
     }
