@@ -25,6 +25,7 @@ let package = Package(
         .library(name: "InMemoryAdapters", targets: ["InMemoryAdapters"]),
         .library(name: "AdapterConformance", targets: ["AdapterConformance"]),
         .executable(name: "QuickStart", targets: ["QuickStart"]),
+        .executable(name: "AuditTool", targets: ["AuditTool"]),
     ],
     targets: [
         // Values every other module speaks in: accounts, the ownership tree, time, identifiers.
@@ -61,6 +62,11 @@ let package = Package(
             ],
             path: "Examples/QuickStart",
             resources: [.copy("accounts.csv")],
+            swiftSettings: settings),
+
+        // Verifies and reads an exported log: `swift run AuditTool verify FILE`.
+        .executableTarget(
+            name: "AuditTool", dependencies: ["Accounts", "Audit", "AuditFiles"], path: "Examples/AuditTool",
             swiftSettings: settings),
 
         // The program in the README: `swift run FirstVisit`.
@@ -109,6 +115,9 @@ let package = Package(
         // What must be true of accounts and of the record of their changes, worked out the long way.
         .target(
             name: "NaiveOracle", dependencies: ["Accounts", "Audit"], path: "Tests/NaiveOracle",
+            swiftSettings: settings),
+        .testTarget(
+            name: "AuditToolTests", dependencies: ["Accounts", "Audit", "AuditTool", "InMemoryAdapters"],
             swiftSettings: settings),
         .testTarget(
             name: "QuickStartTests", dependencies: ["Accounts", "Audit", "QuickStart", "FirstVisit"],

@@ -38,6 +38,7 @@ extension AuditEntry {
     ///   - value: the leaf, as JSON.
     ///   - openings: the openings that are kept beside it.
     ///   - leafHash: the hash of the leaf's bytes; made from what was read, if it is left out.
+    /// - Throws: ``AuditError`` with `invalidRecord` for a value that is not that of a leaf.
     init(_ value: JSONValue, openings: Openings, leafHash: Digest? = nil) throws {
         guard case .object(let object) = value else {
             throw AuditError(.invalidRecord, "a leaf is not a JSON object")
