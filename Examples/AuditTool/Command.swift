@@ -113,7 +113,8 @@ struct Command {
         try await file.read { record in
             var record = record
             if case .entry(let entry, let made, let stored) = record {
-                record = .entry(try entry.without(arguments.withheld), made: made, stored: stored)
+                let kept = arguments.withheld.reduce(entry) { $0.erasing($1) }
+                record = .entry(kept, made: made, stored: stored)
             }
             if let line = record.line {
                 self.write(String(decoding: line, as: UTF8.self))
@@ -150,15 +151,5 @@ struct Command {
         ])
         self.write(String(decoding: try value.canonicalBytes(), as: UTF8.self))
         return .clean
-    }
-}
-
-extension AuditEntry {
-    /// The entry without the details of some people.
-    fileprivate func without(_ parts: Set<SealedPart.Label>) throws -> AuditEntry {
-        var openings = self.openings
-        if parts.contains(.staff) { openings.staff = nil }
-        if parts.contains(.customer) { openings.customer = nil }
-        return try AuditEntry(leaf: self.leaf, openings: openings)
     }
 }

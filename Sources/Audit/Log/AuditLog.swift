@@ -10,7 +10,7 @@ public import Accounts
 public final class AuditLog: Sendable {
     let store: any AuditStore
     let clock: any WallClock
-    private let entropy: any EntropySource
+    let entropy: any EntropySource
     private let queue = AppendQueue()
     let cutter: CheckpointCutter?
 

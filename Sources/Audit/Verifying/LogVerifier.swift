@@ -9,8 +9,7 @@ public import Accounts
 /// agreeing with itself, and is counted as uncovered: whoever could write the whole log could write that too.
 ///
 /// The memory it takes does not grow with the log: 16 MiB to notice identifiers that come twice, a number for each account,
-/// what is needed of the visits that are going on, and up to three bits for an entry that was erased or dropped, until the
-/// entry is met that says so.
+/// what is needed of the visits that are going on, and up to three bits for an entry that was erased or dropped.
 public struct LogVerifier: Sendable {
     private let verifiers: [any CheckpointVerifier]
     private let tell: @Sendable (LogFinding) -> Void
@@ -21,6 +20,7 @@ public struct LogVerifier: Sendable {
     private var ids = SeenIDs()
     private var lastRecordedAt = Timestamp.earliest
     private var missing: [SealedPart.Label: SparseBits] = [.staff: SparseBits(), .customer: SparseBits()]
+    private var erased: [SealedPart.Label: SparseBits] = [.staff: SparseBits(), .customer: SparseBits()]
     private var bodiless = SparseBits()
 
     /// Prepares to read a log.
@@ -158,9 +158,12 @@ public struct LogVerifier: Sendable {
         switch upkeep {
         case .redacted(let part, let entries, _):
             for entry in entries {
-                let isGone = self.missing[part]?.remove(entry) ?? false
-                // Of an entry without a body nobody can say.
-                guard !isGone, !self.bodiless.contains(entry) else { continue }
+                if self.missing[part]?.remove(entry) ?? false {
+                    self.erased[part]?.insert(entry)
+                    continue
+                }
+                // Two may erase at once, and both say so. Of an entry without a body nobody can say.
+                guard self.erased[part]?.contains(entry) != true, !self.bodiless.contains(entry) else { continue }
                 self.find(
                     LogFinding(
                         .recordedButNotRedacted, at: sequence,

@@ -10,7 +10,7 @@ extension SQLiteConnection {
             head: try self.auditHead(), known: try keys.events.map { try self.known($0) },
             visits: try keys.visits.map { try self.tail(of: $0) },
             subjects: try keys.subjects.map { try self.count(of: $0) },
-            handles: try keys.people.map { try self.handle(of: $0) })
+            handles: try keys.people.map { try self.handle(of: $0) }, holds: try self.holds())
     }
 
     /// The handle of a person; nil while they have none.

@@ -36,6 +36,8 @@ public struct SQLiteAuditStore: AuditStore {
             let tail = try SQLError.reading(as: AuditError.ofRecord) { try connection.auditTail(for: keys) }
             let batch = try placing(tail)
             guard !batch.entries.isEmpty else { return batch }
+            try connection.carryOut(batch.erasures)
+            if let holds = batch.holds { try connection.store(holds) }
             for (account, handle) in batch.handles {
                 try connection.execute(
                     "INSERT INTO handles (account, handle) VALUES (?1, ?2)",
