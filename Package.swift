@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "Audit", targets: ["Audit"]),
         .library(name: "AuditFiles", targets: ["AuditFiles"]),
         .library(name: "Impersonation", targets: ["Impersonation"]),
+        .library(name: "LocalizedTimes", targets: ["LocalizedTimes"]),
         .library(name: "Administration", targets: ["Administration"]),
         .library(name: "InMemoryAdapters", targets: ["InMemoryAdapters"]),
         .library(name: "AdapterConformance", targets: ["AdapterConformance"]),
@@ -40,6 +41,8 @@ let package = Package(
         .target(name: "AuditFiles", dependencies: ["Accounts", "Audit"], swiftSettings: settings),
         // The visit: its state machine, the service that drives it, hand-off, banner, return, sweep.
         .target(name: "Impersonation", dependencies: ["Accounts", "Permissions", "Audit"], swiftSettings: settings),
+        // Times and durations by locale. Needs Foundation for that; what shows none does without.
+        .target(name: "LocalizedTimes", dependencies: ["Accounts", "Impersonation"], swiftSettings: settings),
         // The account desk: what a viewer may list and find, and what they visited last.
         .target(
             name: "Administration", dependencies: ["Accounts", "SearchText", "Permissions", "Audit", "Impersonation"],
@@ -89,6 +92,9 @@ let package = Package(
         .testTarget(
             name: "ImpersonationTests",
             dependencies: ["Accounts", "Permissions", "Audit", "Impersonation", "InMemoryAdapters"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "LocalizedTimesTests", dependencies: ["Accounts", "Permissions", "Impersonation", "LocalizedTimes"],
             swiftSettings: settings),
         .testTarget(
             name: "AdministrationTests",

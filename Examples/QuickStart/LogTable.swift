@@ -56,11 +56,9 @@ enum LogTable {
 
     private static func style(of kind: AuditKind) -> Terminal.Style {
         switch kind {
-        case .visitRefused, .actRefused, .accountRefused: .bad
+        case .visitRefused, .actRefused, .accountRefused, .approvalRefused, .noticeFailed: .bad
         case .visitStarted, .visitStopped: .bold
-        case .actViewed, .actAttempted, .actCompleted, .accountAttempted, .accountCompleted, .freezeSet, .freezeLifted,
-            .logRedacted, .logPurged, .logHeld, .logReleased:
-            .plain
+        default: .plain
         }
     }
 
@@ -83,22 +81,23 @@ enum LogTable {
     private static func what(_ detail: AuditDetail, on target: String?) -> String {
         let title = detail.kind.title
         switch detail {
-        case .visitStarted(let mode, _, let replaces):
+        case .visitStarted(let mode, _, let replaces, _):
             return title + (mode.rawValue == "read-only" ? ", read-only" : "")
                 + (replaces == nil ? "" : ", coming from another visit")
         case .visitStopped(let cause, let milliseconds):
             return "\(title) after \(Self.text(.milliseconds(milliseconds))): \(Self.text(cause))"
-        case .visitRefused(let reasons): return "\(title): \(Self.text(reasons))"
+        case .visitRefused(let reasons, _): return "\(title): \(Self.text(reasons))"
         case .actViewed(let act), .actAttempted(let act): return "\(title) \(Self.text(act, on: target))"
         case .actCompleted(let act, let outcome):
             return "\(title) \(Self.text(act, on: target))" + (outcome == .succeeded ? "" : ": failed")
-        case .actRefused(let act, let reasons): return "\(title) \(Self.text(act, on: target)): \(Self.text(reasons))"
+        case .actRefused(let act, let reasons, _):
+            return "\(title) \(Self.text(act, on: target)): \(Self.text(reasons))"
         case .accountAttempted(let change): return "\(title): \(change.capability.rawValue)"
         case .accountCompleted(let change, let outcome):
             return "\(title): \(change.capability.rawValue)" + (outcome == .succeeded ? "" : ", \(outcome.rawValue)")
         case .accountRefused(let change, let reasons):
             return "\(title): \(change.capability.rawValue), \(Self.text(reasons))"
-        case .freezeSet, .freezeLifted, .log: return title
+        default: return title
         }
     }
 
@@ -125,6 +124,8 @@ enum LogTable {
         case .customer: "ended by the customer"
         case .authorityLost: "lost the right to be there"
         case .replaced: "entered another account"
+        case .consentEnded: "the customer no longer agreed"
+        case .operatorChanged: "own account was changed"
         case .operatorLeft: "signed out"
         case .frozen: "all such visits were stopped"
         case .clockWentBack: "the clock was changed"

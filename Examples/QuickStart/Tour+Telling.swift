@@ -4,6 +4,7 @@ import Accounts
 import Administration
 import Audit
 import Impersonation
+import Permissions
 
 /// How the tour tells what happens. Whatever came from people is inert before it gets to the terminal.
 extension Tour {
@@ -37,21 +38,45 @@ extension Tour {
         }
     }
 
-    func show(_ rows: [AccountRow], of number: Int, foundBy text: String, as viewer: Account) {
+    /// How many customers somebody has, by status.
+    func show(_ counts: AccountCounts, as viewer: Account) {
+        let parts = AccountStatus.Kind.allCases.compactMap { status in
+            let number = counts.number(roles: [.customer], statuses: [status])
+            return number == 0 ? nil : "\(number) \(status.rawValue)"
+        }
         self.terminal.say(
-            "\(viewer.displayName.inert) sees \(number) customers, "
-                + "and looks for “\(text.inert)” among those in use:")
+            "\(viewer.displayName.inert) sees \(counts.number(roles: [.customer])) customers: "
+                + parts.joined(separator: ", ") + ".")
+    }
+
+    /// How many customers a search finds, as far as they are counted.
+    static func number(_ counts: AccountCounts) -> String {
+        (counts.isComplete ? "" : "more than ") + "\(counts.number(roles: [.customer]))"
+    }
+
+    /// Rows of a list, each with what tells it from others of its name, and why it is there.
+    func show(_ rows: [AccountRow], _ entering: [Decision]) {
         self.terminal.gap()
         self.terminal.show(
             Table(
-                header: ["NAME", "USERNAME", "COMPANY", "DOMAINS"],
-                rows: rows.map(\.account).map { account in
+                header: ["NAME", "WHICH ONE", "USERNAME", "STATUS", "MAY ENTER", "FOUND IN"],
+                rows: zip(rows, entering).map { row, decision in
                     Table.Row(cells: [
-                        account.displayName.inert, account.username.inert, account.company?.inert ?? "",
-                        account.domains.map(\.inert).joined(separator: " "),
+                        row.account.displayName.inert, row.distinction?.text.inert ?? "", row.account.username.inert,
+                        row.account.status.kind.rawValue, decision.mode?.rawValue ?? "no",
+                        row.matches.map(Self.place).joined(separator: ", "),
                     ])
                 }))
         self.terminal.gap()
+    }
+
+    /// Where something was found, with the text where the row does not show it anyway.
+    private static func place(_ match: AccountRow.FieldText) -> String {
+        switch match.field {
+        case .displayName: "name"
+        case .username: "username"
+        case let field: "\(field?.rawValue ?? "id"): \(match.text.inert)"
+        }
     }
 
     /// Everything in the log, the oldest first.

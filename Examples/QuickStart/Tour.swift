@@ -35,7 +35,7 @@ struct Tour {
     }
 
     func run() async throws {
-        try await self.helpingACustomer()
+        try await self.helpingACustomer(in: self.findingACustomer())
         try await self.switchingCustomers()
         try await self.administering()
         try await self.lookingOnly()
@@ -44,33 +44,24 @@ struct Tour {
         try await self.whatNeedsCare()
     }
 
-    /// A reseller finds a customer, becomes them in a new tab, changes something, and comes back to the row they left.
-    private func helpingACustomer() async throws {
+    /// A reseller becomes a customer in a new tab, changes something, and comes back to the row they left.
+    private func helpingACustomer(in row: FoundRow) async throws {
         self.chapter("A reseller helps a customer")
-        let (reseller, wanted, _) = self.cast.reseller
+        let reseller = self.cast.reseller.account
         let staff = self.login(of: reseller, "login-reseller")
 
-        // A list shows whom the reseller may enter. Other people's customers are not in it, not even as a number.
-        let words = wanted.displayName.split { !$0.isLetter && !$0.isNumber }
-        let filter = String(words.first { $0.utf8.count <= 100 } ?? "")
-        let search = AccountSearch(filter, roles: [.customer], statuses: [.active], limit: 5)
-        let rows = try await self.desk.list(search, as: reseller.id).rows
-        let counts = try await self.desk.counts(as: reseller.id)
-        self.show(rows, of: counts.number(roles: [.customer]), foundBy: filter, as: reseller)
-        let found = rows.map(\.account)
-        let customer = found.contains(wanted) ? wanted : found.first ?? wanted
-        let row = 1 + (found.firstIndex(of: customer) ?? 0)
+        // A click on the row leads to the customer's page, which shows one account if it is theirs.
+        guard let customer = try await self.desk.account(row.customer.id, as: reseller.id) else { return }
         let errand = Errand(of: customer)
 
         // Where they are stays with the visit, and is the only place that its end leads to.
         let page = try ReturnPoint(
-            "/customers", query: ["filter": filter, "status": "active"], fragment: "row-\(row)",
-            viewState: "scroll=420")
+            "/customers", query: ["filter": row.filter], fragment: "row-\(row.number)", viewState: "scroll=420")
         let prepared = try await self.impersonation.prepare(
             as: customer.id, by: staff, because: Reason("asked by phone to \(errand.wish)", ticket: "4711"),
             returningTo: page
         ).get()
-        self.tell("Row \(row): you will be \(prepared.subject.shownName), mode \(prepared.mode.rawValue).")
+        self.tell("Row \(row.number): you will be \(prepared.subject.shownName), mode \(prepared.mode.rawValue).")
 
         // The one-time code goes to the new tab, which hands it in under the same login.
         self.clock.advance(by: .seconds(5))
@@ -180,6 +171,8 @@ struct Tour {
                 as: subject, by: self.login(of: reseller, "login-reseller"), because: "curious",
                 returningTo: ReturnPoint("/customers"))
             self.tell("\(reseller.displayName.inert) asks for `\(subject)`: \(answer.refused)", .bad)
+            let page = try await self.desk.account(subject, as: reseller.id)
+            self.tell("The page of `\(subject)`: \(page?.displayName.inert ?? "there is no such account.")", .bad)
         }
         self.tell("One of the two exists. The answer does not tell which; the log shows both.")
     }

@@ -15,6 +15,9 @@ public struct Account: Identifiable, Hashable, Sendable, Codable {
     public typealias ChangeID = Identifier<AccountChangeName>
 
     /// The account's identifier, which never changes.
+    ///
+    /// The panel makes it, such as the number of a row, and never takes it from whoever asks for a new account: whoever
+    /// could choose one would learn from the answer which are taken.
     public let id: ID
     /// The name used to sign in.
     public var username: String

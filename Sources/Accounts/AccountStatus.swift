@@ -46,6 +46,9 @@ public struct Suspension: Hashable, Sendable, Codable {
     /// The role in which it was imposed; lifting it needs at least that role.
     public var authority: Role
     /// Why, in the words of whoever imposed it.
+    ///
+    /// It is part of the account: whoever may know of the account reads it, such as its owner. What they are not to read
+    /// belongs elsewhere.
     public var reason: String
     /// When it was imposed.
     public var at: Timestamp

@@ -56,6 +56,32 @@ public struct AccountDesk: Sendable {
         try await self.accounts.counts(of: try search.query(within: try await self.scope(of: viewer)))
     }
 
+    /// One account, as a viewer may know of it: what a page about an account shows.
+    ///
+    /// What is not the viewer's and what does not exist are answered alike, after the same one read. What is in scope is
+    /// decided once more on accounts of one moment, with every owner above them, so that no account is returned as it was
+    /// after it had left the scope. It is in scope exactly when ``list(_:as:)`` shows it: administrators find their own
+    /// account here, resellers and customers do not. What a panel shows people of themselves it reads from its store by
+    /// the identifier that they signed in with.
+    ///
+    /// - Parameters:
+    ///   - id: the account.
+    ///   - viewer: the account of whoever looks, as the vendor authenticated them.
+    /// - Returns: the account; nil when there is none in scope, also for a viewer who is unknown or not active.
+    /// - Throws: the error of the store, or ``/Accounts/AccountError`` with `invalidRecord` for owners that never come to
+    ///   rest.
+    public func account(_ id: Account.ID, as viewer: Account.ID) async throws -> Account? {
+        let picture = try await AccountPicture(of: [viewer, id], from: self.accounts) { standings in
+            self.isInScope(standings[1], of: standings[0])
+        }
+        return self.isInScope(picture.standing(of: id), of: picture.standing(of: viewer)) ? picture[id] : nil
+    }
+
+    private func isInScope(_ subject: Standing?, of viewer: Standing?) -> Bool {
+        guard let subject, let viewer else { return false }
+        return self.policy.scope(of: viewer).contains(subject)
+    }
+
     /// The accounts that hold a domain, in either of its forms, among those that a viewer may know of.
     ///
     /// Of `www.shop.example.org` the holders of that name are found, or else those of `shop.example.org`, and so on, but

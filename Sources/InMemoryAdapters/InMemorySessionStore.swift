@@ -5,7 +5,7 @@ public import Audit
 public import Impersonation
 internal import Synchronization
 
-/// Visits, ledgers and freezes in memory: the reference for what a session store promises.
+/// Visits and all that decides about them in memory: the reference for what a session store promises.
 public final class InMemorySessionStore: SessionStore {
     private let records = Mutex(SessionRecords())
 
@@ -25,6 +25,26 @@ public final class InMemorySessionStore: SessionStore {
     /// See ``SessionStore/freezes()``.
     public func freezes() -> FreezeRecord {
         self.records.withLock { $0.freezes }
+    }
+
+    /// See ``SessionStore/consents(of:)``.
+    public func consents(of subject: Account.ID) -> ConsentRecord? {
+        self.records.withLock { $0.consents[subject] }
+    }
+
+    /// See ``SessionStore/approval(_:)``.
+    public func approval(_ id: Approval.ID) -> Approval? {
+        self.records.withLock { $0.approvals[id] }
+    }
+
+    /// See ``SessionStore/requestedApprovals(after:limit:)``.
+    public func requestedApprovals(after id: Approval.ID?, limit: Int) -> [Approval] {
+        self.records.withLock { $0.requestedApprovals(after: id, limit: limit) }
+    }
+
+    /// See ``SessionStore/events(limit:)``.
+    public func events(limit: Int) -> [AuditEvent] {
+        self.records.withLock { $0.events(limit: limit) }
     }
 
     /// See ``SessionStore/visits(matching:)``.

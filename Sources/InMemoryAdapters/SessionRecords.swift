@@ -20,6 +20,22 @@ struct SessionRecords {
     private var unsettledBySubject: [Account.ID: Set<VisitID>] = [:]
     private(set) var ledgers: [Account.ID: OperatorLedger] = [:]
     private(set) var freezes = FreezeRecord.none
+    private(set) var consents: [Account.ID: ConsentRecord] = [:]
+    private(set) var approvals: [Approval.ID: Approval] = [:]
+    private var requested = OrderedSet<Approval.ID>()
+    /// Events by when they were stored.
+    private var waiting: [Int: AuditEvent] = [:]
+    private var waitingOrder = OrderedSet<Int>()
+    private var waitingPlaces: [AuditEvent.ID: Int] = [:]
+    private var eventCount = 0
+
+    mutating func requestedApprovals(after id: Approval.ID?, limit: Int) -> [Approval] {
+        self.requested.elements(after: id).prefix(max(0, limit)).compactMap { self.approvals[$0] }
+    }
+
+    mutating func events(limit: Int) -> [AuditEvent] {
+        self.waitingOrder.elements(after: nil).prefix(max(0, limit)).compactMap { self.waiting[$0] }
+    }
 
     func visit(_ key: VisitKey) -> VisitSnapshot? {
         let id: VisitID? =
@@ -57,6 +73,10 @@ struct SessionRecords {
             case .ledger(let ledger): self.ledgers[ledger.actor] = ledger
             case .freezes(let freezes): self.freezes = freezes
             case .reliesOnFreezes: break
+            case .consents(let record): self.consents[record.subject] = record
+            case .approval(let approval): self.store(approval)
+            case .event(let event): self.store(event)
+            case .delivered(let id): self.remove(id)
             }
         }
         return .committed
@@ -77,6 +97,11 @@ struct SessionRecords {
             visit.token.map { self.byToken[$0] = nil }
             visit.terms.handOff.map { self.byHandOff[$0.digest] = nil }
         }
+        let over = Array(self.approvals.values.lazy.filter { $0.over < time }.prefix(max(0, limit)))
+        for approval in over {
+            self.approvals[approval.id] = nil
+            self.requested.remove(approval.id)
+        }
         return erased.count
     }
 
@@ -86,6 +111,9 @@ struct SessionRecords {
         case digest(Digest)
         case ledger(Account.ID)
         case freezes
+        case consents(Account.ID)
+        case approval(Approval.ID)
+        case event(AuditEvent.ID)
     }
 
     private static func writesEachOnce(_ changes: [SessionChange]) -> Bool {
@@ -101,6 +129,10 @@ struct SessionRecords {
             case .ledger(let ledger): written.append(.ledger(ledger.actor))
             case .freezes: written.append(.freezes)
             case .reliesOnFreezes: break
+            case .consents(let record): written.append(.consents(record.subject))
+            case .approval(let approval): written.append(.approval(approval.id))
+            case .event(let event): written.append(.event(event.id))
+            case .delivered(let id): written.append(.event(id))
             }
         }
         // A commit is small: comparing all pairs is quicker than making a set.
@@ -120,7 +152,33 @@ struct SessionRecords {
         case .ledger(let ledger): (self.ledgers[ledger.actor]?.revision ?? 0) == ledger.revision - 1
         case .freezes(let freezes): self.freezes.revision == freezes.revision - 1
         case .reliesOnFreezes(let revision): self.freezes.revision == revision
+        case .consents(let record): (self.consents[record.subject]?.revision ?? 0) == record.revision - 1
+        case .approval(let approval): (self.approvals[approval.id]?.revision ?? 0) == approval.revision - 1
+        case .event(let event): self.waitingPlaces[event.id] == nil
+        case .delivered: true
         }
+    }
+
+    private mutating func store(_ approval: Approval) {
+        self.approvals[approval.id] = approval
+        if case .requested = approval.state {
+            self.requested.insert(approval.id)
+        } else {
+            self.requested.remove(approval.id)
+        }
+    }
+
+    private mutating func store(_ event: AuditEvent) {
+        self.eventCount += 1
+        self.waiting[self.eventCount] = event
+        self.waitingOrder.insert(self.eventCount)
+        self.waitingPlaces[event.id] = self.eventCount
+    }
+
+    private mutating func remove(_ event: AuditEvent.ID) {
+        guard let place = self.waitingPlaces.removeValue(forKey: event) else { return }
+        self.waiting[place] = nil
+        self.waitingOrder.remove(place)
     }
 
     private mutating func store(_ visit: Visit) {
@@ -138,6 +196,8 @@ struct SessionRecords {
     }
 
     private func snapshot(_ stored: Stored) -> VisitSnapshot {
-        VisitSnapshot(visit: stored.visit, seenAt: stored.seenAt, freezes: self.freezes)
+        VisitSnapshot(
+            visit: stored.visit, seenAt: stored.seenAt, freezes: self.freezes,
+            consents: self.consents[stored.visit.subject])
     }
 }

@@ -58,10 +58,10 @@ import Testing
             rows.map { $0.distinction?.field } == [.company, .company, .username, .email, .domain, nil, nil, nil])
     }
 
-    @Test func `tells them apart across the edge of a page too`() async throws {
+    @Test(arguments: 1...6) func `tells them apart across the edges of a page too`(_ limit: Int) async throws {
         let accounts = (1...5).map { self.account(Account.ID(rawValue: "m\($0)") ?? "m", "Meier", company: "C\($0)") }
         let others = [self.account("a", "Anna"), self.account("z", "Zoe")]
-        var search = AccountSearch(limit: 2)
+        var search = AccountSearch(limit: limit)
         var texts: [String?] = []
         repeat {
             let list = try await self.list(accounts + others, search)

@@ -13,18 +13,6 @@ import Testing
 
     init() throws { self.office = try Office() }
 
-    /// The service of a process of its own, whose call `number` goes wrong.
-    func process(_ trouble: Trouble, beforeCommit: @escaping @Sendable () async throws -> Void = {})
-        -> AdministrationService
-    {
-        AdministrationService(
-            accounts: FaultyAccounts(base: self.office.store, trouble: trouble, beforeCommit: beforeCommit),
-            log: AuditLog(
-                store: FaultyLog(base: self.office.logStore, trouble: trouble), clock: self.office.clock,
-                entropy: SeededEntropy(seed: 21)),
-            clock: self.office.clock, entropy: SeededEntropy(seed: 22))
-    }
-
     @Test(arguments: ChangeKind.allCases, Fault.allCases)
     func `is made and on record, or neither, whichever call fails`(_ kind: ChangeKind, _ fault: Fault) async throws {
         var number = 0
@@ -34,7 +22,7 @@ import Testing
             let trouble = Trouble(at: number, fault)
             if kind == .enable { try office.suspendAcme() }
             let before = try office.everything()
-            let answer = try? await test.change(kind, by: test.process(trouble))
+            let answer = try? await test.change(kind, by: office.process(trouble))
             guard trouble.calls > number else { break }
             let isMade = try office.everything() != before
             if case .granted = answer { #expect(isMade, "\(kind), call \(number), \(fault)") }
@@ -81,7 +69,7 @@ import Testing
     @Test func `is not made while the log is down`() async throws {
         let before = try self.office.everything()
         // Reading standings, accounts; then the log.
-        let service = self.process(Trouble(at: 2, .before))
+        let service = self.office.process(Trouble(at: 2, .before))
         let error = await #expect(throws: AdministrationError.self) {
             try await service.suspend("acme", because: "unpaid", by: self.office.staff("ada"))
         }
@@ -90,71 +78,23 @@ import Testing
         #expect(try self.office.everything() == before)
     }
 
-    @Test func `that was given up is never made afterwards`() async throws {
-        // Someone else settles while the commit is under way, long after the attempt.
-        let office = self.office
-        let service = self.process(Trouble(at: .max, .before)) {
-            office.clock.advance(by: .seconds(120))
-            _ = try await office.service.settle()
+    @Test func `is told to be made when the store had made it and failed to say so, and else to be unknown`()
+        async throws
+    {
+        // Reading standings, accounts; the log; then the store.
+        let made = try await self.office.process(Trouble(at: 3, .after)).suspend(
+            "acme", because: "unpaid", by: self.office.staff("ada")
+        ).get()
+        #expect(made.isRecorded)
+        #expect(try made.account == self.office["acme"] && made.account.status.kind == .suspended)
+        let other = try Self()
+        let error = await #expect(throws: AdministrationError.self) {
+            try await other.office.process(Trouble(at: 3, .before)).suspend(
+                "acme", because: "unpaid", by: other.office.staff("ada"))
         }
-        let answer = try? await service.suspend("acme", because: "unpaid", by: self.office.staff("ada"))
-        #expect(answer == nil)
-        #expect(try self.office["acme"].status == .active)
-        let outcomes = try self.office.record().filter { !$0.hasSuffix("attempted") }
-        #expect(Set(outcomes) == ["accounts.suspend failed"] && outcomes.count == 32)
-    }
-
-    @Test func `is given up at one new version of whoever attempted it, however much it was about`() async throws {
-        // Reading standings, accounts, what is owned; then the log.
-        let death = Trouble(at: 3, .deathAfter)
-        _ = try? await self.process(death).close("north", handingOverTo: "south", by: self.office.staff("ada"))
-        self.office.clock.advance(by: .seconds(120))
-        #expect(try await self.office.service.settle() == 4)
-        #expect(try self.office["ada"].revision == 2)
-    }
-
-    @Test func `is unknown once it can no longer be told`() async throws {
-        let death = Trouble(at: 2, .deathAfter)
-        _ = try? await self.process(death).suspend("acme", because: "unpaid", by: self.office.staff("ada"))
-        var other = try self.office["acme"]
-        for number in 0..<2 {
-            other.revision += 1
-            other.lastChange = number == 0 ? "other" : "another"
-            #expect(try self.office.store.commit(AccountCommit(replaces: [other])) == .committed)
-        }
-        self.office.clock.advance(by: .seconds(120))
-        #expect(try await self.office.service.settle() == 1)
-        #expect(try self.office.record() == ["accounts.suspend attempted", "accounts.suspend unknown"])
-    }
-
-    @Test func `is known not to have been made while its trace is not covered`() async throws {
-        let death = Trouble(at: 2, .deathAfter)
-        _ = try? await self.process(death).suspend("acme", because: "unpaid", by: self.office.staff("ada"))
-        var acme = try self.office["acme"]
-        for _ in 0..<3 {
-            acme.revision += 1
-            #expect(try self.office.store.commit(AccountCommit(replaces: [acme])) == .committed)
-        }
-        self.office.clock.advance(by: .seconds(120))
-        #expect(try await self.office.service.settle() == 1)
-        #expect(try self.office.record().last == "accounts.suspend failed")
-    }
-
-    @Test func `is settled however long ago it was, and whatever else cannot be`() async throws {
-        let act = AuditChange(id: "broken", capability: "accounts.edit", revision: 1)
-        let salt = SHA256.hash([1])
-        let broken = AuditEvent(
-            facts: AuditEvent.Facts(
-                id: "broken.attempted", occurredAt: self.office.clock.now, subject: "acme", visit: nil, rule: nil,
-                correlation: nil, detail: .accountAttempted(act)),
-            actor: "ada", staff: SealedPart(.staff, salt: salt, content: Array(#"{"later":"field"}"#.utf8)),
-            customer: nil)
-        try await self.office.log.append(broken)
-        let death = Trouble(at: 3, .deathAfter)
-        _ = try? await self.process(death).suspend("acme", because: "unpaid", by: self.office.staff("ada"))
-        self.office.clock.advance(by: .seconds(40 * 24 * 60 * 60))
-        await #expect(throws: AdministrationError.self) { try await self.office.service.settle() }
-        #expect(try self.office.record().last == "accounts.suspend succeeded")
+        #expect(error?.code == .outcomeUnknown && error?.underlying is Failure)
+        #expect(try self.office.record() == ["accounts.suspend attempted", "accounts.suspend succeeded"])
+        #expect(try other.office.record() == ["accounts.suspend attempted"])
     }
 
     @Test func `is told to be taken, or to leave the tree unsound, by what the store says`() async throws {
@@ -162,38 +102,27 @@ import Testing
             (AccountError.Code.notUnique, RefusalReason.alreadyTaken), (.invalidAccount, .unsoundTree),
         ] {
             let office = try Office()
-            let service = try Self(office).process(Trouble(at: .max, .before)) { throw AccountError(code, "no") }
+            let service = office.process(Trouble(at: .max, .before)) { throw AccountError(code, "no") }
             let answer = try await service.suspend("acme", because: "unpaid", by: office.staff("ada"))
             #expect(answer.refusal?.reasons == [reason])
             #expect(try office.record() == ["accounts.suspend attempted", "accounts.suspend failed"])
         }
     }
-
-    @Test func `is on record once, when somebody settles it at the same time`() async throws {
-        let office = self.office
-        let service = self.process(Trouble(at: .max, .before))
-        let slow = AdministrationService(
-            accounts: SettlingAfterCommit(
-                base: office.store,
-                settle: {
-                    office.clock.advance(by: .seconds(120))
-                    _ = try await service.settle()
-                }), log: office.log, clock: office.clock, entropy: SeededEntropy(seed: 33))
-        let changed = try await slow.suspend("acme", because: "unpaid", by: office.staff("ada")).get()
-        #expect(changed.isRecorded)
-        #expect(try office.record() == ["accounts.suspend attempted", "accounts.suspend succeeded"])
-    }
-
-    @Test func `is left to whoever is making it for a while`() async throws {
-        let death = Trouble(at: 2, .deathAfter)
-        _ = try? await self.process(death).suspend("acme", because: "unpaid", by: self.office.staff("ada"))
-        #expect(try await self.office.service.settle() == 0)
-        self.office.clock.advance(by: AdministrationService.settlingDelay + .milliseconds(1))
-        #expect(try await self.office.service.settle() == 1)
-    }
 }
 
 extension Office {
+    /// The service of a process of its own, whose call `number` goes wrong.
+    func process(_ trouble: Trouble, beforeCommit: @escaping @Sendable () async throws -> Void = {})
+        -> AdministrationService
+    {
+        AdministrationService(
+            accounts: FaultyAccounts(base: self.store, trouble: trouble, beforeCommit: beforeCommit),
+            log: AuditLog(
+                store: FaultyLog(base: self.logStore, trouble: trouble), clock: self.clock,
+                entropy: SeededEntropy(seed: 21)),
+            clock: self.clock, entropy: SeededEntropy(seed: 22))
+    }
+
     /// Puts `acme` where it can be enabled, without a record.
     func suspendAcme() throws {
         var acme = try self["acme"]

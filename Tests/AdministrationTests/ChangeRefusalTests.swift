@@ -117,6 +117,25 @@ import Testing
         odd.revision += 1
         #expect(try self.office.store.commit(AccountCommit(replaces: [odd])) == .committed)
         #expect(try await self.ask(.suspend, "bob", by: "north").refusal?.reasons == [.higherRole])
+        #expect(
+            try await self.office.service.setRole(of: "bob", to: .customer, by: north).refusal?.reasons
+                == [.higherRole, .onlyAdministrators])
+        #expect(
+            try await self.office.service.setRole(of: "acme", to: .administrator, by: north).refusal?.reasons
+                == [.higherRole, .unfitOwner, .onlyAdministrators])
+    }
+
+    @Test func `goes no higher also where resellers may make any role, and is never a customer's to make`() async throws
+    {
+        var policy = ChangePolicy.standard
+        policy.resellersMake = Set(Role.allCases)
+        let office = try Office(policy: policy)
+        let above = try await office.service.create(
+            Office.account("new", .administrator), below: "north", by: office.staff("north"))
+        #expect(above.refusal?.reasons == [.higherRole, .unfitOwner])
+        let below = try await office.service.create(
+            Office.account("new", .customer), below: "acme", by: office.staff("acme"))
+        #expect(below.refusal?.reasons == [.onlyAdministrators, .unfitOwner])
     }
 
     @Test func `is one by somebody who is not active, or not there, or not signed in any more`() async throws {
@@ -161,5 +180,24 @@ import Testing
         #expect(
             try await broken.service.enable("cinema", by: broken.staff("ada")).refusal?.reasons
                 == [.unsuitableStatus, .ruleFailed])
+    }
+
+    @Test func `is told beforehand by what a rule of the vendor makes of the login`() async throws {
+        struct Recent: ChangeRule {
+            let id: RuleID = "recent"
+            func objection(to request: ChangeRequest) -> RefusalReason? {
+                request.authenticationAge > .seconds(60) ? .authenticationStale : nil
+            }
+        }
+        var policy = ChangePolicy.standard
+        policy.rules.append(Recent())
+        let office = try Office(policy: policy)
+        var staff = office.staff("ada")
+        #expect(try await office.service.preview(changing: "acme", by: staff)[.suspend]?.mode == .full)
+        staff.authenticatedAt = office.clock.now.advanced(by: .seconds(-61))
+        let preview = try await office.service.preview(changing: "acme", by: staff)
+        for kind in ChangeKind.allCases {
+            #expect(preview[kind]?.reasons.contains(.authenticationStale) == true, "\(kind)")
+        }
     }
 }

@@ -104,6 +104,24 @@ import Testing
         #expect(try self.office["south"].status == .closed && self.office["cinema"].owner == "south")
     }
 
+    @Test func `may be demoted once all it owns is closed, and they stay closed below it`() async throws {
+        let ada = self.office.staff("ada")
+        _ = try await self.office.service.close("deep", by: ada).get()
+        let demoted = try await self.office.service.setRole(of: "sub", to: .customer, by: ada).get().account
+        #expect(demoted.role == .customer)
+        #expect(try self.office["deep"].owner == "sub")
+        #expect(try await self.office.service.enable("deep", by: ada).refusal?.reasons == [.unsuitableStatus])
+    }
+
+    @Test func `hands over what is open and keeps what is closed`() async throws {
+        let ada = self.office.staff("ada")
+        _ = try await self.office.service.close("bakery", by: ada).get()
+        _ = try await self.office.service.suspend("acme", because: "unpaid", by: ada).get()
+        _ = try await self.office.service.close("north", handingOverTo: "south", by: ada).get()
+        #expect(try self.office["bakery"].owner == "north")
+        #expect(try self.office["acme"].owner == "south" && self.office["acme"].status.kind == .suspended)
+    }
+
     @Test func `with too much to hand over is not closed`() async throws {
         let many = (0...AdministrationService.maximumHandOver).map {
             Office.account(Account.ID(stringLiteral: "c\($0)"), .customer, owner: "sub")

@@ -24,7 +24,8 @@ import Testing
         let resellers = (["north", "south"] as [Account.ID]).map { id in
             Account(id: id, username: id.rawValue, displayName: "R", role: .reseller, createdAt: .earliest)
         }
-        self.store = try InMemoryAccountStore(resellers + customers)
+        let ada = Account(id: "ada", username: "ada", displayName: "A", role: .administrator, createdAt: .earliest)
+        self.store = try InMemoryAccountStore([ada] + resellers + customers)
         self.desk = AccountDesk(accounts: self.store, policy: .standard)
         self.log = AuditLog(store: InMemoryAuditStore(), clock: self.clock)
         self.impersonation = ImpersonationService(
@@ -79,6 +80,7 @@ import Testing
         repeat {
             let list = try await self.desk.recentlyVisited(search, as: "north", in: self.log)
             listed += list.rows.map(\.account.id.rawValue)
+            #expect(list.rows.count <= limit)
             search.cursor = list.next
             // One that was listed already is visited once more.
             if again < 3, let first = listed.first?.dropFirst(), let number = Int(first) {
@@ -87,6 +89,15 @@ import Testing
             again += 1
         } while search.cursor != nil
         #expect(listed == ["c0", "c1", "c6", "c5", "c4", "c3", "c2"])
+    }
+
+    @Test func `stay on their page when somebody else visits them meanwhile`() async throws {
+        try await self.visit(1, 2, 3)
+        var search = AccountSearch(limit: 1)
+        search.cursor = try await self.desk.recentlyVisited(search, as: "north", in: self.log).next
+        try await self.visit(1, 2, by: "ada")
+        search.limit = 5
+        #expect(try await self.ids(search) == ["c2", "c1"])
     }
 
     @Test func `refuse cursors of other lists`() async throws {

@@ -17,6 +17,21 @@ import Testing
         .accountAttempted(Self.change), .accountCompleted(Self.change, outcome: .unknown),
         .accountRefused(Self.change, reasons: ["owns-accounts"]),
         .actCompleted(Self.careful, outcome: .succeeded),
+        .visitStarted(
+            mode: "read-only", until: Timestamp(millisecondsSince1970: 3_600_000), replaces: nil,
+            grounds: ["emergency", "approval:a1"]),
+        .visitRefused(reasons: ["too-many-refusals"], standsFor: 20),
+        .actRefused(LogFixture.act, reasons: ["read-only"], standsFor: 40),
+        .consentGranted(
+            AuditConsent(
+                id: "c1", grantee: "owners", from: Timestamp(millisecondsSince1970: 1_000),
+                until: Timestamp(millisecondsSince1970: 2_000), covers: ["credential", "lasting"])),
+        .consentGranted(AuditConsent(id: "c2", grantee: "anybody", from: .earliest, until: .latest)),
+        .consentWithdrawn(consent: "c1"), .approvalRequested(AuditApproval(id: "a1")),
+        .approvalGranted(
+            AuditApproval(id: "a2", capability: "domains.transferOut"),
+            until: Timestamp(millisecondsSince1970: 900_000)),
+        .approvalRefused(AuditApproval(id: "a1")), .noticeFailed(notice: "started-and-ended"),
         .log(.redacted(part: .customer, entries: [3, 5, 9_007_199_254_740_991], ground: "gdpr-17")),
         .log(.purged(first: 0, end: 9)), .log(.held(hold: "court-1", matching: .subject("acme"))),
         .log(.held(hold: "court-2", matching: .visit("v1"))), .log(.held(hold: "court-3", matching: .everything)),
@@ -36,7 +51,8 @@ import Testing
         var entries: [AuditEntry] = []
         for (number, detail) in Self.details.enumerated() {
             let id = AuditEvent.ID(stringLiteral: "e\(number)")
-            let event = LogFixture.event(id, detail, by: number == 5 ? "ada" : nil)
+            let event = LogFixture.event(
+                id, detail, visit: number < 13 ? "v1" : "v2", by: number == 5 ? "ada" : nil)
             if case .log = detail {
                 // The log writes these itself, when it does what they say.
                 var place = entries[number - 1].place

@@ -70,6 +70,18 @@ struct FaultySessionStore: SessionStore {
     func freezes() async throws -> FreezeRecord {
         try await self.fault.around { try await self.base.freezes() }
     }
+    func consents(of subject: Account.ID) async throws -> ConsentRecord? {
+        try await self.fault.around { try await self.base.consents(of: subject) }
+    }
+    func approval(_ id: Approval.ID) async throws -> Approval? {
+        try await self.fault.around { try await self.base.approval(id) }
+    }
+    func requestedApprovals(after id: Approval.ID?, limit: Int) async throws -> [Approval] {
+        try await self.fault.around { try await self.base.requestedApprovals(after: id, limit: limit) }
+    }
+    func events(limit: Int) async throws -> [AuditEvent] {
+        try await self.fault.around { try await self.base.events(limit: limit) }
+    }
     func visits(matching query: VisitQuery) async throws -> [VisitSnapshot] {
         try await self.fault.around { try await self.base.visits(matching: query) }
     }
@@ -129,14 +141,15 @@ struct FaultyAccountStore: AccountStore {
 
 extension HostingCompany {
     /// The service over stores that can fail.
-    func impersonation(sessions: Fault = Fault(), audit: Fault = Fault(), accounts: Fault = Fault())
-        -> ImpersonationService
-    {
+    func impersonation(
+        sessions: Fault = Fault(), audit: Fault = Fault(), accounts: Fault = Fault(),
+        policy: ImpersonationPolicy = .ofTests
+    ) -> ImpersonationService {
         ImpersonationService(
             accounts: FaultyAccountStore(base: self.accounts, fault: accounts),
             sessions: FaultySessionStore(base: self.sessions, fault: sessions),
             log: AuditLog(
                 store: FaultyAuditStore(base: self.auditStore, fault: audit), clock: self.clock, entropy: self.entropy),
-            policy: .ofTests, clock: self.clock, entropy: self.entropy)
+            policy: policy, clock: self.clock, entropy: self.entropy)
     }
 }

@@ -98,7 +98,12 @@ import Testing
         let starts = try await log.entries(matching: AuditQuery(kinds: [.visitStarted]))
         #expect(starts.count == 1)
         let refused = try await log.entries(matching: AuditQuery(kinds: [.visitRefused], limit: 1_000))
-        #expect(refused.count == 999)
+        // A burst leaves a few entries that stand for all of it, but for what the next one will stand for.
+        let accounted: Int64 = refused.reduce(0) { sum, entry in
+            if case .visitRefused(_, let number) = entry.detail { sum + number } else { sum }
+        }
+        let ledger = try #require(self.company.sessions.ledger(of: "north"))
+        #expect(refused.count < 30 && accounted + Int64(ledger.refusals.unrecorded) == 999)
     }
 
     @Test func `is decided again when it is used`() async throws {
@@ -120,7 +125,7 @@ import Testing
         let refused = try await self.company.impersonation.prepare(
             as: "acme", by: self.company.staff("north"), because: "asked by phone",
             leaving: .ownPage(HostingCompany.page))
-        #expect(refused.refusal?.reasons == [.tooManyHandOffs])
+        #expect(refused.refusal?.reasons == [.tooManyEntries])
         self.company.clock.advance(by: .seconds(60))
         _ = try await self.prepare()
     }

@@ -23,7 +23,7 @@ struct HostingCompany {
     let facts = InMemoryFacts()
     let impersonation: ImpersonationService
 
-    init(policy: ImpersonationPolicy = .ofTests) throws {
+    init(policy: ImpersonationPolicy = .ofTests, notifying: Notifying = .off) throws {
         let clock = self.clock
         func account(_ id: Account.ID, _ role: Role, owner: Account.ID? = nil) -> Account {
             Account(
@@ -38,8 +38,8 @@ struct HostingCompany {
         ])
         self.log = AuditLog(store: self.auditStore, clock: clock, entropy: self.entropy)
         self.impersonation = ImpersonationService(
-            accounts: self.accounts, sessions: self.sessions, log: self.log, facts: self.facts, policy: policy,
-            clock: clock, entropy: self.entropy)
+            accounts: self.accounts, sessions: self.sessions, log: self.log, facts: self.facts, notifying: notifying,
+            policy: policy, clock: clock, entropy: self.entropy)
     }
 
     /// An operator signed in at `login`.

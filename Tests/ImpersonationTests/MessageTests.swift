@@ -15,8 +15,9 @@ import Testing
         .actorNotActive, .oneself, .higherRole, .amongAdministrators, .subjectPending, .subjectSuspended,
         .subjectClosed, .subjectActive, .ruleFailed, .loginEnded, .loginOfAnother, .authenticatedInFuture,
         .reasonMissing, .frozen,
-        .tooManyHandOffs, .handOffInvalid, .noVisit, .visitEnded, .wrongPage, .readOnly, .notWhileVisiting, .notOffered,
-        .evidenceMissing, .wrongAccountName, .mayNotEnd,
+        .tooManyEntries, .handOffInvalid, .noVisit, .visitEnded, .wrongPage, .readOnly, .notWhileVisiting, .notOffered,
+        .evidenceMissing, .wrongAccountName, .mayNotEnd, .tooManyVisits, .tooManySubjects, .tooManyRefusals,
+        .consentMissing, .emergencyNotAllowed, .approvalMissing, .mayNotApprove, .noSuchConsent, .noticeNotTaken,
     ]
 
     static func text(_ reason: RefusalReason) -> String { EnglishPhrasebook().text(.refusal(reason)) }
@@ -132,5 +133,25 @@ import Testing
         let longer = Hostile(description: String(repeating: "x", count: limit + 1))
         #expect(Self.description(longest).hasSuffix("xx)"))
         #expect(Self.description(longer) == Self.description(longest).dropLast() + "…)")
+    }
+}
+
+@Suite struct `A phrase` {
+    @Test func `has a key of its own for a table of translations`() {
+        let requirements: [ActRequirement] = [
+            .reason, .ticket, .accountName, .freshAuthentication(within: .zero), .consent, .approval,
+        ]
+        let phrases: [Phrase] =
+            [
+                .bannerHeadline(actor: "a", subject: "b"), .bannerDetail(since: .earliest, left: .zero, mode: .full),
+                .bannerStop(subject: "b"), .bannerAccessibility(actor: "a", subject: "b", left: .zero, mode: .full),
+                .notice(.started(until: .latest, isEmergency: false), role: .reseller, at: .earliest),
+                .notice(.started(until: .latest, isEmergency: true), role: .reseller, at: .earliest),
+                .notice(.ended(.stopped, duration: .zero), role: .reseller, at: .earliest),
+            ] + `A message`.own.map { .refusal($0) } + requirements.map { .missing($0) }
+            + EndCause.allCases.map { .visitEnded($0) }
+        #expect(Set(phrases.map(\.key)).count == phrases.count)
+        #expect(phrases.allSatisfy { $0.key.wholeMatch(of: /[a-z-]+\.[a-z-]+/) != nil })
+        #expect(Phrase.refusal("office-hours-over").key == "refusal.office-hours-over")
     }
 }

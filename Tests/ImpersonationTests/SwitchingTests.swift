@@ -57,7 +57,7 @@ import Testing
         #expect(departure.returnPoint == HostingCompany.page)
         for entry in try self.company.entries() { #expect(try entry.staffDetails()?.account == "ada") }
         let start = try #require(try self.company.entries().last { $0.kind == .visitStarted })
-        guard case .visitStarted(_, _, let replaces) = start.detail else { return }
+        guard case .visitStarted(_, _, let replaces, _) = start.detail else { return }
         #expect(replaces == reseller.visit)
     }
 
@@ -104,12 +104,14 @@ import Testing
 
 @Suite struct `The limit of visits` {
     @Test func `holds for 32 nodes that start at once from one login`() async throws {
-        let company = try HostingCompany()
+        var policy = ImpersonationPolicy.ofTests
+        policy.limits = try VisitLimits(entriesPerMinute: 32)
+        let (company, limits) = (try HostingCompany(policy: policy), policy)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<32 {
                 group.addTask {
                     // Each node has a service and a log of its own over the shared stores.
-                    let node = company.impersonation()
+                    let node = company.impersonation(policy: limits)
                     _ = try await node.start(
                         as: "acme", by: company.staff("north"), because: "asked", returningTo: HostingCompany.page
                     ).get()
@@ -127,13 +129,13 @@ import Testing
     @Test func `is what was set, to the ends of its range`() throws {
         let (second, day) = (Duration.seconds(1), Duration.seconds(24 * 60 * 60))
         let least = try VisitLimits(
-            lifetime: second, idle: second, handOff: second, visitsPerLogin: 1, handOffsPerMinute: 1)
+            lifetime: second, idle: second, handOff: second, visitsPerLogin: 1, entriesPerMinute: 1)
         #expect(least.lifetime == second && least.idle == second && least.handOff == second)
         let most = try VisitLimits(
-            lifetime: day, idle: day, handOff: .seconds(600), visitsPerLogin: 8, handOffsPerMinute: 100)
-        #expect(most.visitsPerLogin == 8 && most.handOffsPerMinute == 100)
+            lifetime: day, idle: day, handOff: .seconds(600), visitsPerLogin: 8, entriesPerMinute: 100)
+        #expect(most.visitsPerLogin == 8 && most.entriesPerMinute == 100)
         let one = try VisitLimits(visitsPerLogin: 2)
-        #expect(one.lifetime == VisitLimits().lifetime && one.handOffsPerMinute == VisitLimits().handOffsPerMinute)
+        #expect(one.lifetime == VisitLimits().lifetime && one.entriesPerMinute == VisitLimits().entriesPerMinute)
     }
 
     @Test func `out of its range is an error, and nothing near it`() throws {
@@ -143,8 +145,8 @@ import Testing
             { try VisitLimits(lifetime: short) }, { try VisitLimits(lifetime: long) },
             { try VisitLimits(idle: short) }, { try VisitLimits(idle: long) }, { try VisitLimits(handOff: short) },
             { try VisitLimits(handOff: .milliseconds(600_001)) }, { try VisitLimits(visitsPerLogin: 0) },
-            { try VisitLimits(visitsPerLogin: 9) }, { try VisitLimits(handOffsPerMinute: 0) },
-            { try VisitLimits(handOffsPerMinute: 101) }, { try VisitLimits(lifetime: .seconds(-1)) },
+            { try VisitLimits(visitsPerLogin: 9) }, { try VisitLimits(entriesPerMinute: 0) },
+            { try VisitLimits(entriesPerMinute: 101) }, { try VisitLimits(lifetime: .seconds(-1)) },
         ]
         for attempt in attempts {
             #expect(throws: ImpersonationError(.invalidInput, "")) { try attempt() }

@@ -27,8 +27,10 @@ import Testing
         let accepted = try prepared.accepted(
             at: self.company.clock.now, token: self.token.digest, mode: .full, epoch: 0, limits: VisitLimits(),
             salts: Visit.Salts(staff: SHA256.hash([1]), customer: SHA256.hash([2])))
-        let (ledger, _) = OperatorLedger(of: "north").starting(
-            "v1", from: "login", replacing: nil, limits: VisitLimits())
+        let ledger = try #require(
+            OperatorLedger(of: "north").starting(
+                "v1", in: "acme", from: "login", at: self.company.clock.now, limits: VisitLimits()
+            ).ledger)
         #expect(try self.company.sessions.commit([.insert(accepted), .ledger(ledger)]) == .committed)
         self.visit = accepted.id
     }

@@ -2,6 +2,7 @@
 
 import Accounts
 import Audit
+import Foundation
 import Testing
 
 @testable import QuickStart
@@ -64,8 +65,8 @@ import Testing
     @Test func `has refusals that name who was wanted and why not`() async throws {
         let refusals = try await Self.played(Self.shipped()).log.compactMap { entry -> String? in
             switch entry.detail {
-            case .visitRefused(let reasons): "\(entry.subject?.rawValue ?? "") \(reasons)"
-            case .actRefused(let act, let reasons): "\(act.capability) \(reasons)"
+            case .visitRefused(let reasons, _): "\(entry.subject?.rawValue ?? "") \(reasons)"
+            case .actRefused(let act, let reasons, _): "\(act.capability) \(reasons)"
             default: nil
             }
         }
@@ -83,7 +84,7 @@ import Testing
         #expect(text.contains("you will be Bäckerei Sommer (sommer-kiel), mode full."))
         #expect(text.contains("Nordlicht Webhaus (nordlicht), you are signed in as Bäckerei Sommer (sommer-kiel)"))
         #expect(text.contains("[Stop being Bäckerei Sommer (sommer-kiel) and go back]"))
-        #expect(text.contains("/customers?filter=B%C3%A4ckerei&status=active#row-1, scroll=420."))
+        #expect(text.contains("/customers?filter=B%C3%A4ckerei#row-2, scroll=420."))
         #expect(text.contains("3 min 30 s; 1 viewed, 1 changed, 1 refused"))
         #expect(text.contains("/resellers?sort=name#row-2"))
         #expect(text.contains(", read-only"))
@@ -103,6 +104,39 @@ import Testing
         #expect(given == [["account-name"], ["reason"], ["authentication", "reason"], ["authentication"]])
     }
 
+    @Test func `finds customers by name and by domain, and says why each is there and which one it is`() async throws {
+        let text = try await Self.played(Self.shipped()).text
+        #expect(text.contains("sees 16 customers: 12 active, 1 pending, 2 suspended, 1 closed."))
+        #expect(text.contains("They look for “Bäckerei”: 4 found, 3 to a page."))
+        let rows = text.split(separator: "\n").map { line in
+            line.split(separator: "  ", omittingEmptySubsequences: true).map { $0.trimming(" ") }
+        }
+        #expect(rows.contains(["Bäckerei & Café Lind", "baeckerei-lind", "suspended", "read-only", "name"]))
+        for (company, username) in [
+            ("Bäckerei Sommer, Kiel", "sommer-kiel"), ("Bäckerei Sommer e. K., Husum", "sommer-husum"),
+        ] {
+            #expect(rows.contains(["Bäckerei Sommer", company, username, "active", "full", "name"]))
+        }
+        let second = try #require(text.range(of: "On the second page:"))
+        #expect(text.range(of: "Pension Deichblick").map { $0.lowerBound > second.upperBound } == true)
+        #expect(
+            rows.contains([
+                "Pension Deichblick", "deichblick", "pending", "no", "company: Bäckerei & Pension Thode",
+            ]))
+        #expect(text.contains("Owner of www.kiel.bakery.example.org: Bäckerei Sommer (sommer-kiel)."))
+        #expect(text.contains("Owner of www.桜.example: nobody of theirs."))
+    }
+
+    @Test func `is told of a customer whom the search does not show first`() async throws {
+        var accounts = try Self.shipped()
+        for index in accounts.indices where accounts[index].owner == "r-10" && accounts[index].id > "c-1002" {
+            accounts[index].displayName = "Bäckerei A\(100 + index)"
+        }
+        let text = try await Self.played(accounts).text
+        #expect(
+            text.contains("Row 2: you will be Bäckerei A110 (fahrrad-moewe), mode full."), "the first of those in use")
+    }
+
     @Test func `gives the same words for somebody else's customer and for nobody`() async throws {
         let text = try await Self.played(Self.shipped()).text
         let answers = text.split(separator: "\n").filter { $0.contains(" asks for `") }.map { line in
@@ -110,6 +144,7 @@ import Testing
         }
         #expect(answers.count == 2)
         #expect(answers.first == answers.last)
+        for id in ["c-2001", "nobody-0"] { #expect(text.contains("The page of `\(id)`: there is no such account.")) }
     }
 
     @Test func `reads its log to people, in columns where they fit`() async throws {
@@ -141,7 +176,7 @@ import Testing
         #expect(text.contains("They give the mailbox of post@sommer-kiel.example more space."))
         let acts = try log.compactMap { entry -> String? in
             switch entry.detail {
-            case .actCompleted(let act, _), .actRefused(let act, _):
+            case .actCompleted(let act, _), .actRefused(let act, _, _):
                 "\(act.capability) \(try entry.customerDetails()?.target ?? "-")"
             default: nil
             }

@@ -36,11 +36,11 @@ extension Requirement where Port == any SessionStore {
         of actor: Account.ID, _ count: Int, _ trial: Trial<Port>
     ) throws -> [OperatorLedger] {
         var ledgers: [OperatorLedger] = []
-        let limits = try VisitLimits(handOffsPerMinute: count)
+        let limits = try VisitLimits(entriesPerMinute: count)
         for number in 0..<count {
             let ledger = ledgers.last ?? OperatorLedger(of: actor)
             guard
-                let next = ledger.handingOff(
+                let next = ledger.entering(
                     at: trial.noon.advanced(by: .milliseconds(number)), limits: limits)
             else { preconditionFailure("a hundred hand-offs within a minute are allowed here") }
             ledgers.append(next)
@@ -58,13 +58,22 @@ extension Requirement where Port == any SessionStore {
                 versions.append(ledger)
             }
             for number in 0..<VisitLimits.maximumVisitsPerOperator {
+                let start = ledger.starting(
+                    trial.id("visit", number), in: trial.id("customer", number), from: trial.id("login", number),
+                    at: trial.noon.advanced(by: .milliseconds(number)), limits: VisitLimits())
+                guard let next = start.ledger else { preconditionFailure("64 visits are allowed here") }
+                ledger = next
+                versions.append(ledger)
+            }
+            for number in 0..<50 {
                 ledger =
-                    ledger.starting(
-                        trial.id("visit", number), from: trial.id("login", number), replacing: nil,
-                        limits: VisitLimits()
+                    ledger.refusing(
+                        at: trial.noon.advanced(by: .milliseconds(number)), limits: VisitLimits()
                     ).ledger
                 versions.append(ledger)
             }
+            versions.append(ledger.changing(at: trial.noon, atMost: 1).ledger)
+            ledger = versions[versions.count - 1]
             for version in versions { try await trial.commit([.ledger(version)], to: store) }
             try trial.expect(
                 try await store.ledger(of: ledger.actor), is: ledger, that: "every field of a ledger is read as stored")

@@ -84,14 +84,14 @@ extension Requirement where Port == any SessionStore {
         Self("sessions.race.ledger", "Of 32 tasks that change one ledger over and over, none loses another's change.") {
             trial in
             let actor: Account.ID = trial.id("north")
-            let limits = try VisitLimits(handOffsPerMinute: 100)
+            let limits = try VisitLimits(entriesPerMinute: 100)
             let perRacer = 3
             let times = try await trial.racing { racer, store in
                 let times = (0..<perRacer).map { trial.noon.advanced(by: .milliseconds(racer * perRacer + $0)) }
                 for time in times {
                     try await trial.untilStored {
                         let ledger = try await store.ledger(of: actor) ?? OperatorLedger(of: actor)
-                        guard let next = ledger.handingOff(at: time, limits: limits) else {
+                        guard let next = ledger.entering(at: time, limits: limits) else {
                             throw trial.violation(of: "a ledger grows by what is stored", seen: "more in it")
                         }
                         await Task.yield()
@@ -102,7 +102,7 @@ extension Requirement where Port == any SessionStore {
             }
             let ledger = try await trial.open().ledger(of: actor)
             try trial.expect(
-                ledger?.handOffs.sorted() ?? [], is: times.flatMap { $0 }.sorted(),
+                ledger?.entries.sorted() ?? [], is: times.flatMap { $0 }.sorted(),
                 that: "every committed change of a ledger is built on by the next")
             try trial.expect(
                 ledger?.revision, is: racingTasks * perRacer, that: "every committed change is one revision")

@@ -110,9 +110,7 @@ extension Requirement where Port == any SessionStore {
         Self("sessions.lookup.durable", "What was committed is there for whoever opens the store next.") { trial in
             let first = try await trial.open()
             let visit = try trial.running()
-            let ledger = OperatorLedger(of: visit.actor).starting(
-                visit.id, from: visit.terms.loginSession, replacing: nil, limits: VisitLimits()
-            ).ledger
+            let ledger = OperatorLedger(of: visit.actor).leaving(visit.terms.loginSession, at: trial.noon).ledger
             try await trial.commit([.insert(visit), .ledger(ledger)], to: first)
             try await first.touch(visit.id, at: trial.noon)
             try await trial.changeFreezes(in: first) { try trial.setting("freeze", in: $0) }

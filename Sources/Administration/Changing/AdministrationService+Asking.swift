@@ -11,10 +11,12 @@ extension AdministrationService {
 
     /// Makes a new account below `owner`; the one who makes it is its creator.
     ///
-    /// The identifier is the panel's to make, and never the choice of whoever asks: that one is taken is told, whosever it is.
+    /// The identifier must come from the panel, never from whoever asks: that one is taken is told with
+    /// ``/Permissions/RefusalReason/accountExists``, whosever it is. Usernames are people's choice, and a store that keeps
+    /// them unique tells the same of them with ``/Permissions/RefusalReason/alreadyTaken``; any sign-up form does.
     ///
     /// - Parameters:
-    ///   - draft: identifier, details, role and status, which is active or pending. Creator, owner, time, revision and
+    ///   - draft: an identifier that the panel made, details, role and status, which is active or pending. Creator, owner, time, revision and
     ///     last change are set here, whatever the draft says. Who reaches a pending account may enable it.
     ///   - owner: the owner; nil for the top of the tree, which only who reaches everyone may ask for.
     ///   - reason: why, for the log.
@@ -69,7 +71,9 @@ extension AdministrationService {
     ///
     /// - Parameters:
     ///   - id: the account.
-    ///   - reason: why; kept with the account, where whoever may see the account reads it. It must say something.
+    ///   - reason: why, which must say something. It is kept with the account, in
+    ///     ``/Accounts/Suspension/reason``, and so is read by whoever sees the account: its owner, and the customer if the
+    ///     panel shows it to them. A ticket given with it is in the log alone.
     ///   - staff: who does it.
     ///   - seen: the account as it was when this was decided; if its status is another one by now, the answer is
     ///     ``/Permissions/RefusalReason/changedMeanwhile``. Without it nothing is compared.
@@ -151,7 +155,7 @@ extension AdministrationService {
     ///   - id: the account.
     ///   - recipient: who takes over what it owns, in the same step; each account is on record as a transfer. At most
     ///     ``maximumHandOver`` fit; transfer some beforehand if there are more. Without a recipient an account that owns
-    ///     others which are not closed is refused.
+    ///     others which are not closed is refused. Those that are closed stay below it.
     ///   - reason: why, for the log.
     ///   - staff: who does it.
     ///   - seen: the account as it was when this was decided; compared are status and owner.

@@ -46,7 +46,7 @@ extension AdministrationService {
 
     private func draft(of order: ChangeOrder) async throws -> ChangeDraft? {
         let named = [order.staff.account, order.subject] + (order.recipient.map { [$0] } ?? [])
-        let picture = try await ChangePicture(of: named, from: self.accounts)
+        let picture = try await AccountPicture(of: named, from: self.accounts)
         guard let actor = picture[order.staff.account] else { return nil }
         // What is gained after this the store sees for itself, and takes the commit for a conflict.
         let owned = try await self.owned(by: order.subject, limit: order.ownedThatMatter)

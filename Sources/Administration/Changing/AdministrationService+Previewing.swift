@@ -14,14 +14,14 @@ extension AdministrationService {
     /// - Throws: ``AdministrationError`` with `storeFailed`.
     public func preview(changing id: Account.ID, by staff: Operator) async throws -> [ChangeKind: Decision] {
         let picture = try await self.reading {
-            try await ChangePicture(of: [staff.account, id], from: self.accounts)
+            try await AccountPicture(of: [staff.account, id], from: self.accounts)
         }
         let decisions = ChangeKind.allCases.map { kind in (kind, self.decision(on: kind, of: id, by: staff, picture)) }
         return Dictionary(uniqueKeysWithValues: decisions)
     }
 
     private func decision(
-        on kind: ChangeKind, of id: Account.ID, by staff: Operator, _ picture: ChangePicture
+        on kind: ChangeKind, of id: Account.ID, by staff: Operator, _ picture: AccountPicture
     ) -> Decision {
         guard let actor = picture[staff.account] else {
             return Decision(.refused([.actorNotActive]), by: EntryPolicy.actorActive)

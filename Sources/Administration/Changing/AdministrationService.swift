@@ -27,6 +27,11 @@ public import Permissions
 /// - A change is tried again while others change the same accounts, up to 32 times, then ``AdministrationError/Code/contention``.
 /// - A task that is cancelled while a change is being made leaves it made or not made, and on record.
 ///
+/// Accounts stay where they are: ``/Accounts/AccountStore`` can be a view of a user table that a panel has already, with a
+/// revision and a last change beside each row and three texts for searching. Nothing else is copied. What that takes is in
+/// `Documentation/Adapters.md` and `Documentation/Search.md`. Code of the panel's own that writes accounts goes on doing so
+/// as long as it raises the revision in the same statement; what it does is not in the log.
+///
 /// A value of this type holds no state: use one or many, on any number of nodes, from any task.
 public struct AdministrationService: Sendable {
     let accounts: any AccountStore

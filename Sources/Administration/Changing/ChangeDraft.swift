@@ -7,7 +7,7 @@ internal import Permissions
 /// An order looked at on accounts of one moment: whether it is allowed, and what it would do.
 struct ChangeDraft {
     let order: ChangeOrder
-    let picture: ChangePicture
+    let picture: AccountPicture
     let actor: Account
     /// The accounts that the subject owns and that are not closed, as far as they matter.
     let owned: [Account]

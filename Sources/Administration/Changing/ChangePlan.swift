@@ -21,7 +21,7 @@ struct ChangePlan {
     /// Every account that was looked at, with its revision.
     private let reliesOn: [Account.ID: Int]
 
-    init(on picture: ChangePicture) {
+    init(on picture: AccountPicture) {
         self.reliesOn = picture.revisions
     }
 

@@ -6,19 +6,21 @@ public import Accounts
 @nonexhaustive
 public enum AuditDetail: Hashable, Sendable, Codable {
     /// Somebody started to impersonate, until `until` at the latest; `replaces` names the visit that ended for it, if there is one.
-    case visitStarted(mode: AuditWord, until: Timestamp, replaces: VisitID?)
+    ///
+    /// `grounds` says what they were let in on where more than the right to was needed: `consent`, `approval`, `emergency`.
+    case visitStarted(mode: AuditWord, until: Timestamp, replaces: VisitID?, grounds: [AuditWord] = [])
     /// A visit ended after `milliseconds`, which are never negative.
     case visitStopped(cause: AuditWord, milliseconds: Int64)
-    /// Somebody was not let in.
-    case visitRefused(reasons: [AuditWord])
+    /// Somebody was not let in; one entry of a burst stands for several.
+    case visitRefused(reasons: [AuditWord], standsFor: Int64 = 1)
     /// A routine look, recorded before it was shown.
     case actViewed(AuditAct)
     /// A change about to be made.
     case actAttempted(AuditAct)
     /// What became of an attempt.
     case actCompleted(AuditAct, outcome: AuditOutcome)
-    /// An act that was not allowed.
-    case actRefused(AuditAct, reasons: [AuditWord])
+    /// An act that was not allowed; one entry of a burst stands for several, also of other acts and of entering.
+    case actRefused(AuditAct, reasons: [AuditWord], standsFor: Int64 = 1)
     /// A change to an account that is about to be made.
     case accountAttempted(AuditChange)
     /// What became of an attempt to change an account.
@@ -29,6 +31,18 @@ public enum AuditDetail: Hashable, Sendable, Codable {
     case freezeSet(freeze: AuditWord, matching: AuditWord)
     /// A freeze was taken back.
     case freezeLifted(freeze: AuditWord)
+    /// A customer let somebody into their account for some time.
+    case consentGranted(AuditConsent)
+    /// A customer took a consent back.
+    case consentWithdrawn(consent: AuditWord)
+    /// Somebody asked for a second person's yes.
+    case approvalRequested(AuditApproval)
+    /// A second person said yes, until a time.
+    case approvalGranted(AuditApproval, until: Timestamp)
+    /// A second person said no.
+    case approvalRefused(AuditApproval)
+    /// Telling the customer was tried until it was given up.
+    case noticeFailed(notice: AuditWord)
     /// Something was done with the log itself.
     case log(AuditUpkeep)
 
@@ -47,6 +61,12 @@ public enum AuditDetail: Hashable, Sendable, Codable {
         case .accountRefused: .accountRefused
         case .freezeSet: .freezeSet
         case .freezeLifted: .freezeLifted
+        case .consentGranted: .consentGranted
+        case .consentWithdrawn: .consentWithdrawn
+        case .approvalRequested: .approvalRequested
+        case .approvalGranted: .approvalGranted
+        case .approvalRefused: .approvalRefused
+        case .noticeFailed: .noticeFailed
         case .log(let upkeep): upkeep.kind
         }
     }
@@ -54,10 +74,8 @@ public enum AuditDetail: Hashable, Sendable, Codable {
     /// The act, in events about one.
     public var act: AuditAct? {
         switch self {
-        case .actViewed(let act), .actAttempted(let act), .actCompleted(let act, _), .actRefused(let act, _): act
-        case .visitStarted, .visitStopped, .visitRefused, .accountAttempted, .accountCompleted, .accountRefused,
-            .freezeSet, .freezeLifted, .log:
-            nil
+        case .actViewed(let act), .actAttempted(let act), .actCompleted(let act, _), .actRefused(let act, _, _): act
+        default: nil
         }
     }
 
@@ -65,9 +83,7 @@ public enum AuditDetail: Hashable, Sendable, Codable {
     public var change: AuditChange? {
         switch self {
         case .accountAttempted(let change), .accountCompleted(let change, _), .accountRefused(let change, _): change
-        case .visitStarted, .visitStopped, .visitRefused, .actViewed, .actAttempted, .actCompleted, .actRefused,
-            .freezeSet, .freezeLifted, .log:
-            nil
+        default: nil
         }
     }
 }
@@ -114,6 +130,43 @@ public struct AuditChange: Hashable, Sendable, Codable {
     }
 }
 
+/// What a customer agreed to, as far as it is public.
+public struct AuditConsent: Hashable, Sendable, Codable {
+    /// Names the consent.
+    public let id: AuditWord
+    /// To whom it was given: `anybody`, `owners`, or one `operator`, who is named in the sealed part.
+    public let grantee: AuditWord
+    /// From when it holds.
+    public let from: Timestamp
+    /// Until when it holds.
+    public let until: Timestamp
+    /// What it covers besides entering: sensitivities, sorted.
+    public let covers: [AuditWord]
+
+    /// Makes the public part of a consent.
+    public init(id: AuditWord, grantee: AuditWord, from: Timestamp, until: Timestamp, covers: [AuditWord] = []) {
+        self.id = id
+        self.grantee = grantee
+        self.from = from
+        self.until = until
+        self.covers = covers
+    }
+}
+
+/// What a second person is asked about.
+public struct AuditApproval: Hashable, Sendable, Codable {
+    /// Names the approval.
+    public let id: AuditWord
+    /// What is to be done; nil where it is to enter.
+    public let capability: AuditWord?
+
+    /// Makes the public part of an approval.
+    public init(id: AuditWord, capability: AuditWord? = nil) {
+        self.id = id
+        self.capability = capability
+    }
+}
+
 /// What became of an act or a change.
 @nonexhaustive
 public enum AuditOutcome: String, Hashable, Sendable, Codable, CaseIterable {
@@ -128,11 +181,11 @@ public enum AuditOutcome: String, Hashable, Sendable, Codable, CaseIterable {
 /// The kind of an audit event, as it stands in the log.
 @nonexhaustive
 public enum AuditKind: String, Hashable, Sendable, Codable, CaseIterable {
-    /// See ``AuditDetail/visitStarted(mode:until:replaces:)``.
+    /// See ``AuditDetail/visitStarted(mode:until:replaces:grounds:)``.
     case visitStarted = "visit.started"
     /// See ``AuditDetail/visitStopped(cause:milliseconds:)``.
     case visitStopped = "visit.stopped"
-    /// See ``AuditDetail/visitRefused(reasons:)``.
+    /// See ``AuditDetail/visitRefused(reasons:standsFor:)``.
     case visitRefused = "visit.refused"
     /// See ``AuditDetail/actViewed(_:)``.
     case actViewed = "act.viewed"
@@ -140,7 +193,7 @@ public enum AuditKind: String, Hashable, Sendable, Codable, CaseIterable {
     case actAttempted = "act.attempted"
     /// See ``AuditDetail/actCompleted(_:outcome:)``.
     case actCompleted = "act.completed"
-    /// See ``AuditDetail/actRefused(_:reasons:)``.
+    /// See ``AuditDetail/actRefused(_:reasons:standsFor:)``.
     case actRefused = "act.refused"
     /// See ``AuditDetail/accountAttempted(_:)``.
     case accountAttempted = "account.attempted"
@@ -152,6 +205,18 @@ public enum AuditKind: String, Hashable, Sendable, Codable, CaseIterable {
     case freezeSet = "freeze.set"
     /// See ``AuditDetail/freezeLifted(freeze:)``.
     case freezeLifted = "freeze.lifted"
+    /// See ``AuditDetail/consentGranted(_:)``.
+    case consentGranted = "consent.granted"
+    /// See ``AuditDetail/consentWithdrawn(consent:)``.
+    case consentWithdrawn = "consent.withdrawn"
+    /// See ``AuditDetail/approvalRequested(_:)``.
+    case approvalRequested = "approval.requested"
+    /// See ``AuditDetail/approvalGranted(_:until:)``.
+    case approvalGranted = "approval.granted"
+    /// See ``AuditDetail/approvalRefused(_:)``.
+    case approvalRefused = "approval.refused"
+    /// See ``AuditDetail/noticeFailed(notice:)``.
+    case noticeFailed = "notice.failed"
     /// See ``AuditUpkeep/redacted(part:entries:ground:)``.
     case logRedacted = "log.redacted"
     /// See ``AuditUpkeep/purged(first:end:)``.
@@ -176,6 +241,12 @@ public enum AuditKind: String, Hashable, Sendable, Codable, CaseIterable {
         case .accountRefused: "Refused a change to the account"
         case .freezeSet: "Froze visits"
         case .freezeLifted: "Lifted a freeze"
+        case .consentGranted: "Consented to visits"
+        case .consentWithdrawn: "Withdrew consent to visits"
+        case .approvalRequested: "Asked for approval"
+        case .approvalGranted: "Approved"
+        case .approvalRefused: "Refused to approve"
+        case .noticeFailed: "Could not notify the customer"
         case .logRedacted: "Erased personal details from the log"
         case .logPurged: "Dropped old entries of the log"
         case .logHeld: "Put entries of the log under a hold"

@@ -80,15 +80,19 @@ extension AuditDetail {
         case .visitStarted:
             self = .visitStarted(
                 mode: try members.required("mode"), until: try members.required("until"),
-                replaces: try members.optional("replaces"))
+                replaces: try members.optional("replaces"), grounds: try members.optionalWords("grounds"))
         case .visitStopped:
             self = .visitStopped(
                 cause: try members.required("cause"), milliseconds: try members.count("milliseconds"))
-        case .visitRefused: self = .visitRefused(reasons: try members.words("reasons"))
+        case .visitRefused:
+            self = .visitRefused(reasons: try members.words("reasons"), standsFor: try members.number("standsFor"))
         case .actViewed: self = .actViewed(try AuditAct(&members))
         case .actAttempted: self = .actAttempted(try AuditAct(&members))
         case .actCompleted: self = .actCompleted(try AuditAct(&members), outcome: try AuditOutcome(&members))
-        case .actRefused: self = .actRefused(try AuditAct(&members), reasons: try members.words("reasons"))
+        case .actRefused:
+            self = .actRefused(
+                try AuditAct(&members), reasons: try members.words("reasons"),
+                standsFor: try members.number("standsFor"))
         case .accountAttempted: self = .accountAttempted(try AuditChange(&members))
         case .accountCompleted:
             self = .accountCompleted(try AuditChange(&members), outcome: try AuditOutcome(&members))
@@ -97,6 +101,13 @@ extension AuditDetail {
         case .freezeSet:
             self = .freezeSet(freeze: try members.required("freeze"), matching: try members.required("matching"))
         case .freezeLifted: self = .freezeLifted(freeze: try members.required("freeze"))
+        case .consentGranted: self = .consentGranted(try AuditConsent(&members))
+        case .consentWithdrawn: self = .consentWithdrawn(consent: try members.required("consent"))
+        case .approvalRequested: self = .approvalRequested(try AuditApproval(&members))
+        case .approvalGranted:
+            self = .approvalGranted(try AuditApproval(&members), until: try members.required("until"))
+        case .approvalRefused: self = .approvalRefused(try AuditApproval(&members))
+        case .noticeFailed: self = .noticeFailed(notice: try members.required("notice"))
         case .logRedacted, .logPurged, .logHeld, .logReleased: self = .log(try AuditUpkeep(kind, &members))
         }
     }
@@ -115,6 +126,21 @@ extension AuditChange {
         self.init(
             id: try members.required("change"), capability: try members.required("capability"),
             revision: try members.count("revision"), previous: try members.optional("previous"))
+    }
+}
+
+extension AuditConsent {
+    fileprivate init(_ members: inout LeafMembers) throws {
+        self.init(
+            id: try members.required("consent"), grantee: try members.required("grantee"),
+            from: try members.required("from"), until: try members.required("until"),
+            covers: try members.optionalWords("covers"))
+    }
+}
+
+extension AuditApproval {
+    fileprivate init(_ members: inout LeafMembers) throws {
+        self.init(id: try members.required("approval"), capability: try members.optional("capability"))
     }
 }
 
@@ -176,6 +202,13 @@ struct LeafMembers {
             throw AuditError(.invalidRecord, "`\(key)` is missing in a leaf")
         }
         return count
+    }
+
+    /// How many an entry stands for, which is left out when that is itself alone.
+    mutating func number(_ key: String) throws -> Int64 {
+        guard let number = try self.optional(key, as: Int64.self) else { return 1 }
+        guard number > 1 else { throw AuditError(.invalidRecord, "`\(key)` in a leaf is not more than one") }
+        return number
     }
 
     /// A list that is left out when it is empty.

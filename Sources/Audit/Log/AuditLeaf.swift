@@ -14,25 +14,32 @@ enum AuditLeaf {
         writer.beginObject()
         writer.member("act", members.act?.id.rawValue)
         writer.member("actor", place.actor.rawValue)
+        writer.member("approval", members.approval?.id.rawValue)
         writer.member("at", facts.occurredAt.millisecondsSince1970)
         writer.member("by", place.by?.rawValue)
-        writer.member("capability", (members.act?.capability ?? members.change?.capability)?.rawValue)
+        writer.member("capability", members.capability?.rawValue)
         writer.member("cause", members.cause?.rawValue)
         writer.member("change", members.change?.id.rawValue)
+        writer.member("consent", members.consent?.rawValue)
         writer.member("correlation", facts.correlation?.rawValue)
+        writer.member("covers", members.terms?.covers)
         writer.member("customer", customer)
         writer.member("end", members.upkeep.end)
         writer.member("entries", members.upkeep.entries)
         writer.member("evidence", members.act?.evidence)
         writer.member("first", members.upkeep.first)
         writer.member("freeze", members.freeze?.rawValue)
+        writer.member("from", members.terms?.from.millisecondsSince1970)
+        writer.member("grantee", members.terms?.grantee.rawValue)
         writer.member("ground", members.upkeep.ground?.rawValue)
+        writer.member("grounds", members.grounds)
         writer.member("hold", members.upkeep.hold?.rawValue)
         writer.member("id", facts.id.rawValue)
         writer.member("kind", facts.detail.kind.rawValue)
         writer.member("matching", members.matching?.rawValue ?? members.upkeep.matching)
         writer.member("milliseconds", members.milliseconds)
         writer.member("mode", members.mode?.rawValue)
+        writer.member("notice", members.notice?.rawValue)
         writer.member("outcome", members.outcome?.rawValue)
         writer.member("part", members.upkeep.part?.word)
         writer.member("previous", members.change?.previous?.rawValue)
@@ -44,6 +51,7 @@ enum AuditLeaf {
         writer.member("sensitivity", members.act?.sensitivity?.rawValue)
         writer.member("sequence", place.sequence)
         writer.member("staff", staff)
+        writer.member("standsFor", members.standsFor)
         writer.member("subject", facts.subject?.rawValue)
         writer.member("subjectIndex", place.subjectIndex)
         writer.member("until", members.until?.millisecondsSince1970)
@@ -57,32 +65,47 @@ enum AuditLeaf {
     /// What the details of an event contribute to the leaf, one member each.
     private struct Members {
         var act: AuditAct?
+        var approval: AuditApproval?
         var cause: AuditWord?
         var change: AuditChange?
+        var consent: AuditWord?
         var freeze: AuditWord?
+        var grounds: [AuditWord] = []
         var matching: AuditWord?
         var milliseconds: Int64?
         var mode: AuditWord?
+        var notice: AuditWord?
         var outcome: AuditOutcome?
         var reasons: [AuditWord]?
         var replaces: VisitID?
+        /// Left out where an entry stands for itself alone.
+        var standsFor: Int64?
+        var terms: AuditConsent?
         var until: Timestamp?
         var upkeep = UpkeepMembers()
+
+        var capability: AuditWord? { self.act?.capability ?? self.change?.capability ?? self.approval?.capability }
 
         init(_ detail: AuditDetail) {
             self.act = detail.act
             self.change = detail.change
             switch detail {
-            case .visitStarted(let mode, let until, let replaces):
-                (self.mode, self.until, self.replaces) = (mode, until, replaces)
+            case .visitStarted(let mode, let until, let replaces, let grounds):
+                (self.mode, self.until, self.replaces, self.grounds) = (mode, until, replaces, grounds)
             case .visitStopped(let cause, let milliseconds):
                 (self.cause, self.milliseconds) = (cause, milliseconds)
-            case .visitRefused(let reasons), .actRefused(_, let reasons), .accountRefused(_, let reasons):
-                self.reasons = reasons
+            case .visitRefused(let reasons, let number), .actRefused(_, let reasons, let number):
+                (self.reasons, self.standsFor) = (reasons, number == 1 ? nil : number)
+            case .accountRefused(_, let reasons): self.reasons = reasons
             case .actCompleted(_, let outcome), .accountCompleted(_, let outcome): self.outcome = outcome
             case .actViewed, .actAttempted, .accountAttempted: break
             case .freezeSet(let freeze, let matching): (self.freeze, self.matching) = (freeze, matching)
             case .freezeLifted(let freeze): self.freeze = freeze
+            case .consentGranted(let terms): (self.consent, self.terms, self.until) = (terms.id, terms, terms.until)
+            case .consentWithdrawn(let consent): self.consent = consent
+            case .approvalRequested(let approval), .approvalRefused(let approval): self.approval = approval
+            case .approvalGranted(let approval, let until): (self.approval, self.until) = (approval, until)
+            case .noticeFailed(let notice): self.notice = notice
             case .log(let upkeep): self.upkeep = UpkeepMembers(upkeep)
             }
         }

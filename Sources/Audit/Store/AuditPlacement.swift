@@ -91,8 +91,9 @@ struct AuditPlacement {
         case .visitStopped, .actViewed, .actAttempted:
             guard isStarted else { return Self.notStarted }
             return visit.isStopped ? AuditError(.visitStopped, "the visit's stop is on record") : nil
-        case .actCompleted, .actRefused: return isStarted ? nil : Self.notStarted
-        case .visitRefused, .accountAttempted, .accountCompleted, .accountRefused, .freezeSet, .freezeLifted:
+        case .actCompleted, .actRefused, .noticeFailed: return isStarted ? nil : Self.notStarted
+        case .visitRefused, .accountAttempted, .accountCompleted, .accountRefused, .freezeSet, .freezeLifted,
+            .consentGranted, .consentWithdrawn, .approvalRequested, .approvalGranted, .approvalRefused:
             return nil
         case .log(let upkeep):
             guard let placement = self.upkeep else {

@@ -115,7 +115,7 @@ struct VisitCheck {
     }
 
     private static func deadline(of entry: AuditEntry) -> Timestamp? {
-        guard case .visitStarted(_, let until, _) = entry.detail else { return nil }
+        guard case .visitStarted(_, let until, _, _) = entry.detail else { return nil }
         return until
     }
 

@@ -97,11 +97,16 @@ public struct FreezeRecord: Hashable, Sendable, Codable {
         }
     }
 
-    /// The freeze that stops a visit which started at `epoch`; nil when there is none.
-    func stopping(actor: Account.ID, subject: Standing, ticket: String?, epoch: Int) -> Freeze? {
-        guard self.epoch > epoch else { return nil }
-        return self.freezes.first {
-            $0.epoch > epoch && $0.criteria.matches(actor: actor, subject: subject, ticket: ticket)
+    /// The freeze that stops a visit under way; nil when there is none.
+    ///
+    /// The owners at the start count as well as those there are now: no transfer takes a visit out of a freeze.
+    func stopping(_ visit: Visit, _ active: Visit.Active, subject: Standing) -> Freeze? {
+        guard self.epoch > active.epoch else { return nil }
+        let ticket = visit.terms.reason.ticket
+        return self.freezes.first { freeze in
+            guard freeze.epoch > active.epoch else { return false }
+            if case .owner(let id) = freeze.criteria, active.owners.contains(id) { return true }
+            return freeze.criteria.matches(actor: visit.actor, subject: subject, ticket: ticket)
         }
     }
 

@@ -2,11 +2,12 @@
 
 public import Accounts
 public import Audit
+package import Permissions
 
-/// What one operator has going on: one small record that every start of theirs writes.
+/// What one operator has going on: one small record that every start and every refusal of theirs writes.
 ///
-/// Because every start and end of an operator's visits goes through this record, limits, replacement and an operator
-/// who leaves while a code is being accepted are exact on any number of nodes.
+/// Because all of these go through this record, limits, replacement and an operator who leaves while a code is being
+/// accepted are exact on any number of nodes.
 public struct OperatorLedger: Hashable, Sendable, Codable {
     /// A visit that is under way.
     public struct Live: Hashable, Sendable, Codable {
@@ -24,6 +25,14 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
         public let at: Timestamp
     }
 
+    /// An account that the operator was in within the last hour.
+    public struct Entered: Hashable, Sendable, Codable {
+        /// The account.
+        public let subject: Account.ID
+        /// When they last entered it.
+        public let at: Timestamp
+    }
+
     /// How long an ended login session is remembered.
     public static let departureMemory = Duration.seconds(24 * 60 * 60)
     /// The most ended login sessions that are remembered; the oldest are forgotten first.
@@ -35,17 +44,27 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
     public private(set) var revision: Int
     /// The visits under way, the oldest first.
     public private(set) var live: [Live]
-    /// When hand-off codes were given out within the last minute.
-    public private(set) var handOffs: [Timestamp]
+    /// When something was prepared, started or asked for within the last minute.
+    public private(set) var entries: [Timestamp]
+    /// The accounts entered within the last hour, each once.
+    public private(set) var entered: [Entered]
+    /// What was refused within the last minute.
+    public private(set) var refusals: RefusalCount
     /// Login sessions that have ended.
     public private(set) var departures: [Departure]
+    /// When the operator's account was last reported as changed; nil when it never was.
+    ///
+    /// Logins from before are over.
+    public private(set) var changedAt: Timestamp?
 
     /// The ledger of an operator who has none yet; not stored as it is.
     package init(of actor: Account.ID) {
         self.actor = actor
         self.revision = 0
         self.live = []
-        self.handOffs = []
+        self.entries = []
+        self.entered = []
+        self.refusals = RefusalCount()
         self.departures = []
     }
 
@@ -53,8 +72,11 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
         case actor
         case revision
         case live
-        case handOffs
+        case entries
+        case entered
+        case refusals
         case departures
+        case changedAt
     }
 
     /// Reads a ledger and refuses what could not have been stored.
@@ -63,10 +85,14 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
         self.actor = try container.decode(Account.ID.self, forKey: .actor)
         self.revision = try container.decode(Int.self, forKey: .revision)
         self.live = try container.decode([Live].self, forKey: .live)
-        self.handOffs = try container.decode([Timestamp].self, forKey: .handOffs)
+        self.entries = try container.decode([Timestamp].self, forKey: .entries)
+        self.entered = try container.decode([Entered].self, forKey: .entered)
+        self.refusals = try container.decode(RefusalCount.self, forKey: .refusals)
         self.departures = try container.decode([Departure].self, forKey: .departures)
+        self.changedAt = try container.decodeIfPresent(Timestamp.self, forKey: .changedAt)
         guard (1..<Int(Int32.max)).contains(self.revision), self.live.count <= VisitLimits.maximumVisitsPerOperator,
-            self.handOffs.count <= VisitLimits.maximumHandOffsPerMinute,
+            self.entries.count <= VisitLimits.maximumEntriesPerMinute,
+            self.entered.count <= VisitLimits.maximumSubjectsPerHour, self.refusals.isPossible,
             self.departures.count <= Self.maximumDepartures
         else {
             throw DecodingError.dataCorrupted(
@@ -74,36 +100,50 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
         }
     }
 
-    /// Whether `loginSession` is known to have ended.
-    func hasLeft(_ loginSession: LoginSessionID) -> Bool {
-        self.departures.contains { $0.loginSession == loginSession }
+    /// Whether a login, in which the operator last proved who they are at `time`, is known to be over.
+    func hasLeft(_ loginSession: LoginSessionID, authenticatedAt time: Timestamp) -> Bool {
+        self.departures.contains { $0.loginSession == loginSession } || self.changedAt.map { time <= $0 } ?? false
     }
 
-    /// The ledger with one more hand-off at `now`; nil when there are too many already.
-    package func handingOff(at now: Timestamp, limits: VisitLimits) -> Self? {
+    /// The ledger with one more entry at `now`; nil when there are too many within a minute already.
+    package func entering(at now: Timestamp, limits: VisitLimits) -> Self? {
         var next = self.advanced()
-        // Times that the clock has gone back behind by more than a minute are none to count by.
-        next.handOffs = self.handOffs.filter {
-            now.duration(since: $0) < .seconds(60) && $0.duration(since: now) < .seconds(60)
-        }
-        guard next.handOffs.count < limits.handOffsPerMinute else { return nil }
-        next.handOffs.append(now)
+        next.entries = self.entries.filter { Self.isWithin(.seconds(60), $0, now) }
+        guard next.entries.count < limits.entriesPerMinute else { return nil }
+        next.entries.append(now)
         return next
     }
 
-    /// The ledger with one more visit, and the visits that have to make room for it.
+    /// What a ledger says to one more visit.
+    package enum Start {
+        /// The ledger with it, and the visits that have to make room for it.
+        case starts(OperatorLedger, replaced: [VisitID])
+        /// Why there is no more.
+        case refused(RefusalReason)
+
+        /// The ledger with it; nil when there is none.
+        package var ledger: OperatorLedger? { if case .starts(let ledger, _) = self { ledger } else { nil } }
+    }
+
+    /// The ledger with one more visit, in an account, or why there is none.
     package func starting(
-        _ visit: VisitID, from loginSession: LoginSessionID, replacing switchedFrom: VisitID?, limits: VisitLimits
-    ) -> (ledger: Self, replaced: [VisitID]) {
+        _ visit: VisitID, in subject: Account.ID, from loginSession: LoginSessionID,
+        replacing switchedFrom: VisitID? = nil, at now: Timestamp, limits: VisitLimits
+    ) -> Start {
         let ofLogin = self.live.filter { $0.loginSession == loginSession && $0.visit != switchedFrom }
-        var replaced = ofLogin.prefix(max(0, ofLogin.count - limits.visitsPerLogin + 1)).map(\.visit)
-        if let switchedFrom, self.live.contains(where: { $0.visit == switchedFrom }) { replaced.append(switchedFrom) }
+        let left = self.live.filter { $0.visit == switchedFrom }.map(\.visit)
+        var replaced = ofLogin.prefix(max(0, ofLogin.count - limits.visitsPerLogin + 1)).map(\.visit) + left
         let staying = self.live.filter { !replaced.contains($0.visit) }
-        replaced += staying.prefix(max(0, staying.count - VisitLimits.maximumVisitsPerOperator + 1)).map(\.visit)
+        replaced += staying.prefix(max(0, staying.count - limits.visitsPerOperator + 1)).map(\.visit)
+        // What somebody leaves by themselves makes room; nothing else does where others are not to be ended.
+        if limits.overflow == .refuse, replaced != left { return .refused(.tooManyVisits) }
         var next = self.advanced()
+        next.entered = self.entered.filter { Self.isWithin(.seconds(3_600), $0.at, now) && $0.subject != subject }
+        guard next.entered.count < limits.subjectsPerHour else { return .refused(.tooManySubjects) }
+        next.entered.append(Entered(subject: subject, at: now))
         next.live = self.live.filter { !replaced.contains($0.visit) }
         next.live.append(Live(visit: visit, loginSession: loginSession))
-        return (next, replaced)
+        return .starts(next, replaced: replaced)
     }
 
     /// The ledger without a visit that has ended; nil when it does not hold it.
@@ -124,6 +164,37 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
         next.departures.removeFirst(max(0, next.departures.count - Self.maximumDepartures))
         next.live.removeAll { $0.loginSession == loginSession }
         return (next, self.live.filter { $0.loginSession == loginSession }.map(\.visit))
+    }
+
+    /// The ledger once the operator's account has changed, and the oldest of the visits that end for it.
+    ///
+    /// As many as one commit takes: what is left ends with the next call.
+    package func changing(at now: Timestamp, atMost count: Int) -> (ledger: Self, ended: [VisitID]) {
+        var next = self.advanced()
+        next.changedAt = max(now, self.changedAt ?? now)
+        let ended = self.live.prefix(count).map(\.visit)
+        next.live.removeFirst(ended.count)
+        return (next, ended)
+    }
+
+    /// The ledger with one more refusal, and how many refusals the log is to have an entry for now; none when nil.
+    package func refusing(at now: Timestamp, limits: VisitLimits) -> (ledger: Self, standsFor: Int64?) {
+        var next = self.advanced()
+        let standsFor = next.refusals.count(at: now, limit: limits.refusalsPerMinute)
+        return (next, standsFor)
+    }
+
+    /// Whether `time` is less than `span` before or after `now`: what a clock that has gone back is behind by more than
+    /// that is nothing to count by.
+    static func isWithin(_ span: Duration, _ time: Timestamp, _ now: Timestamp) -> Bool {
+        now.duration(since: time) < span && time.duration(since: now) < span
+    }
+
+    /// The same as the version that follows `ledger`: several steps that are stored as one.
+    func asRevision(after ledger: Self) -> Self {
+        var next = self
+        next.revision = ledger.revision + 1
+        return next
     }
 
     private func advanced() -> Self {

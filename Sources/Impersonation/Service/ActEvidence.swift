@@ -21,16 +21,24 @@ public struct ActEvidence: Hashable, Sendable {
     ///
     /// The later of this and what was said at the start counts.
     public var authenticatedAt: Timestamp?
+    /// A second person's yes to this capability in this visit.
+    public var approval: Approval.ID?
 
     /// Makes evidence; nothing is given unless it is named.
-    public init(reason: Reason? = nil, accountName: String? = nil, authenticatedAt: Timestamp? = nil) {
+    public init(
+        reason: Reason? = nil, accountName: String? = nil, authenticatedAt: Timestamp? = nil,
+        approval: Approval.ID? = nil
+    ) {
         self.reason = reason
         self.accountName = accountName
         self.authenticatedAt = authenticatedAt
+        self.approval = approval
     }
 
     /// What of `requirements` is still missing in a visit on `terms`.
-    func missing(of requirements: [ActRequirement], on terms: VisitTerms, at now: Timestamp) -> [ActRequirement] {
+    func missing(
+        of requirements: [ActRequirement], on terms: VisitTerms, at now: Timestamp, isConsented: Bool, isApproved: Bool
+    ) -> [ActRequirement] {
         requirements.filter { requirement in
             switch requirement {
             case .reason: self.reason?.isBlank ?? true
@@ -40,6 +48,8 @@ public struct ActEvidence: Hashable, Sendable {
                 !self.authentications(on: terms).contains { at in
                     at <= now.advanced(by: Visit.clockTolerance) && now.duration(since: at) <= time
                 }
+            case .consent: !isConsented
+            case .approval: !isApproved
             }
         }
     }
@@ -60,6 +70,8 @@ public struct ActEvidence: Hashable, Sendable {
             case .ticket: "ticket"
             case .accountName: "account-name"
             case .freshAuthentication: "authentication"
+            case .consent: "consent"
+            case .approval: "approval"
             }
         }
     }

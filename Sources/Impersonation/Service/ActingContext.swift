@@ -61,7 +61,8 @@ public struct ActingContext: Sendable {
         let decision = self.service.policy.acting.decide(self.request(for: capability))
         guard decision.isAllowed else { return decision }
         let missing = ActEvidence().missing(
-            of: decision.requirements, on: self.admission.visit.terms, at: self.admission.now)
+            of: decision.requirements, on: self.admission.visit.terms, at: self.admission.now,
+            isConsented: self.admission.isConsented(self.request(for: capability)), isApproved: false)
         return ActDecision(.allowed(asking: missing), by: decision.rule)
     }
 

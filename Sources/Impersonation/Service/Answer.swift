@@ -64,6 +64,10 @@ public struct VisitEnd: Hashable, Sendable {
     public let duration: Duration
     /// Where the operator goes back to.
     public let returnPoint: ReturnPoint
+    /// Whether they have to sign in anew first: their own login may not be good any more.
+    ///
+    /// Never more than this library knows: a panel checks its own login as it does with every request.
+    public var needsSignIn: Bool { self.cause.needsSignIn }
 
     init(_ ended: Visit.Ended, of visit: Visit) {
         self.cause = ended.cause
@@ -82,8 +86,26 @@ extension RefusalReason {
     public static let handOffUsed: Self = "hand-off-used"
     /// The hand-off code was too old; told to the log alone.
     public static let handOffLapsed: Self = "hand-off-lapsed"
-    /// The operator has had too many hand-off codes within a minute.
-    public static let tooManyHandOffs: Self = "too-many-hand-offs"
+    /// The operator has prepared, started or asked for too much within a minute.
+    public static let tooManyEntries: Self = "too-many-entries"
+    /// The operator has as many visits under way as there may be.
+    public static let tooManyVisits: Self = "too-many-visits"
+    /// The operator has been in too many different accounts within the hour.
+    public static let tooManySubjects: Self = "too-many-subjects"
+    /// The operator was refused so often that nothing more is looked at for a while.
+    public static let tooManyRefusals: Self = "too-many-refusals"
+    /// The customer's consent is needed, and there is none that holds.
+    public static let consentMissing: Self = "consent-missing"
+    /// To enter without consent in an emergency is not theirs to do.
+    public static let emergencyNotAllowed: Self = "emergency-not-allowed"
+    /// A second person's yes is needed, and there is none that holds.
+    public static let approvalMissing: Self = "approval-missing"
+    /// The approval does not exist, or is not one whose answer is up to the one who gave it.
+    public static let mayNotApprove: Self = "may-not-approve"
+    /// The consent does not exist, or is not the asker's own.
+    public static let noSuchConsent: Self = "no-such-consent"
+    /// The customer could not be told, and nobody enters untold.
+    public static let noticeNotTaken: Self = "notice-not-taken"
     /// The token belongs to no visit.
     public static let noVisit: Self = "no-visit"
     /// The visit is over.

@@ -12,6 +12,7 @@ struct EntryAttempt: Sendable {
     let departure: PointOfDeparture
     let mode: VisitMode
     let correlation: AuditWord?
+    var evidence = EntryEvidence()
     /// Who the two are, as far as they exist.
     var people: (actor: Person?, subject: Person?) = (nil, nil)
     /// Whose login it really is, when that came out.
@@ -30,6 +31,7 @@ extension EntryAttempt {
                 loginEndsAt: terms.loginEndsAt, origin: terms.origin),
             subject: visit.subject, reason: terms.reason, departure: .ownPage(terms.returnPoint), mode: terms.mode,
             correlation: terms.correlation ?? AuditWord(known: visit.id.rawValue),
+            evidence: EntryEvidence(approval: terms.approval, isEmergency: terms.isEmergency),
             people: (terms.actor, terms.subject))
     }
 }
@@ -61,6 +63,10 @@ extension ImpersonationService {
         _ attempt: EntryAttempt, handOff: VisitTerms.HandOff?, at now: Timestamp
     ) async throws -> Answer<Settlement> {
         try attempt.staff.validate()
+        let ledger = try await self.ledger(of: attempt.staff.account)
+        if ledger.refusals.isExceeded(at: now, limit: self.policy.limits.refusalsPerMinute) {
+            return .refused(try await self.recordRefusal([.tooManyRefusals], of: attempt))
+        }
         let ids = [attempt.staff.account, attempt.subject]
         let accounts = try await self.ports.accounts.accounts(ids)
         let standings = try await self.ports.accounts.standings(of: ids)
@@ -96,7 +102,8 @@ extension ImpersonationService {
             authenticatedAt: attempt.staff.authenticatedAt, loginEndsAt: attempt.staff.loginEndsAt,
             origin: attempt.staff.origin, reason: attempt.reason, returnPoint: place.returnPoint,
             mode: min(place.mode, attempt.mode), rule: decision.rule, preparedAt: now,
-            switchedFrom: place.switchedFrom, handOff: handOff, correlation: attempt.correlation)
+            switchedFrom: place.switchedFrom, handOff: handOff, correlation: attempt.correlation,
+            isEmergency: attempt.evidence.isEmergency, approval: attempt.evidence.approval)
         return .granted(Settlement(terms: terms, actor: actorStanding, subject: subjectStanding))
     }
 
@@ -121,32 +128,5 @@ extension ImpersonationService {
             guard let mode = decision.mode else { return .refused(Refusal(decision.reasons)) }
             return .granted(Leaving(visit: visit, mode: min(mode, admission.mode)))
         }
-    }
-
-    /// Records that somebody was not let in, and returns the refusal.
-    ///
-    /// - Throws: ``ImpersonationError`` with `logUnavailable` when it cannot be recorded; they are not let in either way.
-    func recordRefusal(
-        _ reasons: [RefusalReason], of attempt: EntryAttempt, rule: RuleID? = nil
-    ) async throws -> Refusal {
-        let (actor, subject) = attempt.people
-        let staff = StaffDetails(
-            account: attempt.staff.account, name: actor?.name, username: actor?.username, role: actor?.role,
-            loginSession: attempt.staff.loginSession.rawValue, address: attempt.staff.origin?.address,
-            addressVouchedBy: attempt.staff.origin?.vouchedBy, causedBy: attempt.loginHolder,
-            presentedBy: attempt.presenter?.name)
-        let customer = CustomerDetails(
-            name: subject?.name, username: subject?.username, reason: attempt.reason.text,
-            ticket: attempt.reason.ticket)
-        let salts = self.freshSalts()
-        let event = AuditEvent(
-            facts: AuditEvent.Facts(
-                id: self.ports.entropy.identifier("r"), occurredAt: self.ports.clock.now, subject: attempt.subject,
-                visit: nil, rule: rule.map { AuditWord($0) }, correlation: attempt.correlation,
-                detail: .visitRefused(reasons: reasons.map { AuditWord($0) })),
-            actor: attempt.staff.account, by: attempt.loginHolder, subjectExists: subject != nil,
-            staff: staff.sealed(salt: salts.staff), customer: customer.sealed(salt: salts.customer))
-        _ = try await self.logging { try await self.ports.log.append(event) }
-        return Refusal(reasons)
     }
 }

@@ -19,6 +19,8 @@ public struct ImpersonationError: Error, Hashable, Sendable, CustomStringConvert
         ///
         /// The operator is back at their own place. Try again when the log can be written.
         case replacementNotRecorded
+        /// The customer could not be told, which is required; nothing was granted. Try again when they can.
+        case noticeNotTaken
         /// Too many others changed the same records at once; nothing was done. Try again.
         case contention
         /// The visit's state does not allow this step.

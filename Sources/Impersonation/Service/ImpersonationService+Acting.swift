@@ -39,7 +39,13 @@ extension ImpersonationService.Admission {
     /// A use of a capability in this visit, as a policy sees it.
     func request(for capability: Capability.ID, facts: SubjectFacts, by policy: ImpersonationPolicy) -> ActRequest {
         policy.acting.request(
-            for: capability, by: self.actorRole, in: self.subject.role, mode: self.mode, facts: facts)
+            for: capability, by: self.actor.role, in: self.subject.role, mode: self.mode, facts: facts)
+    }
+
+    /// Whether the customer has consented to acts of such a sensitivity.
+    func isConsented(_ request: ActRequest) -> Bool {
+        self.consents?.consent(
+            for: self.actor.id, in: self.subject, at: self.now, doing: request.sensitivity) != nil
     }
 }
 
@@ -50,6 +56,8 @@ extension ImpersonationService {
     ) async throws -> Answer<Performed<Value>> {
         // Before the check, which therefore holds however long this takes.
         let facts = try await self.ports.facts.facts(about: context.subject.id)
+        let approval: Approval? =
+            if let id = act.evidence.approval { try await self.ports.sessions.approval(id) } else { nil }
         let admission: Admission
         switch try await self.admit(.token(context.digest)) {
         case .refused(let refusal): return .refused(refusal)
@@ -60,16 +68,26 @@ extension ImpersonationService {
         let decision = self.decide(request, act, stamp: stamp, context: context)
         var decided = DecidedAct(act: act, visit: visit, sensitivity: request.sensitivity, rule: decision.rule)
         guard decision.isAllowed else {
-            let words = decision.reasons.map { AuditWord($0) }
-            let event = self.event(.actRefused(decided.audited, reasons: words), "refused", decided)
-            _ = try await self.logging { try await self.ports.log.append(event) }
+            try await self.recordRefusal(decision.reasons, of: decided)
             return .refused(Refusal(decision.reasons))
         }
-        let missing = act.evidence.missing(of: decision.requirements, on: visit.terms, at: admission.now)
+        let isConsented = admission.isConsented(request)
+        let isApproved = try await self.isApproved(approval, request, in: admission)
+        let missing = act.evidence.missing(
+            of: decision.requirements, on: visit.terms, at: admission.now, isConsented: isConsented,
+            isApproved: isApproved)
         guard missing.isEmpty else { return .refused(Refusal([.evidenceMissing], missing: missing)) }
         decided.given = decision.requirements
         return request.sensitivity == .read
             ? try await self.view(decided, body) : try await self.change(decided, effects, body)
+    }
+
+    private func recordRefusal(_ reasons: [RefusalReason], of decided: DecidedAct) async throws {
+        guard let standsFor = try await self.countRefusal(of: decided.visit.actor) else { return }
+        let words = reasons.map { AuditWord($0) }
+        let event = self.event(
+            .actRefused(decided.audited, reasons: words, standsFor: standsFor), "refused", decided)
+        _ = try await self.logging { try await self.ports.log.append(event) }
     }
 
     /// Decides an act.

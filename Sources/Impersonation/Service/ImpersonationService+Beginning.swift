@@ -32,22 +32,36 @@ extension ImpersonationService {
         case .refused(let refusal):
             return .refused(try await self.recordRefusal(refusal.reasons, of: EntryAttempt(prepared)))
         }
-        let (nextLedger, replaced) = ledger.starting(
-            prepared.id, from: prepared.terms.loginSession, replacing: prepared.terms.switchedFrom,
-            limits: self.policy.limits)
+        guard let actor = beginning.actor, let subject = beginning.subject else { return nil }
+        let grounds: Grounds
+        switch try await self.grounds(for: prepared, actor: actor, subject: subject, at: beginning.now) {
+        case .granted(let granted): grounds = granted
+        case .refused(let refusal):
+            return .refused(try await self.recordRefusal(refusal.reasons, of: EntryAttempt(prepared)))
+        }
+        let (nextLedger, replaced): (OperatorLedger, [VisitID])
+        switch self.start(beginning, ledger) {
+        case .starts(let next, let leaving): (nextLedger, replaced) = (next, leaving)
+        case .refused(let reason):
+            return .refused(try await self.recordRefusal([reason], of: EntryAttempt(prepared)))
+        }
         let visit = try prepared.accepted(
             at: beginning.now, token: beginning.token.digest, mode: mode, epoch: beginning.freezes.epoch,
-            limits: self.policy.limits, replacing: prepared.terms.switchedFrom ?? replaced.first,
-            salts: self.freshSalts())
+            owners: subject.owners.map(\.id), limits: self.policy.limits,
+            replacing: prepared.terms.switchedFrom ?? replaced.first, on: grounds.words,
+            notifying: self.ports.notifying.duty, salts: self.freshSalts())
         let ends = try await self.endings(of: replaced, as: .replaced, at: beginning.now)
         let endings = ends.map(\.visit)
-        let changes: [SessionChange] = [
+        var changes: [SessionChange] = [
             beginning.isStored ? .replace(visit, unseenSince: nil) : .insert(visit), .ledger(nextLedger),
             .reliesOnFreezes(revision: beginning.freezes.revision),
         ]
+        // Used up with the start itself: no two visits begin with one yes.
+        if let approval = grounds.approval { changes.append(.approval(approval)) }
         guard try await self.ports.sessions.commit(changes + ends.map(\.change)) == .committed else { return nil }
+        let delivered: [Visit]
         do {
-            try await self.deliver(endings + [visit])
+            delivered = try await self.deliver(endings + [visit])
         } catch {
             // What is not on record must not go on. If this fails too, the visit still grants nothing, and the sweep
             // ends it.
@@ -61,7 +75,34 @@ extension ImpersonationService {
                 "the audit log cannot be written; no visit began, and what it was to replace has ended: \(names)",
                 underlying: (error as? ImpersonationError)?.underlying ?? error)
         }
+        for ended in delivered.dropLast() { _ = try? await self.notify(ended) }
+        do {
+            if let begun = delivered.last { try await self.notify(begun) }
+        } catch  where visit.needsNotice {
+            // Nobody enters untold. Until it has ended, the visit grants nothing.
+            _ = try? await self.finish(.id(visit.id)) { snapshot, now in
+                snapshot.visit.needsNotice ? Visit.Ending(.notEntered, at: now) : nil
+            }
+            return .refused(try await self.recordRefusal([.noticeNotTaken], of: EntryAttempt(prepared)))
+        } catch {}  // Best effort: the sweep tries again.
         return .granted(StartedVisit(token: beginning.token, visit: visit, replaced: endings.map(\.id)))
+    }
+
+    /// The ledger with the visit in it: one that starts in the same step counts as an entry too.
+    private func start(_ beginning: Beginning, _ ledger: OperatorLedger) -> OperatorLedger.Start {
+        let (visit, limits) = (beginning.visit, self.policy.limits)
+        var counted = ledger
+        if !beginning.isStored {
+            guard let entering = ledger.entering(at: beginning.now, limits: limits) else {
+                return .refused(.tooManyEntries)
+            }
+            counted = entering
+        }
+        let start = counted.starting(
+            visit.id, in: visit.subject, from: visit.terms.loginSession, replacing: visit.terms.switchedFrom,
+            at: beginning.now, limits: limits)
+        guard case .starts(let next, let replaced) = start else { return start }
+        return .starts(next.asRevision(after: ledger), replaced: replaced)
     }
 
     /// Whether a prepared visit may begin now, and in which mode.
@@ -72,7 +113,9 @@ extension ImpersonationService {
             return .refused(Refusal(decision.reasons))
         }
         let hasLoginEnded = terms.loginEndsAt.map { beginning.now >= $0 } ?? false
-        if hasLoginEnded || ledger.hasLeft(terms.loginSession) { return .refused(Refusal([.loginEnded])) }
+        if hasLoginEnded || ledger.hasLeft(terms.loginSession, authenticatedAt: terms.authenticatedAt) {
+            return .refused(Refusal([.loginEnded]))
+        }
         if beginning.freezes.refuses(actor: beginning.visit.actor, subject: subject, ticket: terms.reason.ticket) {
             return .refused(Refusal([.frozen]))
         }
@@ -86,7 +129,9 @@ extension ImpersonationService {
             guard let snapshot = try await self.ports.sessions.visit(.id(id)), snapshot.visit.active != nil
             else { continue }
             let ending = snapshot.visit.overdue(at: now, seenAt: snapshot.seenAt) ?? Visit.Ending(cause, at: now)
-            endings.append(try EndedVisit(snapshot, ending, salts: self.freshSalts()))
+            endings.append(
+                try EndedVisit(
+                    snapshot, ending, notifying: self.ports.notifying.duty, salts: self.freshSalts()))
         }
         return endings
     }

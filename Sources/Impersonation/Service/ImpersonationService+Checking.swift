@@ -13,8 +13,9 @@ extension ImpersonationService {
     ///
     /// - Parameter token: what the holder of the visit presents.
     /// - Returns: the context for this request; or, once the visit is over, how it ended and where to go back to.
-    /// - Throws: ``ImpersonationError`` with `logUnavailable` while the visit's start is not on record, or the error of
-    ///   a store or of the source of facts.
+    /// - Throws: ``ImpersonationError`` with `logUnavailable` while the visit's start is not on record, with
+    ///   `noticeNotTaken` while the customer could not be told and must be, or the error of a store or of the source of
+    ///   facts.
     public func resume(_ token: VisitToken) async throws -> Answer<ActingContext> {
         let digest = token.digest
         return switch try await self.admit(.token(digest)) {
@@ -32,9 +33,10 @@ extension ImpersonationService {
         let visit: Visit
         let active: Visit.Active
         let mode: VisitMode
-        /// The role of the real person, as it is now.
-        let actorRole: Role
+        /// The real person, as they are now.
+        let actor: Standing
         let subject: Standing
+        let consents: ConsentRecord?
         let now: Timestamp
     }
 
@@ -53,12 +55,22 @@ extension ImpersonationService {
                 let finished = try await self.finish(.id(visit.id)) { self.ending(of: $0, standings, at: $1) }
                 guard let finished else { return .refused(Refusal([.noVisit])) }
                 return finished.visit.ended == nil ? nil : .refused(finished.visit.refusal)
+            case .grants where visit.needsNotice:
+                let delivered = try await self.deliver([visit])
+                do {
+                    for visit in delivered { try await self.notify(visit) }
+                } catch {
+                    throw ImpersonationError(
+                        .noticeNotTaken, "the customer could not be told; nothing is granted untold",
+                        underlying: error)
+                }
+                return nil
             case .grants(let mode, let actor, let subject):
                 return try await self.used(snapshot, active, mode: mode, at: now).map { visit, active in
                     .granted(
                         Admission(
-                            visit: visit, active: active, mode: active.mode, actorRole: actor.role, subject: subject,
-                            now: now))
+                            visit: visit, active: active, mode: active.mode, actor: actor, subject: subject,
+                            consents: snapshot.consents, now: now))
                 }
             }
         }
@@ -69,7 +81,7 @@ extension ImpersonationService {
         case ends(Visit.Ending)
     }
 
-    /// What a check finds: time first, then freezes, then the rules.
+    /// What a check finds: time first, then freezes, then the rules, then consent.
     private func verdict(
         on snapshot: VisitSnapshot, _ active: Visit.Active, _ standings: [Standing?], at now: Timestamp
     ) -> Verdict {
@@ -78,14 +90,14 @@ extension ImpersonationService {
         guard let actor = standings[0], let subject = standings[1] else {
             return .ends(Visit.Ending(.authorityLost, at: now))
         }
-        let ticket = visit.terms.reason.ticket
-        if let freeze = snapshot.freezes.stopping(
-            actor: actor.id, subject: subject, ticket: ticket, epoch: active.epoch)
-        {
+        if let freeze = snapshot.freezes.stopping(visit, active, subject: subject) {
             return .ends(Visit.Ending(.frozen, at: min(freeze.setAt, now)))
         }
         guard let mode = self.policy.entering.decide(actor: actor, subject: subject).mode else {
             return .ends(Visit.Ending(.authorityLost, at: now))
+        }
+        guard self.isConsented(visit.terms, actor: actor, subject: subject, snapshot.consents, at: now) else {
+            return .ends(Visit.Ending(.consentEnded, at: now))
         }
         return .grants(min(mode, active.mode), actor: actor, subject: subject)
     }

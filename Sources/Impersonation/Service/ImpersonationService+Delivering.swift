@@ -9,13 +9,37 @@ extension ImpersonationService {
     /// The events are frozen, so it does no harm when somebody else does the same, or has done it. Emptying an outbox
     /// is housekeeping: whether it worked or not, the events are on record.
     ///
+    /// - Returns: the visits as they were stored then.
     /// - Throws: ``ImpersonationError`` with `logUnavailable`; the events stay where they are.
-    func deliver(_ visits: [Visit]) async throws {
+    @discardableResult
+    func deliver(_ visits: [Visit]) async throws -> [Visit] {
         let undelivered = visits.filter { !$0.outbox.isEmpty }
-        guard !undelivered.isEmpty else { return }
+        guard !undelivered.isEmpty else { return visits }
         _ = try await self.logging { try await self.ports.log.append(undelivered.flatMap(\.outbox)) }
         _ = try? await self.ports.sessions.commit(undelivered.map { .replace($0.delivered(), unseenSince: nil) })
+        return visits.map { $0.outbox.isEmpty ? $0 : $0.delivered() }
     }
+
+    /// Brings events that wait for the log to it; what it does not take goes on waiting.
+    ///
+    /// - Returns: how many it did not take.
+    @discardableResult
+    func deliverEvents() async -> Int {
+        guard let events = try? await self.ports.sessions.events(limit: Self.maximumDelivered) else { return 1 }
+        var failures = 0
+        // One by one, so that one which the log does not take holds up no other.
+        for event in events {
+            do {
+                _ = try await self.ports.log.append(event)
+                _ = try await self.ports.sessions.commit([.delivered(event.id)])
+            } catch {
+                failures += 1
+            }
+        }
+        return failures
+    }
+
+    private static let maximumDelivered = 200
 
     /// A visit that was looked at to be ended.
     struct Finish {
@@ -45,7 +69,9 @@ extension ImpersonationService {
             let now = self.ports.clock.now
             let overdue = visit.overdue(at: now, seenAt: snapshot.seenAt)
             guard visit.ended == nil, let ending = overdue ?? decide(snapshot, now) else { return visit }
-            let next = try EndedVisit(snapshot, ending, by: overdue == nil ? ender : nil, salts: self.freshSalts())
+            let next = try EndedVisit(
+                snapshot, ending, by: overdue == nil ? ender : nil,
+                notifying: self.ports.notifying.duty, salts: self.freshSalts())
             var changes = [next.change]
             if let ledger = try await self.ports.sessions.ledger(of: visit.actor)?.ending(visit.id) {
                 changes.append(.ledger(ledger))
@@ -55,7 +81,8 @@ extension ImpersonationService {
         guard let visit = found.flatMap({ $0 }) else { return nil }
         guard visit.ended != nil else { return Finish(visit: visit, isRecorded: true) }
         do {
-            try await self.deliver([visit])
+            let delivered = try await self.deliver([visit])
+            for visit in delivered { _ = try? await self.notify(visit) }
             return Finish(visit: visit, isRecorded: true)
         } catch {
             return Finish(visit: visit, isRecorded: false)

@@ -56,8 +56,42 @@ extension ImpersonationService {
             let changes = [.ledger(ledger)] + endings.map(\.change)
             return try await self.ports.sessions.commit(changes) == .committed ? endings.map(\.visit) : nil
         }
-        // Access has ended. What the log does not take now, a sweep delivers.
-        try? await self.deliver(ended)
+        await self.tell(of: ended)
         return ended.map(\.id)
+    }
+
+    /// Ends every visit of an operator, over all their logins, because their account has changed: a new password, a lower
+    /// role, a suspension, the end of their employment.
+    ///
+    /// No login from before enters anybody again: an operator has to prove who they are anew. What a change of role or
+    /// status means for what they may do, every check finds out by itself; this ends visits at once, and is the only way
+    /// in which this library learns of a new password.
+    ///
+    /// - Parameter actor: the operator's account.
+    /// - Returns: the visits that were ended.
+    /// - Throws: the error of the session store, and then some of the visits may go on.
+    public func operatorChanged(_ actor: Account.ID) async throws -> [VisitID] {
+        var all: [VisitID] = []
+        while true {
+            let ended: [Visit] = try await self.retrying {
+                let now = self.ports.clock.now
+                let (ledger, live) = try await self.ledger(of: actor)
+                    .changing(at: now, atMost: SessionChange.maximumCount - 1)
+                let endings = try await self.endings(of: live, as: .operatorChanged, at: now)
+                let changes = [.ledger(ledger)] + endings.map(\.change)
+                return try await self.ports.sessions.commit(changes) == .committed ? endings.map(\.visit) : nil
+            }
+            await self.tell(of: ended)
+            all += ended.map(\.id)
+            if try await self.ledger(of: actor).live.isEmpty { return all }
+        }
+    }
+
+    /// Brings ends that are stored to the log and to the customers.
+    ///
+    /// Access has ended. What is not taken now, a sweep delivers.
+    private func tell(of ended: [Visit]) async {
+        guard let delivered = try? await self.deliver(ended) else { return }
+        for visit in delivered { _ = try? await self.notify(visit) }
     }
 }

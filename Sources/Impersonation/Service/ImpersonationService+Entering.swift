@@ -9,7 +9,7 @@ extension ImpersonationService {
     ///
     /// Nothing is granted and nothing recorded yet: closing the dialog leaves a code that lapses. A refusal is recorded.
     ///
-    /// Prepare on click, not on hover: each call stores a visit and counts towards ``VisitLimits/handOffsPerMinute``. What
+    /// Prepare on click, not on hover: each call stores a visit and counts towards ``VisitLimits/entriesPerMinute``. What
     /// a page only shows is what ``preview(entering:by:mode:)`` is for.
     ///
     /// - Parameters:
@@ -18,6 +18,7 @@ extension ImpersonationService {
     ///   - reason: why they enter.
     ///   - departure: where they are: their own place, or inside a visit.
     ///   - mode: the most they want to be able to do.
+    ///   - evidence: what the policy asks for besides the right to: an approval, or that it is an emergency.
     ///   - presenter: who will present the code; the operator's own login session unless named.
     ///   - correlation: a name that ties the visit to requests elsewhere.
     /// - Returns: whom they will be and in which mode, with the code; or why not, which for an account that does not
@@ -25,11 +26,12 @@ extension ImpersonationService {
     /// - Throws: ``ImpersonationError``, or the error of a store; nothing was granted then.
     public func prepare(
         as subject: Account.ID, by staff: Operator, because reason: Reason, leaving departure: PointOfDeparture,
-        mode: VisitMode = .full, handingTo presenter: Presenter? = nil, correlation: AuditWord? = nil
+        mode: VisitMode = .full, given evidence: EntryEvidence = EntryEvidence(), handingTo presenter: Presenter? = nil,
+        correlation: AuditWord? = nil
     ) async throws -> Answer<Preparation> {
         let request = EntryAttempt(
             staff: staff, subject: subject, reason: reason, departure: departure, mode: mode,
-            correlation: correlation)
+            correlation: correlation, evidence: evidence)
         let code = HandOffCode.fresh(from: self.ports.entropy)
         let handOff = VisitTerms.HandOff(
             digest: code.digest, presenter: presenter ?? .loginSession(staff.loginSession))
@@ -42,18 +44,23 @@ extension ImpersonationService {
                 let ledger = try await self.ledger(of: terms.actor.id)
                 let freezes = try await self.ports.sessions.freezes()
                 let attempt = request.known(terms)
-                if ledger.hasLeft(terms.loginSession) {
+                if ledger.hasLeft(terms.loginSession, authenticatedAt: terms.authenticatedAt) {
                     return .refused(try await self.recordRefusal([.loginEnded], of: attempt))
                 }
                 if freezes.refuses(actor: terms.actor.id, subject: settlement.subject, ticket: reason.ticket) {
                     return .refused(try await self.recordRefusal([.frozen], of: attempt))
                 }
                 let facts = try await self.ports.facts.facts(about: terms.subject.id)
-                guard let next = ledger.handingOff(at: now, limits: self.policy.limits) else {
-                    return .refused(try await self.recordRefusal([.tooManyHandOffs], of: attempt))
+                guard let next = ledger.entering(at: now, limits: self.policy.limits) else {
+                    return .refused(try await self.recordRefusal([.tooManyEntries], of: attempt))
                 }
                 let until = now.advanced(by: self.policy.limits.handOff)
                 let visit = Visit(id: self.ports.entropy.identifier("v"), terms: terms, until: until)
+                if let refusal = try await self.grounds(
+                    for: visit, actor: settlement.actor, subject: settlement.subject, at: now
+                ).refusal {
+                    return .refused(try await self.recordRefusal(refusal.reasons, of: attempt))
+                }
                 guard try await self.ports.sessions.commit([.insert(visit), .ledger(next)]) == .committed
                 else { return nil }
                 return .granted(
@@ -66,17 +73,18 @@ extension ImpersonationService {
     }
 
     /// Prepares to enter from a page of the operator's own; see
-    /// ``prepare(as:by:because:leaving:mode:handingTo:correlation:)``.
+    /// ``prepare(as:by:because:leaving:mode:given:handingTo:correlation:)``.
     ///
     /// - Returns: whom they will be and in which mode, with the code; or why not.
     /// - Throws: ``ImpersonationError``, or the error of a store; nothing was granted then.
     public func prepare(
         as subject: Account.ID, by staff: Operator, because reason: Reason, returningTo page: ReturnPoint,
-        mode: VisitMode = .full, handingTo presenter: Presenter? = nil, correlation: AuditWord? = nil
+        mode: VisitMode = .full, given evidence: EntryEvidence = EntryEvidence(), handingTo presenter: Presenter? = nil,
+        correlation: AuditWord? = nil
     ) async throws -> Answer<Preparation> {
         try await self.prepare(
-            as: subject, by: staff, because: reason, leaving: .ownPage(page), mode: mode, handingTo: presenter,
-            correlation: correlation)
+            as: subject, by: staff, because: reason, leaving: .ownPage(page), mode: mode, given: evidence,
+            handingTo: presenter, correlation: correlation)
     }
 
     /// Turns a hand-off code into a visit, once, for whom it was made.
@@ -84,7 +92,7 @@ extension ImpersonationService {
     /// When this returns a visit, its start is durable in the audit log. Everything is decided again, as things are now.
     ///
     /// - Parameters:
-    ///   - code: the code from ``prepare(as:by:because:leaving:mode:handingTo:correlation:)``.
+    ///   - code: the code from ``prepare(as:by:because:leaving:mode:given:handingTo:correlation:)``.
     ///   - presenter: who presents it, as the front end knows them.
     /// - Returns: the visit with its token. Any code that does not work is refused in the same way.
     /// - Throws: ``ImpersonationError`` when the start cannot be recorded: with `logUnavailable` if all else is as before,
@@ -130,11 +138,11 @@ extension ImpersonationService {
     /// - Throws: as ``accept(_:presenting:)`` does; nothing is granted then.
     public func start(
         as subject: Account.ID, by staff: Operator, because reason: Reason, leaving departure: PointOfDeparture,
-        mode: VisitMode = .full, correlation: AuditWord? = nil
+        mode: VisitMode = .full, given evidence: EntryEvidence = EntryEvidence(), correlation: AuditWord? = nil
     ) async throws -> Answer<StartedVisit> {
         let request = EntryAttempt(
             staff: staff, subject: subject, reason: reason, departure: departure, mode: mode,
-            correlation: correlation)
+            correlation: correlation, evidence: evidence)
         let token = VisitToken.fresh(from: self.ports.entropy)
         return try await self.retrying {
             let now = self.ports.clock.now
@@ -152,13 +160,14 @@ extension ImpersonationService {
         }
     }
 
-    /// Enters at once from a page of the operator's own; see ``start(as:by:because:leaving:mode:correlation:)``.
+    /// Enters at once from a page of the operator's own; see ``start(as:by:because:leaving:mode:given:correlation:)``.
     public func start(
         as subject: Account.ID, by staff: Operator, because reason: Reason, returningTo page: ReturnPoint,
-        mode: VisitMode = .full, correlation: AuditWord? = nil
+        mode: VisitMode = .full, given evidence: EntryEvidence = EntryEvidence(), correlation: AuditWord? = nil
     ) async throws -> Answer<StartedVisit> {
         try await self.start(
-            as: subject, by: staff, because: reason, leaving: .ownPage(page), mode: mode, correlation: correlation)
+            as: subject, by: staff, because: reason, leaving: .ownPage(page), mode: mode, given: evidence,
+            correlation: correlation)
     }
 }
 

@@ -50,7 +50,8 @@ extension ImpersonationService {
     ///
     /// - Parameters:
     ///   - freeze: the freeze.
-    ///   - administrator: an active administrator whom the freeze does not concern.
+    ///   - administrator: an active administrator who was not frozen by it, and may lift it by
+    ///     ``ImpersonationPolicy/lifting``.
     ///   - reason: why, for the record.
     /// - Returns: the freeze as lifted; or a refusal, also when there is no such freeze in force.
     /// - Throws: the error of a store, and then the freeze may or may not be lifted.
@@ -64,7 +65,7 @@ extension ImpersonationService {
             let now = self.ports.clock.now
             let freezes = try await self.ports.sessions.freezes()
             let found = freezes.freezes.first { $0.id == freeze && $0.liftedAt == nil }
-            guard let found, found.criteria != .actor(administrator) else { return .some(nil) }
+            guard let found, self.mayLift(found, administrator) else { return .some(nil) }
             let event = try await self.event(
                 .freezeLifted(freeze: AuditWord(known: freeze.rawValue)), by: person, about: found.criteria, reason,
                 at: now)
@@ -76,6 +77,15 @@ extension ImpersonationService {
         guard let lifted = lifted.flatMap({ $0 }) else { return .refused(Refusal([.mayNotEnd])) }
         try? await self.deliver(lifted.record)
         return .granted(lifted.freeze)
+    }
+
+    private func mayLift(_ freeze: Freeze, _ administrator: Account.ID) -> Bool {
+        guard freeze.criteria != .actor(administrator) else { return false }
+        return switch self.policy.lifting {
+        case .anyAdministrator: true
+        case .whoSetIt: freeze.setBy == administrator
+        case .somebodyElse: freeze.setBy != administrator
+        }
     }
 
     /// Brings the outbox of the freezes to the log, and then empties it.

@@ -7,6 +7,8 @@ public import Permissions
 extension ImpersonationService {
     /// Lists the running visits that a viewer may know of: their own, those in their account, those in their scope.
     ///
+    /// Customers see the role of who is in their account, and the name where ``ImpersonationPolicy/showsStaffNames``.
+    ///
     /// - Parameters:
     ///   - viewer: the account of whoever looks, as the vendor authenticated them.
     ///   - after: the last visit of the page before.
@@ -18,6 +20,7 @@ extension ImpersonationService {
     ) async throws -> [RunningVisit] {
         let limit = try VisitQuery(.running, limit: limit).limit
         guard let standing = try await self.ports.accounts.standings(of: [viewer])[0] else { return [] }
+        let namesStaff = self.policy.showsStaffNames
         let scope = self.policy.entering.scope(of: standing)
         var visible: [RunningVisit] = []
         var query = VisitQuery(.running, after: after)
@@ -28,9 +31,10 @@ extension ImpersonationService {
             for (index, snapshot) in page.enumerated() {
                 let visit = snapshot.visit
                 let pair = [standings[2 * index], standings[2 * index + 1]]
-                let isTheirs = visit.actor == viewer || visit.subject == viewer
+                let isAbove = visit.actor == viewer || pair[1].map(scope.contains) ?? false
                 let isOver = self.ending(of: snapshot, pair, at: self.ports.clock.now) != nil
-                guard isTheirs || pair[1].map(scope.contains) ?? false, !isOver, let shown = RunningVisit(visit)
+                guard isAbove || visit.subject == viewer, !isOver,
+                    let shown = RunningVisit(visit, namesStaff: isAbove || namesStaff)
                 else { continue }
                 visible.append(shown)
                 if visible.count == limit { return visible }
@@ -45,11 +49,13 @@ extension ImpersonationService {
 public struct RunningVisit: Identifiable, Hashable, Sendable {
     /// Names the visit.
     public let id: VisitID
-    /// The real person.
-    public let actor: Person
+    /// The real person; nil for a customer who is told no more than the role.
+    public let actor: Person?
+    /// The role of the real person, as it was when they entered.
+    public let role: Role
     /// Who they act as.
     public let subject: Person
-    /// Why they are there.
+    /// Why they are there, in the words of who entered.
     public let reason: Reason
     /// Since when.
     public let since: Timestamp
@@ -58,10 +64,11 @@ public struct RunningVisit: Identifiable, Hashable, Sendable {
     /// How much they may do.
     public let mode: VisitMode
 
-    init?(_ visit: Visit) {
+    init?(_ visit: Visit, namesStaff: Bool) {
         guard let active = visit.active else { return nil }
         self.id = visit.id
-        self.actor = visit.terms.actor
+        self.actor = namesStaff ? visit.terms.actor : nil
+        self.role = visit.terms.actor.role
         self.subject = visit.terms.subject
         self.reason = visit.terms.reason
         self.since = active.startedAt

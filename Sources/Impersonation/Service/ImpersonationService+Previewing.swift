@@ -31,6 +31,7 @@ extension ImpersonationService {
         return .granted(
             EntryPreview(
                 subject: subject, role: standing.role, mode: lower,
+                requirements: self.policy.entering.requirements(actor: actor, subject: standing),
                 restrictions: self.policy.acting.restrictions(
                     by: actor.role, in: standing.role, mode: lower, facts: facts)))
     }
@@ -63,6 +64,8 @@ public struct EntryPreview: Hashable, Sendable {
     public let role: Role
     /// How much they could do.
     public let mode: VisitMode
+    /// What has to be given besides, whether it was or not.
+    public let requirements: Set<EntryRequirement>
     /// What of the panel's catalogue they could not do, in order; what is not in the catalogue they cannot do either.
     public let restrictions: [Capability.ID]
 }

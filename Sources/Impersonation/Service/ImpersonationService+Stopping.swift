@@ -89,9 +89,7 @@ public struct VisitSummary: Hashable, Sendable {
             self.lasting.removeAll { $0.act == act.id }
             self.lasting += try LastingEffect.left(by: act, outcome, in: entry)
         case .actRefused: self.refusals += 1
-        case .visitStarted, .visitStopped, .visitRefused, .accountAttempted, .accountCompleted, .accountRefused,
-            .freezeSet, .freezeLifted, .log:
-            break
+        default: break
         }
     }
 }

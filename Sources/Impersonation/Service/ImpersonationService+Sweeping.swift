@@ -20,6 +20,7 @@ extension ImpersonationService {
         if !freezes.outbox.isEmpty {
             do { try await self.deliver(freezes) } catch { report.failures += 1 }
         }
+        report.failures += await self.deliverEvents()
         var query = VisitQuery(.unsettled)
         repeat {
             let page = try await self.ports.sessions.visits(matching: query)
@@ -52,6 +53,8 @@ extension ImpersonationService {
             } else if !isDue, !snapshot.visit.outbox.isEmpty {
                 try await self.deliver([snapshot.visit])
                 report.delivered += 1
+            } else if !isDue, !snapshot.visit.notices.isEmpty {
+                try await self.settleNotices(of: snapshot.visit)
             }
         } catch {
             report.failures += 1

@@ -26,18 +26,20 @@ public struct ImpersonationService: Sendable {
         let sessions: any SessionStore
         let log: AuditLog
         let facts: any FactSource
+        let notifying: Notifying
         let policy: ImpersonationPolicy
         let clock: any WallClock
         let entropy: any EntropySource
 
         init(
             accounts: any AccountStore, sessions: any SessionStore, log: AuditLog, facts: any FactSource,
-            policy: ImpersonationPolicy, clock: any WallClock, entropy: any EntropySource
+            notifying: Notifying, policy: ImpersonationPolicy, clock: any WallClock, entropy: any EntropySource
         ) {
             self.accounts = accounts
             self.sessions = sessions
             self.log = log
             self.facts = facts
+            self.notifying = notifying
             self.policy = policy
             self.clock = clock
             self.entropy = entropy
@@ -54,17 +56,19 @@ public struct ImpersonationService: Sendable {
     ///   - sessions: where visits are kept.
     ///   - log: where everything is recorded.
     ///   - facts: what the panel knows of an account that bears on what can be done in it.
+    ///   - notifying: whether, and by what, customers are told of visits.
     ///   - policy: the rules and limits.
     ///   - clock: what time it is.
     ///   - entropy: where secrets come from.
     public init(
         accounts: any AccountStore, sessions: any SessionStore, log: AuditLog, facts: any FactSource = NoFacts(),
-        policy: ImpersonationPolicy = ImpersonationPolicy(), clock: any WallClock = SystemClock(),
+        notifying: Notifying = .off, policy: ImpersonationPolicy = ImpersonationPolicy(),
+        clock: any WallClock = SystemClock(),
         entropy: any EntropySource = SystemEntropy()
     ) {
         self.ports = Ports(
-            accounts: accounts, sessions: sessions, log: log, facts: facts, policy: policy, clock: clock,
-            entropy: entropy)
+            accounts: accounts, sessions: sessions, log: log, facts: facts, notifying: notifying, policy: policy,
+            clock: clock, entropy: entropy)
     }
 
     /// The rules and limits the service was made with.
@@ -83,18 +87,36 @@ public struct ImpersonationPolicy: Sendable {
     public var needsReason: Bool
     /// Whether changing acts need the page stamp; on unless switched off.
     public var needsPageStamp: Bool
+    /// Which administrators may lift a freeze that does not concern them.
+    public var lifting: FreezeLifting
+    /// Whether customers are told the names of those who were in their accounts; roles and handles unless switched on.
+    public var showsStaffNames: Bool
 
     /// Makes a policy.
     public init(
         entering: EntryPolicy = .standard, acting: ActPolicy = .standard, limits: VisitLimits = VisitLimits(),
-        needsReason: Bool = true, needsPageStamp: Bool = true
+        needsReason: Bool = true, needsPageStamp: Bool = true, lifting: FreezeLifting = .anyAdministrator,
+        showsStaffNames: Bool = false
     ) {
         self.entering = entering
         self.acting = acting
         self.limits = limits
         self.needsReason = needsReason
         self.needsPageStamp = needsPageStamp
+        self.lifting = lifting
+        self.showsStaffNames = showsStaffNames
     }
+}
+
+/// Which administrators may lift a freeze; nobody lifts one that was set against them.
+@nonexhaustive
+public enum FreezeLifting: Hashable, Sendable {
+    /// Any of them.
+    case anyAdministrator
+    /// Only who set it.
+    case whoSetIt
+    /// Only somebody else than who set it: two people for every freeze that is lifted.
+    case somebodyElse
 }
 
 extension ImpersonationService {

@@ -3,7 +3,7 @@
 public import Accounts
 public import Audit
 
-/// The port to where visits, operators' ledgers and freezes are kept.
+/// The port to where visits are kept, with all that decides about them: operators' ledgers, freezes, consents, approvals.
 ///
 /// Every method may be called from many tasks and many processes at once. Each is one atomic step: what it reads is the
 /// state of one moment, what it writes is durable before it returns. A method that throws an error of the storage behind
@@ -17,6 +17,21 @@ public protocol SessionStore: Sendable {
 
     /// Returns the freezes; ``FreezeRecord/none`` before anything was frozen.
     func freezes() async throws -> FreezeRecord
+
+    /// Returns a customer's consents; nil when they never gave any.
+    func consents(of subject: Account.ID) async throws -> ConsentRecord?
+
+    /// Returns an approval; nil when there is none.
+    func approval(_ id: Approval.ID) async throws -> Approval?
+
+    /// Returns a page of the approvals that are stored as requested, in the order of their identifiers.
+    ///
+    /// The page begins after `id`, which need not exist any more, or with the first; `limit` is from 1 to
+    /// ``VisitQuery/maximumLimit``.
+    func requestedApprovals(after id: Approval.ID?, limit: Int) async throws -> [Approval]
+
+    /// Returns events that wait for the log, the first stored first, at most `limit`.
+    func events(limit: Int) async throws -> [AuditEvent]
 
     /// Returns one page of visits, in the order of their identifiers, with the freezes of the same moment.
     ///
@@ -40,7 +55,8 @@ public protocol SessionStore: Sendable {
 
     /// Erases up to `limit` settled visits that ended before `time`, and returns how many; a later call erases the rest.
     ///
-    /// An erased visit is found by nothing any more. Ledgers and freezes stay.
+    /// An erased visit is found by nothing any more. As many approvals whose ``Approval/over`` is before `time` are erased
+    /// and not counted. Ledgers, freezes, consents and events stay.
     func erase(endedBefore time: Timestamp, limit: Int) async throws -> Int
 }
 
@@ -63,12 +79,15 @@ public struct VisitSnapshot: Hashable, Sendable {
     public var seenAt: Timestamp?
     /// The freezes at the same moment.
     public var freezes: FreezeRecord
+    /// The consents of the subject at the same moment; nil when they never gave any.
+    public var consents: ConsentRecord?
 
     /// Makes a snapshot.
-    public init(visit: Visit, seenAt: Timestamp?, freezes: FreezeRecord) {
+    public init(visit: Visit, seenAt: Timestamp?, freezes: FreezeRecord, consents: ConsentRecord? = nil) {
         self.visit = visit
         self.seenAt = seenAt
         self.freezes = freezes
+        self.consents = consents
     }
 }
 
@@ -142,4 +161,12 @@ public enum SessionChange: Hashable, Sendable {
     case freezes(FreezeRecord)
     /// Nothing to store, but the freezes must still be at this revision.
     case reliesOnFreezes(revision: Int)
+    /// A new version of a customer's consents, which are stored at exactly one revision less; revision 1 is not stored yet.
+    case consents(ConsentRecord)
+    /// A new version of an approval that is stored at exactly one revision less; revision 1 is not stored yet.
+    case approval(Approval)
+    /// An event that waits for the log from now on. Its identifier must be new.
+    case event(AuditEvent)
+    /// An event that the log has, and that need not wait any more; it may be gone already.
+    case delivered(AuditEvent.ID)
 }

@@ -26,6 +26,9 @@ public struct Reason: Hashable, Sendable, Codable, ExpressibleByStringLiteral {
         self.ticket = ticket
     }
 
+    /// Says nothing; for records about what needs no reason.
+    static let none: Self = ""
+
     /// Takes a literal, which must be within the limit.
     public init(stringLiteral value: String) {
         precondition(value.utf8.count <= Self.maximumLength, "a reason has at most \(Self.maximumLength) bytes")

@@ -21,6 +21,14 @@ public struct ReturnPoint: Hashable, Sendable, Codable {
     /// Whatever the front end wants to find again; opaque here, and never a part of an address.
     public let viewState: String?
 
+    /// The front page.
+    static let root = Self(known: "/")
+
+    private init(known path: String) {
+        self.path = path
+        self.viewState = nil
+    }
+
     /// Takes a path and a view state.
     ///
     /// - Throws: ``ImpersonationError`` with `invalidReturnPoint` for anything but a local path within the limits. It names

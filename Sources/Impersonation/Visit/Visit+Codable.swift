@@ -12,6 +12,7 @@ extension Visit: Codable {
         case state
         case token
         case outbox
+        case notices
     }
 
     /// Reads a visit and refuses what could not have been stored.
@@ -23,6 +24,7 @@ extension Visit: Codable {
         self.state = try container.decode(State.self, forKey: .state)
         self.token = try container.decodeIfPresent(Digest.self, forKey: .token)
         self.outbox = try container.decode([AuditEvent].self, forKey: .outbox)
+        self.notices = try container.decode([PendingNotice].self, forKey: .notices)
         guard self.isPossible else {
             throw DecodingError.dataCorrupted(
                 .init(codingPath: decoder.codingPath, debugDescription: "no visit is ever stored like this"))
@@ -38,6 +40,7 @@ extension Visit: Codable {
         try container.encode(self.state, forKey: .state)
         try container.encodeIfPresent(self.token, forKey: .token)
         try container.encode(self.outbox, forKey: .outbox)
+        try container.encode(self.notices, forKey: .notices)
     }
 
     /// Whether the parts fit together: what a transition could have left behind.
@@ -45,17 +48,22 @@ extension Visit: Codable {
         let areOwn = self.outbox.allSatisfy {
             $0.facts.visit == self.id && $0.actor == self.actor && $0.facts.subject == self.subject
         }
-        guard (1..<Int(Int32.max)).contains(self.revision), self.outbox.count <= 2, areOwn else { return false }
+        guard (1..<Int(Int32.max)).contains(self.revision), self.outbox.count <= 3, areOwn, self.notices.count <= 2,
+            !self.notices.dropFirst().contains(where: \.isRequired)
+        else { return false }
         switch self.state {
-        case .prepared: return self.token == nil && self.outbox.isEmpty
+        case .prepared: return self.token == nil && self.outbox.isEmpty && self.notices.isEmpty
         case .active(let active):
             return self.token != nil && active.idleMilliseconds > 0 && active.epoch >= 0
                 && active.deadline <= active.startedAt.advanced(by: VisitLimits.maximumLifetime)
-                && self.outbox.allSatisfy { $0.kind == .visitStarted }
+                && active.owners.count <= OwnershipTree.maximumDepth
+                && self.outbox.allSatisfy { $0.kind == .visitStarted || $0.kind == .noticeFailed }
+                && self.notices.allSatisfy { $0.kind == .started }
         case .ended(let ended):
             let hasStarted = ended.startedAt != nil
             return hasStarted == (self.token != nil) && hasStarted != ended.cause.isBeforeStart
-                && (ended.startedAt.map { $0 <= ended.at } ?? self.outbox.isEmpty)
+                && (ended.startedAt.map { $0 <= ended.at } ?? (self.outbox.isEmpty && self.notices.isEmpty))
+                && !self.needsNotice
         }
     }
 }

@@ -56,7 +56,7 @@ extension Visit {
             return wentBack || now >= until ? Ending(.lapsed, at: wentBack ? lastStored : until) : nil
         case .active(let active):
             if wentBack { return Ending(.clockWentBack, at: lastStored) }
-            let isUnused = active.enteredAt == nil || !self.outbox.isEmpty
+            let isUnused = active.enteredAt == nil || !self.outbox.isEmpty || self.needsNotice
             if isUnused, now >= active.startedAt.advanced(by: Self.entryWindow) {
                 return Ending(.notEntered, at: active.startedAt)
             }
@@ -70,8 +70,9 @@ extension Visit {
 
     /// The visit once its hand-off code was used, or started in one step.
     package func accepted(
-        at now: Timestamp, token: Digest, mode: VisitMode, epoch: Int, limits: VisitLimits,
-        replacing replaced: VisitID? = nil, salts: Salts
+        at now: Timestamp, token: Digest, mode: VisitMode, epoch: Int, owners: [Account.ID] = [], limits: VisitLimits,
+        replacing replaced: VisitID? = nil, on grounds: [AuditWord] = [], notifying notice: Notice.Duty = .none,
+        salts: Salts
     ) throws(ImpersonationError) -> Self {
         guard case .prepared(let until) = self.state, now < until else {
             throw ImpersonationError(.invalidTransition, "only a prepared visit that has not lapsed can be accepted")
@@ -79,11 +80,14 @@ extension Visit {
         let latest = now.advanced(by: limits.lifetime)
         let active = Active(
             startedAt: now, deadline: self.terms.loginEndsAt.map { min($0, latest) } ?? latest,
-            idleMilliseconds: limits.idle.wholeMilliseconds, epoch: epoch, mode: min(mode, self.terms.mode),
-            enteredAt: nil)
+            idleMilliseconds: limits.idle.wholeMilliseconds, epoch: epoch, owners: owners,
+            mode: min(mode, self.terms.mode), enteredAt: nil)
         var next = self.advanced(to: .active(active))
         next.token = token
-        next.outbox.append(next.startEvent(active, replacing: replaced, salts))
+        next.outbox.append(next.startEvent(active, replacing: replaced, on: grounds, salts))
+        if notice != .none {
+            next.notices = [PendingNotice(kind: .started, isRequired: notice == .required, since: now)]
+        }
         return next
     }
 
@@ -105,7 +109,7 @@ extension Visit {
     ///
     /// A visit that had started leaves its stop in the outbox.
     package func ended(
-        _ ending: Ending, by ender: Account.ID? = nil, salts: Salts
+        _ ending: Ending, by ender: Account.ID? = nil, notifying notice: Notice.Duty = .none, salts: Salts
     ) throws(ImpersonationError) -> Self {
         switch self.state {
         case .prepared where ending.cause.isBeforeStart:
@@ -116,10 +120,33 @@ extension Visit {
             let ended = Ended(cause: ending.cause, at: end, startedAt: active.startedAt)
             var next = self.advanced(to: .ended(ended))
             next.outbox.append(next.stopEvent(ended, by: ender, salts))
+            if next.needsNotice {
+                // It granted nothing, and the customer was not told that it began.
+                next.notices = []
+            } else if notice != .none {
+                next.notices.append(PendingNotice(kind: .ended, isRequired: false, since: end))
+            }
             return next
         case .prepared, .active, .ended:
             throw ImpersonationError(.invalidTransition, "the visit cannot end as \(ending.cause.rawValue)")
         }
+    }
+
+    /// The visit once the customer has been told the first thing that they had not been told yet.
+    package func notified() -> Self {
+        var next = self.advanced(to: self.state)
+        next.notices.removeFirst()
+        return next
+    }
+
+    /// The visit once telling the customer was given up, which is to be on record.
+    package func givingUpNotices(at now: Timestamp, salts: Salts) -> Self {
+        var next = self.advanced(to: self.state)
+        let kinds = self.notices.map(\.kind.rawValue).joined(separator: "-and-")
+        next.notices = []
+        next.outbox.append(
+            next.event(.noticeFailed(notice: AuditWord(known: kinds)), at: now, rule: nil, by: nil, salts))
+        return next
     }
 
     /// The visit once the log has confirmed everything in the outbox.
@@ -138,9 +165,12 @@ extension Visit {
 }
 
 extension Visit {
-    private func startEvent(_ active: Active, replacing replaced: VisitID?, _ salts: Salts) -> AuditEvent {
+    private func startEvent(
+        _ active: Active, replacing replaced: VisitID?, on grounds: [AuditWord], _ salts: Salts
+    ) -> AuditEvent {
         self.event(
-            .visitStarted(mode: AuditWord(active.mode), until: active.deadline, replaces: replaced),
+            .visitStarted(
+                mode: AuditWord(active.mode), until: active.deadline, replaces: replaced, grounds: grounds),
             at: active.startedAt, rule: AuditWord(self.terms.rule), by: nil, salts)
     }
 

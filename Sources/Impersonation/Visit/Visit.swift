@@ -35,6 +35,8 @@ public struct Visit: Identifiable, Hashable, Sendable {
         public let idleMilliseconds: Int64
         /// The newest freeze that existed when it started; older ones do not stop it.
         public let epoch: Int
+        /// Who owned the account when it started, nearest first.
+        public let owners: [Account.ID]
         /// The lowest mode seen so far.
         public internal(set) var mode: VisitMode
         /// When it was first used; nil until then.
@@ -68,6 +70,8 @@ public struct Visit: Identifiable, Hashable, Sendable {
     public internal(set) var token: Digest?
     /// Events that the log has not confirmed yet, in order; at most one start and one stop.
     public internal(set) var outbox: [AuditEvent]
+    /// What the customer has not been told yet, in order; at most that it started and that it ended.
+    public internal(set) var notices: [PendingNotice]
 
     /// Prepares a visit.
     package init(id: VisitID, terms: VisitTerms, until: Timestamp) {
@@ -77,6 +81,7 @@ public struct Visit: Identifiable, Hashable, Sendable {
         self.state = .prepared(until: until)
         self.token = nil
         self.outbox = []
+        self.notices = []
     }
 
     /// The terms of a visit, held once.
@@ -107,11 +112,14 @@ public struct Visit: Identifiable, Hashable, Sendable {
         if case .ended(let ended) = self.state { ended } else { nil }
     }
 
-    /// Whether it is under way and its start on record.
-    public var isRunning: Bool { self.active != nil && self.outbox.isEmpty }
+    /// Whether it is under way, its start on record, and the customer told where that is required.
+    public var isRunning: Bool { self.active != nil && self.outbox.isEmpty && !self.needsNotice }
 
-    /// Whether there is still something to do for it: it is not over, or an event has not been delivered.
-    public var isUnsettled: Bool { self.ended == nil || !self.outbox.isEmpty }
+    /// Whether it grants nothing before a notice was taken over.
+    public var needsNotice: Bool { self.notices.contains(where: \.isRequired) }
+
+    /// Whether there is still something to do for it: it is not over, or an event or a notice has not been delivered.
+    public var isUnsettled: Bool { self.ended == nil || !self.outbox.isEmpty || !self.notices.isEmpty }
 }
 
 /// What is settled when a visit is prepared, and never changes.
@@ -144,12 +152,17 @@ public struct VisitTerms: Hashable, Sendable, Codable {
     public let handOff: HandOff?
     /// A name the caller gave to tie the visit to requests elsewhere.
     public let correlation: AuditWord?
+    /// Whether they enter without consent because of an emergency.
+    public let isEmergency: Bool
+    /// The second person's yes on which they enter, where one is needed.
+    public let approval: Approval.ID?
 
     package init(
         actor: Person, subject: Person, loginSession: LoginSessionID, authenticatedAt: Timestamp,
         loginEndsAt: Timestamp?, origin: Operator.Origin?,
         reason: Reason, returnPoint: ReturnPoint, mode: VisitMode, rule: RuleID, preparedAt: Timestamp,
-        switchedFrom: VisitID?, handOff: HandOff?, correlation: AuditWord?
+        switchedFrom: VisitID?, handOff: HandOff?, correlation: AuditWord?, isEmergency: Bool = false,
+        approval: Approval.ID? = nil
     ) {
         self.actor = actor
         self.subject = subject
@@ -165,6 +178,8 @@ public struct VisitTerms: Hashable, Sendable, Codable {
         self.switchedFrom = switchedFrom
         self.handOff = handOff
         self.correlation = correlation
+        self.isEmergency = isEmergency
+        self.approval = approval
     }
 
     /// How a visit is handed from where it is prepared to where it is used.

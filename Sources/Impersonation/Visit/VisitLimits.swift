@@ -15,10 +15,23 @@ public struct VisitLimits: Hashable, Sendable {
     public static let maximumHandOff = Duration.seconds(10 * 60)
     /// The most visits at a time that can be set for one login session.
     public static let maximumVisitsPerLogin = 8
-    /// The most visits at a time of one operator, over all their logins.
+    /// The most visits at a time that can be set for one operator, over all their logins.
     public static let maximumVisitsPerOperator = 64
-    /// The most hand-off codes within a minute that can be set.
-    public static let maximumHandOffsPerMinute = 100
+    /// The most entries within a minute that can be set.
+    public static let maximumEntriesPerMinute = 100
+    /// The most different accounts within an hour that can be set.
+    public static let maximumSubjectsPerHour = 500
+    /// The most refusals within a minute that can be set.
+    public static let maximumRefusalsPerMinute = 1_000
+
+    /// What becomes of one visit too many.
+    @nonexhaustive
+    public enum Overflow: Hashable, Sendable {
+        /// It begins, and the oldest ends for it.
+        case replaceOldest
+        /// It is refused; only a switch, which leaves one for another, goes on.
+        case refuse
+    }
 
     /// How long a visit lasts at most.
     public let lifetime: Duration
@@ -26,21 +39,39 @@ public struct VisitLimits: Hashable, Sendable {
     public let idle: Duration
     /// How long a hand-off code works.
     public let handOff: Duration
-    /// How many visits one login session has at a time; one more replaces the oldest.
+    /// How many visits one login session has at a time.
     public let visitsPerLogin: Int
-    /// How many hand-off codes one operator gets within a minute.
-    public let handOffsPerMinute: Int
+    /// How many visits one operator has at a time, over all their logins.
+    public let visitsPerOperator: Int
+    /// What becomes of one visit too many.
+    public let overflow: Overflow
+    /// How often one operator may prepare, start or ask for an approval within a minute.
+    public let entriesPerMinute: Int
+    /// How many different accounts one operator may enter within an hour.
+    public let subjectsPerHour: Int
+    /// How often one operator is refused within a minute before nothing more is looked at.
+    ///
+    /// Each of these is on record by itself; see ``RefusalCount`` for what comes after them.
+    public let refusalsPerMinute: Int
+    /// For how long a second person's yes can be used.
+    public let approval: Duration
 
     /// Makes the usual limits.
     ///
-    /// Visits last 60 minutes, may be left alone for 15, and come one at a time; codes work for 60 seconds, and there are
-    /// 20 within a minute.
+    /// Visits last 60 minutes, may be left alone for 15, and come one at a time for a login and 64 for an operator; one too
+    /// many replaces the oldest. Codes work for 60 seconds, and a yes for 15 minutes. An operator enters 20 times within a
+    /// minute, 100 accounts within an hour, and is refused 20 times within a minute.
     public init() {
         self.lifetime = .seconds(60 * 60)
         self.idle = .seconds(15 * 60)
         self.handOff = .seconds(60)
         self.visitsPerLogin = 1
-        self.handOffsPerMinute = 20
+        self.visitsPerOperator = Self.maximumVisitsPerOperator
+        self.overflow = .replaceOldest
+        self.entriesPerMinute = 20
+        self.subjectsPerHour = 100
+        self.refusalsPerMinute = 20
+        self.approval = .seconds(15 * 60)
     }
 
     /// Makes limits; what is not given is as usual.
@@ -50,12 +81,20 @@ public struct VisitLimits: Hashable, Sendable {
     ///   - idle: 1 second to ``maximumLifetime``.
     ///   - handOff: 1 second to ``maximumHandOff``.
     ///   - visitsPerLogin: 1 to ``maximumVisitsPerLogin``.
-    ///   - handOffsPerMinute: 1 to ``maximumHandOffsPerMinute``.
+    ///   - visitsPerOperator: 1 to ``maximumVisitsPerOperator``.
+    ///   - overflow: what becomes of one visit too many.
+    ///   - entriesPerMinute: 1 to ``maximumEntriesPerMinute``.
+    ///   - subjectsPerHour: 1 to ``maximumSubjectsPerHour``.
+    ///   - refusalsPerMinute: 1 to ``maximumRefusalsPerMinute``.
+    ///   - approval: 1 second to ``maximumLifetime``.
     /// - Throws: ``ImpersonationError`` with `invalidInput` for what is out of its range.
     public init(
         lifetime: Duration = VisitLimits().lifetime, idle: Duration = VisitLimits().idle,
         handOff: Duration = VisitLimits().handOff, visitsPerLogin: Int = VisitLimits().visitsPerLogin,
-        handOffsPerMinute: Int = VisitLimits().handOffsPerMinute
+        visitsPerOperator: Int = VisitLimits().visitsPerOperator, overflow: Overflow = VisitLimits().overflow,
+        entriesPerMinute: Int = VisitLimits().entriesPerMinute,
+        subjectsPerHour: Int = VisitLimits().subjectsPerHour,
+        refusalsPerMinute: Int = VisitLimits().refusalsPerMinute, approval: Duration = VisitLimits().approval
     ) throws {
         let second = Duration.seconds(1)
         self.lifetime = try Self.checked("a lifetime", lifetime, second, Self.maximumLifetime)
@@ -63,8 +102,16 @@ public struct VisitLimits: Hashable, Sendable {
         self.handOff = try Self.checked("the time of a hand-off code", handOff, second, Self.maximumHandOff)
         self.visitsPerLogin = try Self.checked(
             "the number of visits per login", visitsPerLogin, 1, Self.maximumVisitsPerLogin)
-        self.handOffsPerMinute = try Self.checked(
-            "the number of hand-off codes per minute", handOffsPerMinute, 1, Self.maximumHandOffsPerMinute)
+        self.visitsPerOperator = try Self.checked(
+            "the number of visits per operator", visitsPerOperator, 1, Self.maximumVisitsPerOperator)
+        self.overflow = overflow
+        self.entriesPerMinute = try Self.checked(
+            "the number of entries per minute", entriesPerMinute, 1, Self.maximumEntriesPerMinute)
+        self.subjectsPerHour = try Self.checked(
+            "the number of accounts per hour", subjectsPerHour, 1, Self.maximumSubjectsPerHour)
+        self.refusalsPerMinute = try Self.checked(
+            "the number of refusals per minute", refusalsPerMinute, 1, Self.maximumRefusalsPerMinute)
+        self.approval = try Self.checked("the time of an approval", approval, second, Self.maximumLifetime)
     }
 
     private static func checked<Value: Comparable>(

@@ -11,6 +11,10 @@ public enum ActRequirement: Hashable, Sendable {
     case accountName
     /// That the operator proved who they are within this time.
     case freshAuthentication(within: Duration)
+    /// A consent of the customer that covers the capability's sensitivity.
+    case consent
+    /// A second person's yes to this capability in this visit.
+    case approval
 }
 
 extension ActRequirement: CustomStringConvertible {
@@ -21,6 +25,8 @@ extension ActRequirement: CustomStringConvertible {
         case .ticket: "the customer's request"
         case .accountName: "the account's name, typed"
         case .freshAuthentication(let time): "authentication within \(Self.text(time))"
+        case .consent: "the customer's consent"
+        case .approval: "a second person's approval"
         }
     }
 

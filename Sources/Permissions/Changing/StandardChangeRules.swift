@@ -90,7 +90,9 @@ struct RoleChangeRule: ChangeRule {
     }
 }
 
-/// An account that owns others is neither closed nor demoted.
+/// An account that owns others which are not closed is neither closed nor demoted.
+///
+/// Closed ones do not count: nothing opens them again, and they stay where they are for the records.
 struct EmptyHandedRule: ChangeRule {
     let id: RuleID = "empty-handed"
 

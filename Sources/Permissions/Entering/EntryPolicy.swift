@@ -14,11 +14,19 @@ public struct EntryPolicy: Sendable {
     public var scope: any ScopeRule
     /// The rules asked about what is in scope, each of which can refuse or limit.
     public var rules: [any EntryRule]
+    /// What is asked for besides: nothing, unless a line says so.
+    public var demands: [EntryDemand]
+    /// The roles of those who may enter without the customer's consent in an emergency; nobody, unless named.
+    public var overriding: Set<Role>
 
     /// Makes a policy.
-    public init(scope: any ScopeRule, rules: [any EntryRule]) {
+    public init(
+        scope: any ScopeRule, rules: [any EntryRule], demands: [EntryDemand] = [], overriding: Set<Role> = []
+    ) {
         self.scope = scope
         self.rules = rules
+        self.demands = demands
+        self.overriding = overriding
     }
 
     /// Administrators enter anyone, resellers what they own directly, customers nobody; nobody themselves.

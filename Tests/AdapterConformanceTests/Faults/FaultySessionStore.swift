@@ -14,6 +14,12 @@ struct FaultySessionStore: SessionStore {
     var lookUp: @Sendable (Sound, VisitKey) async throws -> VisitSnapshot? = { $0.visit($1) }
     var readLedger: @Sendable (Sound, Account.ID) async throws -> OperatorLedger? = { $0.ledger(of: $1) }
     var readFreezes: @Sendable (Sound) async throws -> FreezeRecord = { $0.freezes() }
+    var readConsents: @Sendable (Sound, Account.ID) async throws -> ConsentRecord? = { $0.consents(of: $1) }
+    var readApproval: @Sendable (Sound, Approval.ID) async throws -> Approval? = { $0.approval($1) }
+    var listApprovals: @Sendable (Sound, Approval.ID?, Int) async throws -> [Approval] = {
+        $0.requestedApprovals(after: $1, limit: $2)
+    }
+    var listEvents: @Sendable (Sound, Int) async throws -> [AuditEvent] = { $0.events(limit: $1) }
     var list: @Sendable (Sound, VisitQuery) async throws -> [VisitSnapshot] = { $0.visits(matching: $1) }
     var store: @Sendable (Sound, [SessionChange]) async throws -> CommitOutcome = { try $0.commit($1) }
     var note: @Sendable (Sound, VisitID, Timestamp) async throws -> Void = { $0.touch($1, at: $2) }
@@ -24,6 +30,18 @@ struct FaultySessionStore: SessionStore {
     func ledger(of actor: Account.ID) async throws -> OperatorLedger? { try await self.readLedger(self.sound, actor) }
 
     func freezes() async throws -> FreezeRecord { try await self.readFreezes(self.sound) }
+
+    func consents(of subject: Account.ID) async throws -> ConsentRecord? {
+        try await self.readConsents(self.sound, subject)
+    }
+
+    func approval(_ id: Approval.ID) async throws -> Approval? { try await self.readApproval(self.sound, id) }
+
+    func requestedApprovals(after id: Approval.ID?, limit: Int) async throws -> [Approval] {
+        try await self.listApprovals(self.sound, id, limit)
+    }
+
+    func events(limit: Int) async throws -> [AuditEvent] { try await self.listEvents(self.sound, limit) }
 
     func visits(matching query: VisitQuery) async throws -> [VisitSnapshot] { try await self.list(self.sound, query) }
 

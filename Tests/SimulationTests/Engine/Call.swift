@@ -11,6 +11,10 @@ struct Records: OptionSet, Hashable, Sendable {
     /// What acts change: the customer's own data.
     static let effects = Self(rawValue: 16)
     static let accounts = Self(rawValue: 32)
+    /// Consents and approvals.
+    static let agreements = Self(rawValue: 64)
+    /// Events that wait for the log.
+    static let events = Self(rawValue: 128)
 }
 
 /// One call of the code under test at a port, or a moment at which the world sees something of it.

@@ -38,6 +38,9 @@ final class CarelessSessionStore: InspectableSessions {
         var seenAt: [VisitID: Timestamp] = [:]
         var ledgers: [Account.ID: OperatorLedger] = [:]
         var freezes = FreezeRecord.none
+        var consents: [Account.ID: ConsentRecord] = [:]
+        var approvals: [Approval.ID: Approval] = [:]
+        var events: [AuditEvent] = []
     }
 
     private let carelessness: Carelessness
@@ -57,6 +60,18 @@ final class CarelessSessionStore: InspectableSessions {
 
     func ledger(of actor: Account.ID) -> OperatorLedger? { self.records.withLock { $0.ledgers[actor] } }
     func freezes() -> FreezeRecord { self.records.withLock { $0.freezes } }
+
+    func consents(of subject: Account.ID) -> ConsentRecord? { self.records.withLock { $0.consents[subject] } }
+    func approval(_ id: Approval.ID) -> Approval? { self.records.withLock { $0.approvals[id] } }
+    func events(limit: Int) -> [AuditEvent] { self.records.withLock { Array($0.events.prefix(limit)) } }
+
+    func requestedApprovals(after id: Approval.ID?, limit: Int) -> [Approval] {
+        let approvals = self.records.withLock { $0.approvals.values.sorted { $0.id < $1.id } }
+        let requested = approvals.filter { approval in
+            if case .requested = approval.state { id.map { approval.id > $0 } ?? true } else { false }
+        }
+        return Array(requested.prefix(limit))
+    }
 
     func visits(matching query: VisitQuery) -> [VisitSnapshot] {
         self.records.withLock { records in
@@ -103,7 +118,8 @@ final class CarelessSessionStore: InspectableSessions {
     private func snapshot(_ visit: Visit, _ records: Records) -> VisitSnapshot {
         VisitSnapshot(
             visit: visit, seenAt: records.seenAt[visit.id],
-            freezes: self.carelessness == .showsOldFreezes ? .none : records.freezes)
+            freezes: self.carelessness == .showsOldFreezes ? .none : records.freezes,
+            consents: records.consents[visit.subject])
     }
 
     private func fits(_ change: SessionChange, _ records: Records) -> Bool {
@@ -120,6 +136,10 @@ final class CarelessSessionStore: InspectableSessions {
         case .freezes(let freezes): return records.freezes.revision == freezes.revision - 1
         case .reliesOnFreezes(let revision):
             return records.freezes.revision == revision || self.carelessness == .forgetsReliance
+        case .consents(let record): return records.consents[record.subject]?.revision ?? 0 == record.revision - 1
+        case .approval(let approval): return records.approvals[approval.id]?.revision ?? 0 == approval.revision - 1
+        case .event(let event): return !records.events.contains { $0.id == event.id }
+        case .delivered: return true
         }
     }
 
@@ -136,6 +156,10 @@ final class CarelessSessionStore: InspectableSessions {
         case .ledger(let ledger): records.ledgers[ledger.actor] = ledger
         case .freezes(let freezes): records.freezes = freezes
         case .reliesOnFreezes: break
+        case .consents(let record): records.consents[record.subject] = record
+        case .approval(let approval): records.approvals[approval.id] = approval
+        case .event(let event): records.events.append(event)
+        case .delivered(let id): records.events.removeAll { $0.id == id }
         }
     }
 }

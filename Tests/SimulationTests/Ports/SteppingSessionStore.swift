@@ -12,7 +12,7 @@ struct SteppingSessionStore: SessionStore {
     let sawCommit: @Sendable ([SessionChange]) -> Void
 
     func visit(_ key: VisitKey) async throws -> VisitSnapshot? {
-        let call = Call(title: "reads a visit", reads: [.visits, .freezes], writes: [])
+        let call = Call(title: "reads a visit", reads: [.visits, .freezes, .agreements], writes: [])
         return try await self.gate.call(call) { try await self.base.visit(key) }
     }
 
@@ -26,8 +26,28 @@ struct SteppingSessionStore: SessionStore {
         return try await self.gate.call(call) { try await self.base.freezes() }
     }
 
+    func consents(of subject: Account.ID) async throws -> ConsentRecord? {
+        let call = Call(title: "reads the consents", reads: .agreements, writes: [])
+        return try await self.gate.call(call) { try await self.base.consents(of: subject) }
+    }
+
+    func approval(_ id: Approval.ID) async throws -> Approval? {
+        let call = Call(title: "reads the approval", reads: .agreements, writes: [])
+        return try await self.gate.call(call) { try await self.base.approval(id) }
+    }
+
+    func requestedApprovals(after id: Approval.ID?, limit: Int) async throws -> [Approval] {
+        let call = Call(title: "lists approvals", reads: .agreements, writes: [])
+        return try await self.gate.call(call) { try await self.base.requestedApprovals(after: id, limit: limit) }
+    }
+
+    func events(limit: Int) async throws -> [AuditEvent] {
+        let call = Call(title: "lists waiting events", reads: .events, writes: [])
+        return try await self.gate.call(call) { try await self.base.events(limit: limit) }
+    }
+
     func visits(matching query: VisitQuery) async throws -> [VisitSnapshot] {
-        let call = Call(title: "lists visits", reads: [.visits, .freezes], writes: [])
+        let call = Call(title: "lists visits", reads: [.visits, .freezes, .agreements], writes: [])
         return try await self.gate.call(call) { try await self.base.visits(matching: query) }
     }
 
@@ -70,6 +90,8 @@ extension [SessionChange] {
             case .ledger: records.insert(.ledgers)
             case .freezes: records.insert(.freezes)
             case .reliesOnFreezes: break
+            case .consents, .approval: records.insert(.agreements)
+            case .event, .delivered: records.insert(.events)
             }
         }
     }
@@ -85,6 +107,10 @@ extension SessionChange {
             "ledger r\(ledger.revision) live [\(ledger.live.map { $0.visit.story }.joined(separator: " "))]"
         case .freezes(let record): "freezes r\(record.revision) epoch \(record.epoch) outbox \(record.outbox.count)"
         case .reliesOnFreezes(let revision): "if freezes r\(revision)"
+        case .consents(let record): "consents r\(record.revision) [\(record.consents.count)]"
+        case .approval(let approval): "approval r\(approval.revision) \(approval.state)"
+        case .event(let event): "waiting \(event.kind.rawValue)"
+        case .delivered(let id): "delivered \(id.rawValue.prefix(6))"
         }
     }
 }

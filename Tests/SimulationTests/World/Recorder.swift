@@ -44,6 +44,12 @@ final class Recorder: SessionStore, AuditStore, EntropySource {
     func visit(_ key: VisitKey) -> VisitSnapshot? { self.sessions.visit(key) }
     func ledger(of actor: Account.ID) -> OperatorLedger? { self.sessions.ledger(of: actor) }
     func freezes() -> FreezeRecord { self.sessions.freezes() }
+    func consents(of subject: Account.ID) -> ConsentRecord? { self.sessions.consents(of: subject) }
+    func approval(_ id: Approval.ID) -> Approval? { self.sessions.approval(id) }
+    func requestedApprovals(after id: Approval.ID?, limit: Int) -> [Approval] {
+        self.sessions.requestedApprovals(after: id, limit: limit)
+    }
+    func events(limit: Int) -> [AuditEvent] { self.sessions.events(limit: limit) }
     func visits(matching query: VisitQuery) -> [VisitSnapshot] { self.sessions.visits(matching: query) }
     func touch(_ visit: VisitID, at time: Timestamp) { preconditionFailure("no stage takes that long to set") }
     func erase(endedBefore time: Timestamp, limit: Int) -> Int { 0 }

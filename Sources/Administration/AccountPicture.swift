@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Accounts
-internal import Permissions
 
-/// The accounts that a change is decided on, all of one moment: whoever is named, and every owner above them.
-struct ChangePicture {
+/// The accounts that something is decided on, all of one moment: whoever is named, and every owner above them.
+struct AccountPicture {
     private let accounts: [Account.ID: Account]
 
     /// Reads the accounts of `ids` with all their owners.
@@ -12,10 +11,20 @@ struct ChangePicture {
     /// Standings name the owners, and the accounts are read after that in one go. Where an owner has changed in between
     /// the path does not lead to the top, and everything is read again.
     ///
+    /// - Parameters:
+    ///   - ids: who is named.
+    ///   - store: where accounts are kept.
+    ///   - isWorthwhile: whether to read accounts at all, as those who are named stand; where not, the picture is empty.
     /// - Throws: the store's error, or ``AccountError`` with `invalidRecord` when the paths never come to rest.
-    init(of ids: [Account.ID], from store: any AccountStore) async throws {
+    init(
+        of ids: [Account.ID], from store: any AccountStore, where isWorthwhile: ([Standing?]) -> Bool = { _ in true }
+    ) async throws {
         for _ in 0..<Self.attempts {
             let standings = try await store.standings(of: ids)
+            guard isWorthwhile(standings) else {
+                self.accounts = [:]
+                return
+            }
             let paths = standings.compactMap { $0 }.flatMap { [$0.id] + $0.owners.map(\.id) }
             let needed = Array(Set(paths))
             let read = needed.isEmpty ? [] : try await store.accounts(needed)
@@ -60,24 +69,5 @@ struct ChangePicture {
             next = owner.owner
         }
         return owners
-    }
-}
-
-extension ChangePicture {
-    /// What `actor` wants to do to an account, as everybody stands in this picture; with nobody to receive anything.
-    func request(
-        _ kind: ChangeKind, on account: Account, by actor: Account, authenticationAge: Duration
-    ) -> ChangeRequest {
-        ChangeRequest(
-            kind, actor: self.standing(of: actor), subject: self.standing(of: account),
-            suspension: account.suspension, suspensionsAbove: self.owners(above: account).compactMap(\.suspension),
-            authenticationAge: authenticationAge)
-    }
-}
-
-extension Account {
-    /// The account's own suspension, while there is one.
-    var suspension: Suspension? {
-        if case .suspended(let suspension) = self.status { suspension } else { nil }
     }
 }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Accounts
+internal import Audit
+
+extension ImpersonationService {
+    /// Tells the customer what they have not been told of a visit, as it is stored, and keeps that they were.
+    ///
+    /// - Returns: the visit as it is stored then; nil when it had moved on.
+    /// - Throws: the error of the sink or of the session store; what was not told is tried again.
+    @discardableResult
+    func notify(_ visit: Visit) async throws -> Visit? {
+        var visit = visit
+        while let pending = visit.notices.first {
+            guard let sink = self.ports.notifying.sink else {
+                throw ImpersonationError(.noticeNotTaken, "there is nobody to tell customers")
+            }
+            try await sink.take(Notice(visit, pending))
+            let next = visit.notified()
+            guard try await self.ports.sessions.commit([.replace(next, unseenSince: nil)]) == .committed else {
+                return nil
+            }
+            visit = next
+        }
+        return visit
+    }
+
+    /// Tries once more to tell the customer; gives up what has been due for too long, and has that recorded.
+    func settleNotices(of visit: Visit) async throws {
+        let now = self.ports.clock.now
+        guard let since = visit.notices.first?.since, now.duration(since: since) > PendingNotice.patience else {
+            try await self.notify(visit)
+            return
+        }
+        let next = visit.givingUpNotices(at: now, salts: self.freshSalts())
+        guard try await self.ports.sessions.commit([.replace(next, unseenSince: nil)]) == .committed else { return }
+        try await self.deliver([next])
+    }
+}
+
+extension Notice {
+    init(_ visit: Visit, _ pending: PendingNotice) {
+        self.id = ID(known: "\(visit.id.rawValue).\(pending.kind.rawValue)")
+        self.visit = visit.id
+        self.subject = visit.terms.subject
+        self.actor = visit.terms.actor
+        self.ticket = visit.terms.reason.ticket
+        self.at = pending.since
+        switch (pending.kind, visit.state) {
+        case (.ended, .ended(let ended)): self.event = .ended(ended.cause, duration: ended.duration)
+        case (_, .active(let active)):
+            self.event = .started(until: active.deadline, isEmergency: visit.terms.isEmergency)
+        case (_, .ended(let ended)): self.event = .started(until: ended.at, isEmergency: visit.terms.isEmergency)
+        case (_, .prepared(let until)): self.event = .started(until: until, isEmergency: visit.terms.isEmergency)
+        }
+    }
+}

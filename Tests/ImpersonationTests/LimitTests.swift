@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import Impersonation
+import InMemoryAdapters
+import Permissions
+import Testing
+
+@Suite struct `The limits of an operator` {
+    private func company(_ limits: VisitLimits) throws -> HostingCompany {
+        var policy = ImpersonationPolicy.ofTests
+        policy.limits = limits
+        return try HostingCompany(policy: policy)
+    }
+
+    private func start(
+        _ company: HostingCompany, _ subject: Account.ID = "acme", by staff: Account.ID = "north",
+        login: LoginSessionID? = nil
+    ) async throws -> RefusalReason? {
+        try await company.impersonation.start(
+            as: subject, by: company.staff(staff, login: login), because: "asked", returningTo: HostingCompany.page
+        ).refusal?.reasons.first
+    }
+
+    @Test func `refuse one visit too many where none is to be replaced, and let a switch through`() async throws {
+        let company = try self.company(try VisitLimits(overflow: .refuse))
+        let visit = try await company.start("acme")
+        #expect(try await self.start(company, "bakery") == .tooManyVisits)
+        _ = try await company.impersonation.resume(visit.token).get()
+        // From another login there is room.
+        #expect(try await self.start(company, "bakery", login: "other") == nil)
+        let reseller = try await company.start("north", by: "ada")
+        let switched = try await company.impersonation.start(
+            as: "acme", by: company.staff("ada"), because: "asked", leaving: .visit(reseller.token))
+        #expect(switched.refusal == nil)
+        _ = try await company.impersonation.stop(visit.token).get()
+        #expect(try await self.start(company, "bakery") == nil)
+    }
+
+    @Test(arguments: [VisitLimits.Overflow.replaceOldest, .refuse])
+    func `hold over all logins, for nodes that start at once`(_ overflow: VisitLimits.Overflow) async throws {
+        let company = try self.company(
+            try VisitLimits(visitsPerOperator: 3, overflow: overflow, entriesPerMinute: 100))
+        let granted = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for number in 0..<16 {
+                let login = LoginSessionID(stringLiteral: "login-\(number)")
+                group.addTask { try await self.start(company, login: login) == nil }
+            }
+            return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(granted == (overflow == .refuse ? 3 : 16))
+        #expect(try await company.impersonation.visits(visibleTo: "ada").count == 3)
+    }
+
+    @Test func `count different accounts within an hour`() async throws {
+        let company = try self.company(try VisitLimits(subjectsPerHour: 2))
+        for subject in ["acme", "bakery", "acme"] as [Account.ID] {
+            #expect(try await self.start(company, subject, by: "ada") == nil)
+        }
+        #expect(try await self.start(company, "cinema", by: "ada") == .tooManySubjects)
+        #expect(try await self.start(company, "cinema", by: "bob") == nil)
+        company.clock.advance(by: .seconds(3_600))
+        #expect(try await self.start(company, "cinema", by: "ada") == nil)
+    }
+
+    @Test func `count starts like codes`() async throws {
+        let company = try self.company(try VisitLimits(entriesPerMinute: 2))
+        #expect(try await self.start(company) == nil)
+        #expect(
+            try await company.impersonation.prepare(
+                as: "acme", by: company.staff("north"), because: "asked", returningTo: HostingCompany.page
+            ).refusal == nil)
+        #expect(try await self.start(company) == .tooManyEntries)
+        company.clock.advance(by: .seconds(60))
+        #expect(try await self.start(company) == nil)
+    }
+
+    @Test func `stop looking at anything after too many refusals, for a minute`() async throws {
+        let company = try self.company(try VisitLimits(refusalsPerMinute: 3))
+        for _ in 0..<3 { #expect(try await self.start(company, "cinema") == .outsideScope) }
+        // What exists and what does not, what is theirs and what is not: nothing is told any more.
+        for subject in ["cinema", "none", "acme"] as [Account.ID] {
+            #expect(try await self.start(company, subject) == .tooManyRefusals)
+        }
+        #expect(try await self.start(company, "acme", by: "ada") == nil)
+        company.clock.advance(by: .seconds(60))
+        #expect(try await self.start(company, "acme") == nil)
+    }
+
+    @Test func `leave a few entries of any burst of refusals, which account for all of it`() async throws {
+        let company = try self.company(try VisitLimits(refusalsPerMinute: 5))
+        for _ in 0..<100 { _ = try await self.start(company, "cinema") }
+        func accounted() throws -> [Int64] {
+            try company.entries().compactMap { entry in
+                if case .visitRefused(_, let number) = entry.detail { number } else { nil }
+            }
+        }
+        #expect(try accounted() == [1, 1, 1, 1, 1, 5, 10, 20, 40])
+        company.clock.advance(by: .seconds(60))
+        _ = try await self.start(company, "cinema")
+        #expect(try accounted().reduce(0, +) == 101)
+    }
+
+    @Test func `count refused acts too, whose burst the log is spared`() async throws {
+        let company = try self.company(try VisitLimits(refusalsPerMinute: 4))
+        let visit = try await company.start("acme")
+        let context = try await company.impersonation.resume(visit.token).get()
+        for _ in 0..<40 {
+            let answer = try await context.perform("terms.accept", on: "it", stamp: context.banner.stamp) { 1 }
+            #expect(answer.refusal?.reasons == [.notWhileVisiting])
+        }
+        let numbers = try company.entries().compactMap { entry -> Int64? in
+            if case .actRefused(_, _, let number) = entry.detail { number } else { nil }
+        }
+        #expect(numbers == [1, 1, 1, 1, 4, 8, 16] && numbers.reduce(0, +) == 32)
+        #expect(company.sessions.ledger(of: "north")?.refusals.unrecorded == 8)
+    }
+
+    @Test(
+        arguments: [
+            { try VisitLimits(visitsPerOperator: 0) }, { try VisitLimits(visitsPerOperator: 65) },
+            { try VisitLimits(subjectsPerHour: 0) }, { try VisitLimits(subjectsPerHour: 501) },
+            { try VisitLimits(refusalsPerMinute: 0) }, { try VisitLimits(refusalsPerMinute: 1_001) },
+            { try VisitLimits(approval: .zero) }, { try VisitLimits(approval: .seconds(86_401)) },
+        ] as [@Sendable () throws -> VisitLimits])
+    func `have limits themselves`(_ make: @Sendable () throws -> VisitLimits) {
+        #expect(throws: ImpersonationError(.invalidInput, "")) { try make() }
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import Impersonation
+import InMemoryAdapters
+import Permissions
+import Testing
+
+@Suite struct `Those who watch over visits` {
+    let company: HostingCompany
+    let impersonation: ImpersonationService
+
+    init() throws {
+        self.company = try HostingCompany()
+        self.impersonation = self.company.impersonation
+    }
+
+    @Test func `see who is in an account: the customer the role, those above the name`() async throws {
+        _ = try await self.company.start("acme")
+        for (viewer, name) in [("acme", nil), ("north", "NORTH"), ("ada", "NORTH")] as [(Account.ID, String?)] {
+            let visits = try await self.impersonation.visits(visibleTo: viewer)
+            #expect(visits.map(\.actor?.name) == [name] && visits.map(\.role) == [.reseller], "\(viewer)")
+        }
+        var policy = ImpersonationPolicy.ofTests
+        policy.showsStaffNames = true
+        let open = ImpersonationService(
+            accounts: self.company.accounts, sessions: self.company.sessions, log: self.company.log, policy: policy,
+            clock: self.company.clock, entropy: self.company.entropy)
+        #expect(try await open.visits(visibleTo: "acme").map(\.actor?.name) == ["NORTH"])
+    }
+
+    @Test func `see what there was: the customer by role and a handle that stays, those above by name`() async throws {
+        for _ in 0..<2 {
+            let visit = try await self.company.start("acme")
+            let context = try await self.impersonation.resume(visit.token).get()
+            _ = try await context.perform("domains.setAutoRenew", on: "example.org", stamp: context.banner.stamp) { 1 }
+            _ = try await context.perform("domains.list", on: "all", stamp: context.banner.stamp) { 1 }
+            self.company.clock.advance(by: .seconds(60))
+            _ = try await self.impersonation.stop(visit.token).get()
+        }
+        let running = try await self.company.start("acme", by: "ada")
+        let own = try await self.impersonation.history(of: "acme", visibleTo: "acme")
+        #expect(own.map(\.id).first == running.visit && own.map(\.role) == [.administrator, .reseller, .reseller])
+        #expect(own.map(\.name) == [nil, nil, nil] && own[1].handle == own[2].handle && own[0].handle != own[1].handle)
+        #expect(
+            own.map(\.duration) == [nil, .seconds(60), .seconds(60)] && own.map(\.cause) == [nil, "stopped", "stopped"])
+        #expect(own[2].deeds.map(\.target) == ["example.org", "all"] && own[2].deeds.map(\.isLook) == [false, true])
+        #expect(own[2].deeds.map(\.outcome) == [.succeeded, nil] && own[2].reason == "asked by phone")
+        #expect(
+            try await self.impersonation.history(of: "acme", visibleTo: "north").map(\.name) == [
+                "ADA", "NORTH", "NORTH",
+            ])
+        let pages = try await self.impersonation.history(of: "acme", visibleTo: "acme", limit: 2)
+        let rest = try await self.impersonation.history(of: "acme", visibleTo: "acme", after: pages.last?.sequence)
+        #expect(pages + rest == own)
+        for viewer in ["south", "bakery", "none"] as [Account.ID] {
+            #expect(try await self.impersonation.history(of: "acme", visibleTo: viewer).isEmpty)
+        }
+        await #expect(throws: ImpersonationError(.invalidInput, "")) {
+            try await self.impersonation.history(of: "acme", visibleTo: "acme", limit: 0)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (.anyAdministrator, ["ada": true, "bob": true]), (.whoSetIt, ["ada": true, "bob": false]),
+            (.somebodyElse, ["ada": false, "bob": true]),
+        ] as [(FreezeLifting, [Account.ID: Bool])])
+    func `lift a freeze as the policy says`(_ lifting: FreezeLifting, _ may: [Account.ID: Bool]) async throws {
+        var policy = ImpersonationPolicy.ofTests
+        policy.lifting = lifting
+        for (administrator, isAllowed) in may {
+            let company = try HostingCompany(policy: policy)
+            let freeze = try await company.impersonation.endAll(matching: .everybody, by: "ada", because: "breach")
+                .get()
+            let answer = try await company.impersonation.lift(freeze.id, by: administrator, because: "over")
+            #expect((answer.refusal == nil) == isAllowed, "\(administrator)")
+        }
+    }
+
+    @Test func `freeze what an owner has: no transfer takes a visit out of it, in time or late`() async throws {
+        let visit = try await self.company.start("acme", by: "ada")
+        _ = try await self.impersonation.resume(visit.token).get()
+        _ = try await self.impersonation.endAll(matching: .owner("north"), by: "bob", because: "breach").get()
+        try self.company.change("acme") { $0.owner = "south" }
+        #expect(try await self.impersonation.resume(visit.token).refusal?.end?.cause == .frozen)
+    }
+
+    @Test
+    func `hear that an operator's account was changed: every visit of theirs ends, and no login from before enters`()
+        async throws
+    {
+        let first = try await self.company.start("acme", login: "one")
+        let second = try await self.company.start("bakery", login: "two")
+        let other = try await self.company.start("cinema", by: "south")
+        let prepared = try await self.impersonation.prepare(
+            as: "acme", by: self.company.staff("north", login: "three"), because: "asked",
+            returningTo: HostingCompany.page
+        ).get()
+        let old = self.company.staff("north", login: "four")
+        let ended = try await self.impersonation.operatorChanged("north")
+        #expect(Set(ended) == [first.visit, second.visit])
+        let refusal = try #require(try await self.impersonation.resume(first.token).refusal)
+        #expect(refusal.end?.cause == .operatorChanged && refusal.end?.needsSignIn == true)
+        #expect(
+            try await self.impersonation.accept(prepared.code, presenting: .loginSession("three")).refusal?.reasons
+                == [.loginEnded])
+        #expect(
+            try await self.impersonation.start(
+                as: "acme", by: old, because: "asked", returningTo: HostingCompany.page
+            ).refusal?.reasons == [.loginEnded])
+        _ = try await self.impersonation.resume(other.token).get()
+        self.company.clock.advance(by: .milliseconds(1))
+        _ = try await self.company.start("acme", login: "five")
+    }
+
+    @Test func `end however many visits an operator has`() async throws {
+        var policy = ImpersonationPolicy.ofTests
+        policy.limits = try VisitLimits(visitsPerLogin: 8, entriesPerMinute: 100)
+        let company = try HostingCompany(policy: policy)
+        for number in 0..<40 {
+            _ = try await company.start("acme", login: LoginSessionID(stringLiteral: "login-\(number / 8)"))
+        }
+        #expect(try await company.impersonation.operatorChanged("north").count == 40)
+        #expect(try await company.impersonation.visits(visibleTo: "ada").isEmpty)
+        #expect(try company.entries().count { $0.kind == .visitStopped } == 40)
+    }
+
+    @Test(arguments: EndCause.allCases)
+    func `let an operator back without signing in only where nothing casts doubt on their login`(_ cause: EndCause) {
+        let doubtful: Set<EndCause> = [
+            .idle, .loginEnded, .authorityLost, .operatorLeft, .operatorChanged, .clockWentBack,
+        ]
+        #expect(cause.needsSignIn == doubtful.contains(cause))
+    }
+}
