@@ -32,8 +32,8 @@ public struct Requirement<Port>: Identifiable, Sendable, CustomStringConvertible
     ///
     /// Everything a check stores carries identifiers that nobody can guess, so that it gets along with what is in the
     /// store already and with other checks that run at the same time. Only a store with nothing of value in it should be
-    /// used all the same: nothing is cleaned up, and `sessions.erase` erases every visit that ended before the year
-    /// 1000.
+    /// used all the same: little is cleaned up, and `sessions.erase` erases every visit that ended, and every approval
+    /// that was over, before the year 1000.
     ///
     /// - Parameter open: opens the store. Called several times by one check, and then always the same data must be
     ///   found: a connection each to one database, or one store in memory. What is returned is used from many tasks at

@@ -72,6 +72,7 @@ struct Campaign: Sendable {
         Self(.unrecorded, .due, .apart, .death, floor: 8_500),
         Self(.unrecorded, .early, .apart, .none, skipsEntries: true, floor: 1_000),
         Self(.running, .early, .apart, .none, log: .refusing, skipsEntries: true, floor: 250),
+        Self(.watched, .early, .apart, .death, pairs: Operation.watchedPairs, floor: 1),
         Self(.desk, .early, .apart, .death, pairs: Change.quarrels, floor: 1_300),
         Self(.abandoned, .early, .apart, .none, pairs: Change.settlements, floor: 400),
         Self(.uncompleted, .early, .apart, .none, pairs: Change.settlements, floor: 80),
@@ -97,6 +98,8 @@ struct Campaign: Sendable {
         Self(.running, .early, .apart, .none, log: .refusing, floor: 5_300),
         Self(.running, .early, .apart, .none, log: .deaf, floor: 5_300),
         Self(.unrecorded, .early, .apart, .none, log: .refusing, floor: 1_000),
+        Self(.watched, .early, .apart, .any, pairs: Operation.watchedPairs, floor: 1),
+        Self(.watched, .early, .together, .none, floor: 1),
         Self(.desk, .early, .apart, .any, pairs: Change.quarrels, floor: 3_900),
         Self(.desk, .early, .apart, .death, floor: 21_500),
         Self(.desk, .early, .together, .none, floor: 6_000),
@@ -125,9 +128,24 @@ extension Operation {
     /// Whether the operation begins a visit.
     fileprivate var enters: Bool {
         switch self {
-        case .accept, .start, .switchAccounts: true
-        case .resume, .perform, .stop, .end, .endAll, .operatorLeft, .sweep, .settle, .change:
+        case .accept, .start, .switchAccounts, .enterApproved: true
+        case .resume, .perform, .stop, .end, .endAll, .operatorLeft, .operatorChanged, .withdrawConsent, .sweep,
+            .settle,
+            .change:
             false
         }
+    }
+}
+
+extension Operation {
+    /// The pairs of what the customer and a second person have a say in with everything on that stage.
+    static let watchedPairs: [(Self, Self)] = [Self.enterApproved, .withdrawConsent, .operatorChanged].flatMap {
+        first in
+        Self.watching.filter { first.isFirst(with: $0) }.map { (first, $0) }
+    }
+
+    /// Whether a pair begins with this one: each pair is tried once.
+    private func isFirst(with other: Self) -> Bool {
+        Self.watching.firstIndex(of: self) ?? 0 <= Self.watching.firstIndex(of: other) ?? 0
     }
 }

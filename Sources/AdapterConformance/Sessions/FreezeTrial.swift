@@ -7,18 +7,6 @@ internal import Impersonation
 /// There is one record of freezes in a store, which others may be changing too: what a check does to it is tried again
 /// when they were faster.
 extension Trial where Port == any SessionStore {
-    /// An event about a freeze of this run.
-    func event(_ name: String, _ detail: AuditDetail) -> AuditEvent {
-        AuditEvent(
-            facts: AuditEvent.Facts(
-                id: self.id(name), occurredAt: self.noon, subject: nil, visit: nil, rule: nil, correlation: nil,
-                detail: detail),
-            actor: self.id("ada"), subjectExists: false,
-            staff: StaffDetails(account: self.id("ada"), name: HostileText.everything)
-                .sealed(salt: self.freshDigest()),
-            customer: CustomerDetails(reason: HostileText.everything).sealed(salt: self.freshDigest()))
-    }
-
     /// The record with a freeze of this run, which concerns nobody else's visits.
     func setting(_ name: String, in record: FreezeRecord) throws -> FreezeRecord {
         // Long ago, so that it is forgotten as soon as it is lifted.

@@ -5,7 +5,9 @@ public import Impersonation
 extension Requirement where Port == any SessionStore {
     /// Everything that every ``/Impersonation/SessionStore`` must do.
     public static var sessionStore: [Self] {
-        self.visitLookups + self.visitRevisions + self.visitTouches + self.ledgers + self.freezes + self.sessionCommits
-            + self.visitLists + self.visitErasure + self.sessionRaces
+        self.visitLookups + self.visitRevisions + self.visitTouches + self.visitNotices + self.ledgers + self.freezes
+            + self.consents + self.approvals + self.approvalLists + self.events + self.sessionCommits
+            + self.sessionRecordCommits + self.visitLists + self.visitErasure + self.sessionRaces
+            + self.sessionRecordRaces
     }
 }

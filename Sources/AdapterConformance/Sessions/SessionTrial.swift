@@ -52,10 +52,10 @@ extension Trial where Port == any SessionStore {
     }
 
     /// The next version of a prepared visit: under way, with its start in the outbox.
-    func accepted(_ visit: Visit, token: Digest? = nil) throws -> Visit {
+    func accepted(_ visit: Visit, token: Digest? = nil, notifying duty: Notice.Duty = .none) throws -> Visit {
         try visit.accepted(
             at: visit.terms.preparedAt.advanced(by: .seconds(1)), token: token ?? self.freshDigest(), mode: .full,
-            epoch: 0, limits: VisitLimits(), salts: self.freshSalts())
+            epoch: 0, limits: VisitLimits(), notifying: duty, salts: self.freshSalts())
     }
 
     /// The next version of a visit under way: used, with an empty outbox.
@@ -64,11 +64,11 @@ extension Trial where Port == any SessionStore {
     }
 
     /// The next version of a visit: over, with its stop in the outbox if it had started.
-    func ended(_ visit: Visit, at time: Timestamp? = nil) throws -> Visit {
+    func ended(_ visit: Visit, at time: Timestamp? = nil, notifying duty: Notice.Duty = .none) throws -> Visit {
         try visit.ended(
             Visit.Ending(
                 visit.active == nil ? .lapsed : .stopped, at: time ?? visit.terms.preparedAt.advanced(by: .seconds(3))),
-            salts: self.freshSalts())
+            notifying: duty, salts: self.freshSalts())
     }
 
     /// Stores changes about which nothing is wrong.

@@ -11,8 +11,10 @@ extension Requirement where Port == any SessionStore {
     private static let millennium = Timestamp(millisecondsSince1970: -30_610_224_000_000)
 
     private static var erase: Self {
-        Self("sessions.erase", "Settled visits that ended before a time are erased, and no others, up to a limit.") {
-            trial in
+        Self(
+            "sessions.erase",
+            "Settled visits that ended, and approvals that were over, before a time are erased, up to a limit."
+        ) { trial in
             let store = try await trial.open()
             // What an earlier run may have left.
             for _ in 0..<100 where try await store.erase(endedBefore: self.millennium, limit: 100) == 0 { break }
@@ -26,14 +28,26 @@ extension Requirement where Port == any SessionStore {
             let kept = [
                 try settled("at-the-time", at: time), try settled("later", at: time.advanced(by: moment)),
                 try trial.ended(try trial.running("undelivered", at: time.advanced(by: .seconds(-60)))),
+                try trial.ended(
+                    try trial.running("untold", at: time.advanced(by: .seconds(-60))), notifying: .bestEffort
+                ).delivered(),
                 try trial.prepared("prepared", at: time.advanced(by: .seconds(-600))),
                 try trial.running("running", at: time.advanced(by: .seconds(-600))),
             ]
             try await trial.commit((due + [lapsed] + kept).map { .insert($0) }, to: store)
+            let approvals = try await self.approvals(around: time, in: store, trial)
+            let records = try OneOfEach("records", trial)
+            try await trial.commit(records.changes, to: store)
+            var left = approvals.over.count
             for (limit, count) in [(0, 0), (2, 2), (3, 3), (100, 1), (100, 0)] {
                 try trial.expect(
                     try await store.erase(endedBefore: time, limit: limit), is: count,
-                    that: "as many are erased, and counted, as are due and within the limit of \(limit)")
+                    that: "as many visits are erased, and counted, as are due and within the limit of \(limit)")
+                left -= min(limit, left)
+                var there = 0
+                for approval in approvals.over { there += try await store.approval(approval.id) == nil ? 0 : 1 }
+                try trial.expect(
+                    there, is: left, that: "as many approvals are erased as were over and within the limit of \(limit)")
             }
             for visit in due + [lapsed] {
                 for key in visit.keys {
@@ -49,9 +63,43 @@ extension Requirement where Port == any SessionStore {
                         that: "a visit that is not settled, or ended no earlier than the time, is not erased")
                 }
             }
-            let next = try trial.used(kept[4])
+            for approval in approvals.kept {
+                try trial.expect(
+                    try await store.approval(approval.id), is: approval,
+                    that: "an approval that was over no earlier than the time is not erased")
+            }
+            try trial.expect(
+                try await trial.requests(in: store),
+                is: approvals.kept.filter { $0.revision == 1 } + [records.approval],
+                that: "an erased approval is not listed, and every other one that is requested is")
+            try await records.expectStored(
+                in: store, trial, that: "ledgers, consents and events are not erased, nor what is not over")
+            let next = try trial.used(kept[5])
             try await trial.commit([.replace(next, unseenSince: nil)], to: store)
+            try await trial.deliver([records.event], in: store)
         }
+    }
+    /// Stores approvals in each state: those over before a time, and those over at that very time or later.
+    private static func approvals(
+        around time: Timestamp, in store: Port, _ trial: Trial<Port>
+    ) async throws -> (over: [Approval], kept: [Approval]) {
+        func stored(over end: Timestamp, _ name: String) async throws -> [Approval] {
+            let requested = (0..<4).map {
+                trial.requested("\(name)-\($0)", at: end.advanced(by: .zero - Approval.waitingTime))
+            }
+            let approved = [trial.approved(requested[1], until: end), trial.approved(requested[2], until: .latest)]
+            let versions = [
+                [requested[0]], [requested[1], approved[0]],
+                [requested[2], approved[1], trial.used(approved[1], at: end)],
+                [requested[3], trial.refused(requested[3], at: end)],
+            ]
+            for version in versions.flatMap({ $0 }) { try await trial.commit([.approval(version)], to: store) }
+            return versions.compactMap(\.last)
+        }
+        let moment = Duration.milliseconds(1)
+        let over = try await stored(over: time.advanced(by: .zero - moment), "over")
+        let kept = try await stored(over: time, "at-the-time") + stored(over: time.advanced(by: moment), "later")
+        return (over, kept)
     }
 }
 

@@ -75,16 +75,19 @@ extension ImpersonationService {
                 "the audit log cannot be written; no visit began, and what it was to replace has ended: \(names)",
                 underlying: (error as? ImpersonationError)?.underlying ?? error)
         }
-        for ended in delivered.dropLast() { _ = try? await self.notify(ended) }
-        do {
-            if let begun = delivered.last { try await self.notify(begun) }
-        } catch  where visit.needsNotice {
-            // Nobody enters untold. Until it has ended, the visit grants nothing.
-            _ = try? await self.finish(.id(visit.id)) { snapshot, now in
-                snapshot.visit.needsNotice ? Visit.Ending(.notEntered, at: now) : nil
+        for told in delivered {
+            do {
+                try await self.notify(told)
+            } catch  where told.needsNotice {
+                // Nobody enters untold. Until it has ended, the visit grants nothing.
+                _ = try? await self.finish(.id(visit.id)) { snapshot, now in
+                    snapshot.visit.needsNotice ? Visit.Ending(.notEntered, at: now) : nil
+                }
+                return .refused(try await self.recordRefusal([.noticeNotTaken], of: EntryAttempt(prepared)))
+            } catch {
+                // Best effort: the sweep tries again.
             }
-            return .refused(try await self.recordRefusal([.noticeNotTaken], of: EntryAttempt(prepared)))
-        } catch {}  // Best effort: the sweep tries again.
+        }
         return .granted(StartedVisit(token: beginning.token, visit: visit, replaced: endings.map(\.id)))
     }
 

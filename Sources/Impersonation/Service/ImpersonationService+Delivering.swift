@@ -9,15 +9,16 @@ extension ImpersonationService {
     /// The events are frozen, so it does no harm when somebody else does the same, or has done it. Emptying an outbox
     /// is housekeeping: whether it worked or not, the events are on record.
     ///
-    /// - Returns: the visits as they were stored then.
+    /// - Returns: those of the visits that are stored as returned; what had moved on meanwhile is left out.
     /// - Throws: ``ImpersonationError`` with `logUnavailable`; the events stay where they are.
     @discardableResult
     func deliver(_ visits: [Visit]) async throws -> [Visit] {
         let undelivered = visits.filter { !$0.outbox.isEmpty }
         guard !undelivered.isEmpty else { return visits }
         _ = try await self.logging { try await self.ports.log.append(undelivered.flatMap(\.outbox)) }
-        _ = try? await self.ports.sessions.commit(undelivered.map { .replace($0.delivered(), unseenSince: nil) })
-        return visits.map { $0.outbox.isEmpty ? $0 : $0.delivered() }
+        let changes = undelivered.map { SessionChange.replace($0.delivered(), unseenSince: nil) }
+        let isStored = try? await self.ports.sessions.commit(changes) == .committed
+        return visits.compactMap { $0.outbox.isEmpty ? $0 : isStored == true ? $0.delivered() : nil }
     }
 
     /// Brings events that wait for the log to it; what it does not take goes on waiting.

@@ -55,8 +55,8 @@ public protocol SessionStore: Sendable {
 
     /// Erases up to `limit` settled visits that ended before `time`, and returns how many; a later call erases the rest.
     ///
-    /// An erased visit is found by nothing any more. As many approvals whose ``Approval/over`` is before `time` are erased
-    /// and not counted. Ledgers, freezes, consents and events stay.
+    /// An erased visit is found by nothing any more. Up to `limit` approvals whose ``Approval/over`` is before `time` are
+    /// erased too, and not counted. Ledgers, freezes, consents and events stay.
     func erase(endedBefore time: Timestamp, limit: Int) async throws -> Int
 }
 

@@ -55,7 +55,7 @@ extension Fault where Port == any SessionStore {
 
     static var ofSessionCommits: [Self] {
         [
-            Self("commit.whole", "stores the ledger on its own") {
+            Self("commit.whole", "stores the ledger on its own", alsoCaughtBy: ["sessions.commit.records"]) {
                 $0.store = { sound, changes in
                     let outcome = try sound.commit(changes)
                     var hasInsert = false
@@ -87,7 +87,10 @@ extension Fault where Port == any SessionStore {
 
     static var ofLists: [Self] {
         [
-            Self("list.stages", "takes a visit for running before its start is on record") {
+            Self(
+                "list.stages", "takes a visit for running before its start is on record",
+                alsoCaughtBy: ["sessions.list.notices"]
+            ) {
                 $0.list = { sound, query in
                     guard query.stage == .running else { return sound.visits(matching: query) }
                     var unsettled = query
@@ -129,7 +132,7 @@ extension Fault where Port == any SessionStore {
     }
 
     /// A store that looks at what is there, and writes later without looking again.
-    private static func careless(
+    static func careless(
         _ requirement: String, _ summary: String,
         about isConcerned: @escaping @Sendable (InMemorySessionStore, SessionChange) -> Bool
     ) -> Self {

@@ -7,8 +7,9 @@ import InMemoryAdapters
 
 extension Fault where Port == any SessionStore {
     static var ofSessionStores: [Self] {
-        self.ofVisits + self.ofTouches + self.ofLedgers + self.ofFreezes + self.ofSessionCommits + self.ofLists
-            + self.ofSessionRaces
+        self.ofVisits + self.ofTouches + self.ofNotices + self.ofLedgers + self.ofFreezes + self.ofConsents
+            + self.ofApprovals + self.ofErasedApprovals + self.ofEvents + self.ofSessionCommits
+            + self.ofRecordCommits + self.ofLists + self.ofSessionRaces + self.ofRecordRaces
     }
 
     private static var ofVisits: [Self] {
@@ -47,7 +48,7 @@ extension Fault where Port == any SessionStore {
             Self(
                 requirement: "sessions.lookup.durable", summary: "keeps every opening to itself",
                 alsoCaughtBy: [
-                    "sessions.lookup.one-moment", "sessions.touch.maximum",
+                    "sessions.lookup.one-moment", "sessions.consents.one-moment", "sessions.touch.maximum",
                 ]
             ) { { FaultySessionStore() } },
             Self("lookup.one-moment", "reads the freezes after the visit") {
@@ -63,7 +64,7 @@ extension Fault where Port == any SessionStore {
                     let freezes = sound.freezes()
                     await pause()
                     return sound.visits(matching: query).map {
-                        VisitSnapshot(visit: $0.visit, seenAt: $0.seenAt, freezes: freezes)
+                        VisitSnapshot(visit: $0.visit, seenAt: $0.seenAt, freezes: freezes, consents: $0.consents)
                     }
                 }
             },

@@ -13,6 +13,7 @@ extension World {
         self.judgeOrder(of: entries)
         var visits: [VisitID: [AuditEntry]] = [:]
         for entry in entries {
+            if Self.isAboutAgreements(entry) { continue }
             if self.isAboutAccounts(entry) { self.judgeStaff(in: entry) } else { self.judgeNames(in: entry) }
             if let visit = entry.visit { visits[visit, default: []].append(entry) }
         }
@@ -28,6 +29,23 @@ extension World {
             self.report(.limits, "the ledger still holds \(live.map(\.visit))")
         }
         if !self.sessions.storedFreezes().outbox.isEmpty { self.report(.oneStop, "a freeze never came on record") }
+        self.judgeAgreements(by: entries)
+    }
+
+    /// Consents and approvals, and what became of them.
+    private func judgeAgreements(by entries: [AuditEntry]) {
+        if !self.sessions.storedEvents().isEmpty { self.report(.oneStop, "an event never came on record") }
+        let withdrawals = entries.filter { $0.kind == .consentWithdrawn }.count
+        let hasWithdrawn = self.scene.consent != nil && self.storedConsents().isEmpty
+        if withdrawals != (hasWithdrawn ? 1 : 0) {
+            self.report(.oneStop, "a consent was taken back \(withdrawals) times by the log")
+        }
+        let entered = entries.filter { entry in
+            guard case .visitStarted(_, _, _, let grounds) = entry.detail, let approval = self.scene.approval
+            else { return false }
+            return grounds.contains { $0.rawValue == "approval:\(approval)" }
+        }
+        if entered.count > 1 { self.report(.codeOnce, "one approval let in \(entered.count) visits") }
     }
 
     private func judgeOrder(of entries: [AuditEntry]) {
@@ -55,6 +73,14 @@ extension World {
                 self.report(.dense, "entry \(position) is not the next one about its subject")
             }
             subjects[subject, default: 0] += 1
+        }
+    }
+
+    /// Whether an entry is about a consent or an approval, of which the customer or a second person is the actor.
+    private static func isAboutAgreements(_ entry: AuditEntry) -> Bool {
+        switch entry.kind {
+        case .consentGranted, .consentWithdrawn, .approvalRequested, .approvalGranted: true
+        default: false
         }
     }
 
@@ -150,9 +176,9 @@ extension Operation {
     /// Whether the operation fails while the log cannot be written.
     fileprivate var needsLog: Bool {
         switch self {
-        case .accept, .start, .switchAccounts, .resume, .perform, .settle, .change:
+        case .accept, .start, .switchAccounts, .enterApproved, .resume, .perform, .settle, .change:
             true
-        case .stop, .end, .endAll, .operatorLeft, .sweep: false
+        case .stop, .end, .endAll, .operatorLeft, .operatorChanged, .withdrawConsent, .sweep: false
         }
     }
 }

@@ -30,11 +30,14 @@ extension World {
                 self.report(.nothingAfterTheEnd, "a freeze was said to be set and is not")
             }
         case .changed(let changed): self.sawChange(changed)
-        case .left:
-            let isRemembered = self.sessions.storedLedger(of: self.scene.staff)?.departures.contains {
-                $0.loginSession == Scene.login
+        case .withdrew:
+            if !self.storedConsents().isEmpty {
+                self.report(.nothingAfterTheEnd, "a consent was said to be taken back and is not")
             }
-            if isRemembered != true { self.report(.nothingAfterTheEnd, "the end of a login was forgotten") }
+        case .left:
+            if self.sessions.storedLedger(of: self.scene.staff).map(Self.hasLeft) != true {
+                self.report(.nothingAfterTheEnd, "the end of a login was forgotten")
+            }
         }
     }
 

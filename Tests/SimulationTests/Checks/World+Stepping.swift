@@ -43,7 +43,7 @@ extension World {
             if freezes.freezes.contains(where: { $0.liftedAt == nil }) {
                 history.frozenSince = history.frozenSince ?? history.step
             }
-            if ledger?.departures.contains(where: { $0.loginSession == Scene.login }) ?? false {
+            if ledger.map(Self.hasLeft) ?? false {
                 history.leftSince = history.leftSince ?? history.step
             }
         }
@@ -61,7 +61,7 @@ extension World {
                 self.report(.noGuess, "\(visit.id) ended as idle at \(ended.at), and was last used at \(lastUse)")
             }
         }
-        let isShownAsRunning = visit.active != nil && visit.outbox.isEmpty
+        let isShownAsRunning = visit.active != nil && visit.outbox.isEmpty && visit.notices.isEmpty
         if isShownAsRunning, !self.audit.storedEntries().contains(where: { Self.isStart($0, of: visit.id) }) {
             self.report(.recordedBeforeGranting, "\(visit.id) runs without a start on record")
         }
@@ -75,6 +75,14 @@ extension World {
             self.report(.limits, "the ledger holds \(ledger?.live.map(\.visit) ?? []), and live are \(live)")
         }
     }
+
+    /// Whether the operator's login is over: it has ended, or their account has changed since.
+    static func hasLeft(_ ledger: OperatorLedger) -> Bool {
+        ledger.departures.contains { $0.loginSession == Scene.login } || ledger.changedAt != nil
+    }
+
+    /// The consents of the one customer who gives any.
+    func storedConsents() -> [Consent] { self.sessions.storedConsents(of: "acme") }
 
     private static func isStart(_ entry: AuditEntry, of visit: VisitID) -> Bool {
         entry.kind == .visitStarted && entry.visit == visit
@@ -97,7 +105,8 @@ extension World {
             let isAllowed = Self.mayEnter(snapshot.visit.actor, snapshot.visit.subject, accounts)
             let lastUse = max(active.enteredAt ?? active.startedAt, snapshot.seenAt ?? active.startedAt)
             let isUnused = active.enteredAt == nil && now.duration(since: active.startedAt) >= Self.entryWindow
-            return isFrozen || !isAllowed || isUnused || now >= active.deadline
+            let isConsented = self.scene.consent == nil || !self.storedConsents().isEmpty
+            return isFrozen || !isAllowed || !isConsented || isUnused || now >= active.deadline
                 || now.duration(since: lastUse) >= Self.idle
         }
     }

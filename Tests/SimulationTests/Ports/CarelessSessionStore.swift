@@ -110,6 +110,8 @@ final class CarelessSessionStore: InspectableSessions {
     func stored(_ visit: VisitID) -> VisitSnapshot? { self.visit(.id(visit)) }
     func storedLedger(of actor: Account.ID) -> OperatorLedger? { self.ledger(of: actor) }
     func storedFreezes() -> FreezeRecord { self.freezes() }
+    func storedConsents(of subject: Account.ID) -> [Consent] { self.consents(of: subject)?.consents ?? [] }
+    func storedEvents() -> [AuditEvent] { self.events(limit: .max) }
 
     func place(_ changes: [SessionChange]) {
         self.records.withLock { records in changes.forEach { self.store($0, &records) } }

@@ -10,6 +10,8 @@ protocol InspectableSessions: SessionStore {
     func stored(_ visit: VisitID) -> VisitSnapshot?
     func storedLedger(of actor: Account.ID) -> OperatorLedger?
     func storedFreezes() -> FreezeRecord
+    func storedConsents(of subject: Account.ID) -> [Consent]
+    func storedEvents() -> [AuditEvent]
     /// Stores changes that are known to fit.
     func place(_ changes: [SessionChange])
 }
@@ -36,6 +38,8 @@ extension InMemorySessionStore: InspectableSessions {
     func stored(_ visit: VisitID) -> VisitSnapshot? { self.visit(.id(visit)) }
     func storedLedger(of actor: Account.ID) -> OperatorLedger? { self.ledger(of: actor) }
     func storedFreezes() -> FreezeRecord { self.freezes() }
+    func storedConsents(of subject: Account.ID) -> [Consent] { self.consents(of: subject)?.consents ?? [] }
+    func storedEvents() -> [AuditEvent] { self.events(limit: .max) }
 
     func place(_ changes: [SessionChange]) {
         guard let outcome = try? self.commit(changes), outcome == .committed else {

@@ -20,6 +20,12 @@ enum Operation: Hashable, Sendable {
     case endAll
     /// Tells that the operator's login has ended.
     case operatorLeft
+    /// Tells that the operator's account has changed.
+    case operatorChanged
+    /// Starts a visit with a second person's yes.
+    case enterApproved
+    /// Takes the customer's consent back.
+    case withdrawConsent
     /// Sweeps.
     case sweep
     /// Settles changes to accounts that were attempted and never completed.
@@ -31,6 +37,10 @@ enum Operation: Hashable, Sendable {
     static let visiting: [Self] = [
         .accept, .start, .switchAccounts, .resume, .perform, .stop, .end, .endAll, .operatorLeft, .sweep,
     ]
+    /// What is done where the customer and a second person have a say.
+    static let watching: [Self] = [
+        .enterApproved, .withdrawConsent, .operatorChanged, .resume, .perform, .stop, .operatorLeft, .endAll, .sweep,
+    ]
     /// Every change to an account.
     static let changes = Change.allCases.map { Self.change($0) }
 
@@ -38,14 +48,16 @@ enum Operation: Hashable, Sendable {
     var needsToken: Bool {
         switch self {
         case .resume, .perform, .stop, .switchAccounts: true
-        case .accept, .start, .end, .endAll, .operatorLeft, .sweep, .settle, .change: false
+        case .accept, .start, .end, .endAll, .operatorLeft, .operatorChanged, .enterApproved, .withdrawConsent, .sweep,
+            .settle, .change:
+            false
         }
     }
 }
 
 extension Operation: RawRepresentable, CustomStringConvertible {
     init?(rawValue: String) {
-        let operations = Self.visiting + [.settle] + Self.changes
+        let operations = Self.visiting + Self.watching + [.settle] + Self.changes
         guard let operation = operations.first(where: { $0.rawValue == rawValue }) else { return nil }
         self = operation
     }
@@ -61,6 +73,9 @@ extension Operation: RawRepresentable, CustomStringConvertible {
         case .end: "end"
         case .endAll: "end-all"
         case .operatorLeft: "operator-left"
+        case .operatorChanged: "operator-changed"
+        case .enterApproved: "enter-approved"
+        case .withdrawConsent: "withdraw-consent"
         case .sweep: "sweep"
         case .settle: "settle"
         case .change(let change): change.rawValue

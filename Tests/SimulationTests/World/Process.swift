@@ -78,6 +78,20 @@ struct Process: Sendable {
         case .operatorLeft:
             _ = try await self.service.operatorLeft(Scene.login, of: self.world.scene.staff)
             return await self.show(.granted(())) { .left }
+        case .operatorChanged:
+            _ = try await self.service.operatorChanged(self.world.scene.staff)
+            return await self.show(.granted(())) { .left }
+        case .enterApproved:
+            let answer = try await self.service.start(
+                as: "acme", by: self.staff, because: "call", leaving: .ownPage(Self.page),
+                given: EntryEvidence(approval: self.world.scene.approval))
+            return await self.show(answer) { .entered($0) }
+        case .withdrawConsent:
+            guard let consent = self.world.scene.consent else { preconditionFailure("there is a consent") }
+            let customer = Operator(
+                account: "acme", loginSession: "login-acme", authenticatedAt: self.world.scene.begins)
+            let answer = try await self.service.withdrawConsent(consent, by: customer)
+            return await self.show(answer) { .withdrew($0) }
         case .sweep:
             _ = try await self.service.sweep()
             return .granted
@@ -156,6 +170,7 @@ enum Sight: Sendable {
     case ended(VisitID, isRecorded: Bool)
     case froze(Freeze.ID)
     case left
+    case withdrew(Consent.ID)
     case changed(ChangedAccount)
 
     /// The records that the world looks at to judge it.
@@ -165,6 +180,7 @@ enum Sight: Sendable {
         case .ended(_, let isRecorded): isRecorded ? [.visits, .log] : .visits
         case .froze: .freezes
         case .left: [.visits, .ledgers]
+        case .withdrew: .agreements
         case .changed: [.accounts, .log]
         }
     }
@@ -179,6 +195,7 @@ extension Sight: CustomStringConvertible {
         case .ended(let visit, let isRecorded): "\(visit.story) ended\(isRecorded ? ", on record" : "")"
         case .froze: "froze"
         case .left: "left"
+        case .withdrew: "withdrew"
         case .changed(let changed): "changed \(changed.account.id)"
         }
     }

@@ -8,6 +8,9 @@ enum Stage: String, CaseIterable, Sendable {
     case running
     /// A visit was stored whose process died before its start came on record. Its token is known all the same.
     case unrecorded
+    /// A reseller is in a customer's account with that customer's consent, and has a second person's yes to enter it once
+    /// more. The customer must be told.
+    case watched
     /// A reseller is in a customer's account, and staff change accounts.
     case desk
     /// The same, and somebody died a while ago between attempting a transfer and storing it.
@@ -21,6 +24,7 @@ enum Stage: String, CaseIterable, Sendable {
         case .prepared: Operation.visiting.filter { !$0.needsToken }
         case .running: Operation.visiting
         case .unrecorded: Operation.visiting.filter { $0 != .accept }
+        case .watched: Operation.watching
         case .desk, .abandoned, .uncompleted: Operation.changes + [.settle, .start, .resume, .perform, .sweep]
         }
     }
@@ -28,7 +32,7 @@ enum Stage: String, CaseIterable, Sendable {
     /// Whether accounts are changed on this stage.
     var isDesk: Bool {
         switch self {
-        case .prepared, .running, .unrecorded: false
+        case .prepared, .running, .unrecorded, .watched: false
         case .desk, .abandoned, .uncompleted: true
         }
     }

@@ -17,7 +17,7 @@ import Synchronization
 /// ```
 ///
 /// The operator has one login session. Where there is nothing but visits it is Ada: her running visit is in north, her
-/// prepared one in acme. Where accounts are changed it is north, in acme.
+/// prepared one in acme. Where accounts are changed, or the customer has a say, it is north, in acme.
 struct Scene: Sendable {
     static let login: LoginSessionID = "login-1"
     private static let tree: [Account] = {
@@ -56,6 +56,10 @@ struct Scene: Sendable {
 
     /// The visit that is running, or was stored without coming on record.
     let current: (visit: VisitID, token: VisitToken)?
+    /// The customer's consent, where there is one.
+    let consent: Consent.ID?
+    /// A second person's yes that is not used up, where there is one.
+    let approval: Approval.ID?
     /// The visit that is prepared.
     let prepared: (visit: VisitID, code: HandOffCode)?
 
@@ -100,14 +104,31 @@ extension Scene {
         let accounts = try InMemoryAccountStore(Self.tree)
         let log = AuditLog(store: recorder, clock: clock, entropy: recorder.entropy)
         let service = ImpersonationService(
-            accounts: accounts, sessions: recorder, log: log, policy: .ofSimulation, clock: clock, entropy: recorder)
-        self.staff = stage.isDesk ? "north" : "ada"
+            accounts: accounts, sessions: recorder, log: log, notifying: stage.notifying, policy: stage.policy,
+            clock: clock, entropy: recorder)
+        self.staff = stage.isDesk || stage == .watched ? "north" : "ada"
         let staff = Operator(account: self.staff, loginSession: Self.login, authenticatedAt: clock.now)
         let page = try ReturnPoint("/customers?page=2#row-7")
         var current: (visit: VisitID, token: VisitToken)?
         var due = clock.now
         var lastUse: Timestamp?
+        var consent: Consent.ID?
+        var approval: Approval.ID?
         switch stage {
+        case .watched:
+            let customer = Operator(account: "acme", loginSession: "login-acme", authenticatedAt: clock.now)
+            let until = clock.now.advanced(by: .seconds(24 * 60 * 60))
+            consent = try await service.grantConsent(to: .owners, until: until, by: customer).get().id
+            let first = try await Self.approved(by: service, for: staff, at: clock.now)
+            let started = try await service.start(
+                as: "acme", by: staff, because: "call", returningTo: page, given: EntryEvidence(approval: first)
+            ).get()
+            approval = try await Self.approved(by: service, for: staff, at: clock.now)
+            _ = try await service.resume(started.token).get()
+            current = (started.visit, started.token)
+            lastUse = clock.now
+            clock.advance(by: .seconds(40))
+            due = clock.now
         case .prepared: break
         case .running, .desk, .abandoned, .uncompleted:
             let subject: Account.ID = stage.isDesk ? "acme" : "north"
@@ -149,6 +170,8 @@ extension Scene {
             case .between where !stage.isDesk: due.advanced(by: .milliseconds(-1))
             case .early, .due, .between: clock.now
             }
+        self.consent = consent
+        self.approval = approval
         self.accounts = accounts.storedAccounts()
         self.writes = recorder.writes
         self.begins = begins
@@ -183,7 +206,30 @@ private struct Deathbed: AccountStore {
 /// What should have come to its end by itself did not.
 struct HangError: Error {}
 
-extension ImpersonationPolicy {
-    /// The default policy with one thing that can be changed.
-    static let ofSimulation = Self(acting: ActPolicy(catalogue: ["domains.setAutoRenew": .change]))
+extension Scene {
+    /// A second person's yes to enter acme.
+    private static func approved(
+        by service: ImpersonationService, for staff: Operator, at now: Timestamp
+    ) async throws -> Approval.ID {
+        let asked = try await service.requestApproval(toEnter: "acme", by: staff, because: "call").get()
+        let house = Operator(account: "house", loginSession: "login-house", authenticatedAt: now)
+        return try await service.approve(asked.id, by: house).get().id
+    }
+}
+
+extension Stage {
+    /// The default policy with one thing that can be changed; where the customer has a say, with consent and approval.
+    var policy: ImpersonationPolicy {
+        var policy = ImpersonationPolicy(acting: ActPolicy(catalogue: ["domains.setAutoRenew": .change]))
+        if self == .watched { policy.entering.demands = [.consent(in: [.customer]), .approval(in: [.customer])] }
+        return policy
+    }
+
+    /// Where the customer has a say they are told too, by something that always works.
+    var notifying: Notifying { self == .watched ? .required(Bell()) : .off }
+}
+
+/// Tells customers, and never fails: what stands between visits and those who are told is in the stores.
+private struct Bell: NoticeSink {
+    func take(_ notice: Notice) {}
 }

@@ -101,6 +101,9 @@ extension Operation {
         case .end: [.revoked, .withdrawn]
         case .endAll: [.frozen]
         case .operatorLeft: [.operatorLeft]
+        case .operatorChanged: [.operatorChanged]
+        case .enterApproved: [.replaced]
+        case .withdrawConsent: [.consentEnded]
         case .resume, .perform, .sweep, .settle: []
         case .change:
             [.authorityLost]

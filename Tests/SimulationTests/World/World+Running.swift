@@ -105,7 +105,9 @@ extension World {
         self.scheduler.step(process, fate)
         if fate.isDeath, self.scenario.arrangement == .together { self.scheduler.bury(1 - process) }
         if fate.hasEffect, call.writes.contains(.accounts) { self.lookAtAccounts() }
-        if fate.hasEffect, !call.writes.isDisjoint(with: [.visits, .ledgers, .freezes, .accounts]) { self.look() }
+        if fate.hasEffect, !call.writes.isDisjoint(with: [.visits, .ledgers, .freezes, .accounts, .agreements]) {
+            self.look()
+        }
         return isFirstLook
     }
 

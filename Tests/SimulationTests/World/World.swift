@@ -54,8 +54,8 @@ final class World: Sendable {
         let sessions = SteppingSessionStore(base: self.sessions, gate: gate) { [unowned self] in self.sawCommit($0) }
         let accounts = SteppingAccountStore(base: self.accounts, gate: gate)
         let service = ImpersonationService(
-            accounts: accounts, sessions: sessions, log: log, policy: .ofSimulation, clock: self.watch,
-            entropy: entropy)
+            accounts: accounts, sessions: sessions, log: log, notifying: self.scenario.stage.notifying,
+            policy: self.scenario.stage.policy, clock: self.watch, entropy: entropy)
         let desk = AdministrationService(accounts: accounts, log: log, clock: self.watch, entropy: entropy)
         return Process(number: number, gate: gate, service: service, desk: desk, log: log, world: self)
     }

@@ -13,6 +13,8 @@ import SQLAdapters
 /// | `effect VISIT` | an act is having its effect, so its attempt is on record |
 /// | `performed VISIT SEQUENCE` | the outcome of an act is on record as that entry |
 /// | `stopped VISIT` | the stop is on record |
+/// | `consented CONSENT` | the consent is stored, and its event is on record or waits for the log |
+/// | `withdrew CONSENT` | the same of its withdrawal |
 /// | `error …` | something happened that must not happen |
 @main
 struct CrashWorker {

@@ -16,6 +16,9 @@ struct Shift: Sendable {
         self.number = number
         self.seed = seed
         var policy = ImpersonationPolicy()
+        policy.limits = try VisitLimits(
+            entriesPerMinute: VisitLimits.maximumEntriesPerMinute,
+            refusalsPerMinute: VisitLimits.maximumRefusalsPerMinute)
         policy.acting.catalogue = ["domains.list": .read, "domains.setAutoRenew": .change]
         self.impersonation = ImpersonationService(
             accounts: try await SQLiteAccountStore(database), sessions: try await SQLiteSessionStore(database),
@@ -27,11 +30,12 @@ struct Shift: Sendable {
         var dice = Dice(state: self.seed &* 2 &+ UInt64(self.number))
         while true {
             let isShared = dice.roll(4) == 0
-            let name = isShared ? "north" : "staff-\(dice.roll(20))"
+            let name = isShared ? "north" : "staff-\(dice.roll(50))"
             let staff = Operator(
                 account: try Self.identifier(name),
                 loginSession: try Self.identifier(isShared ? "login-shared" : "login-\(self.seed)-\(self.number)"),
                 authenticatedAt: SystemClock().now)
+            if dice.roll(4) == 0 { try await self.consent(as: "customer-\(dice.roll(5))") }
             guard let visit = try await self.enter("customer-\(dice.roll(5))", staff, &dice) else { continue }
             Line.write("started \(visit.visit)")
             for _ in 0..<dice.roll(4) { try await self.act(in: visit, &dice) }
@@ -41,14 +45,16 @@ struct Shift: Sendable {
         }
     }
 
+    /// Refused now and then: there is a limit to the entries of one minute.
     private func enter(_ subject: String, _ staff: Operator, _ dice: inout Dice) async throws -> StartedVisit? {
         let subject: Account.ID = try Self.identifier(subject)
         let page = try ReturnPoint("/customers?page=2")
         let reason: Reason = "asked by phone"
         guard dice.roll(3) == 0 else {
-            return try await self.impersonation.start(as: subject, by: staff, because: reason, returningTo: page).get()
+            let start = try await self.impersonation.start(as: subject, by: staff, because: reason, returningTo: page)
+            guard case .granted(let visit) = start else { return nil }
+            return visit
         }
-        // Refused now and then: there is a limit to the codes of one minute.
         let preparation = try await self.impersonation.prepare(
             as: subject, by: staff, because: reason, leaving: .ownPage(page))
         guard case .granted(let prepared) = preparation, dice.roll(8) > 0 else { return nil }
@@ -69,6 +75,20 @@ struct Shift: Sendable {
         }
         guard case .granted(let performed) = answer, case .recorded(let receipt) = performed.record else { return }
         Line.write("performed \(visit.visit) \(receipt.sequence)")
+    }
+
+    /// A customer lets somebody in, and thinks better of it; refused now and then like an entry.
+    private func consent(as name: String) async throws {
+        let now = SystemClock().now
+        let customer = Operator(
+            account: try Self.identifier(name), loginSession: try Self.identifier("login-\(name)"),
+            authenticatedAt: now)
+        let answer = try await self.impersonation.grantConsent(
+            to: .owners, until: now.advanced(by: .seconds(60)), by: customer)
+        guard case .granted(let consent) = answer else { return }
+        Line.write("consented \(consent.id)")
+        _ = try await self.impersonation.withdrawConsent(consent.id, by: customer).get()
+        Line.write("withdrew \(consent.id)")
     }
 
     private func leave(_ visit: StartedVisit) async throws {

@@ -4,7 +4,7 @@ public import Accounts
 public import Audit
 public import Impersonation
 
-/// Visits, ledgers and freezes in a SQLite file.
+/// Visits, and all that decides about them, in a SQLite file.
 ///
 /// Any number of stores, in any number of processes on one machine, may share the file.
 ///
@@ -26,7 +26,7 @@ public struct SQLiteSessionStore: SessionStore {
         self.database = database
     }
 
-    /// Returns the visit under `key` with the freezes, in one read transaction.
+    /// Returns the visit under `key` with the freezes and the subject's consents, in one read transaction.
     public func visit(_ key: VisitKey) async throws -> VisitSnapshot? {
         try await self.read { try $0.visit(key) }
     }
@@ -41,7 +41,27 @@ public struct SQLiteSessionStore: SessionStore {
         try await self.read { try $0.freezes() }
     }
 
-    /// Returns one page of visits with the freezes, in one read transaction that looks at unsettled visits only.
+    /// Returns a customer's consents.
+    public func consents(of subject: Account.ID) async throws -> ConsentRecord? {
+        try await self.read { try $0.consents(of: subject) }
+    }
+
+    /// Returns an approval.
+    public func approval(_ id: Approval.ID) async throws -> Approval? {
+        try await self.read { try $0.approval(id) }
+    }
+
+    /// Returns a page of the approvals that are stored as requested, looking at no others.
+    public func requestedApprovals(after id: Approval.ID?, limit: Int) async throws -> [Approval] {
+        try await self.read { try $0.requestedApprovals(after: id, limit: limit) }
+    }
+
+    /// Returns events that wait for the log, in the order in which they arrived.
+    public func events(limit: Int) async throws -> [AuditEvent] {
+        try await self.read { try $0.events(limit: limit) }
+    }
+
+    /// Returns one page of visits with the freezes and consents, in one read transaction, looking at unsettled ones only.
     public func visits(matching query: VisitQuery) async throws -> [VisitSnapshot] {
         try await self.read { try $0.visits(matching: query) }
     }
@@ -75,10 +95,19 @@ public struct SQLiteSessionStore: SessionStore {
     }
 
     /// Erases up to `limit` settled visits that ended before `time`, the oldest first, and returns how many.
+    ///
+    /// As many approvals that are over are erased in the same transaction.
     public func erase(endedBefore time: Timestamp, limit: Int) async throws -> Int {
         guard limit > 0 else { return 0 }
         return try await self.database.write { connection in
             try connection.execute(
+                """
+                DELETE FROM approvals WHERE id IN (
+                    SELECT id FROM approvals WHERE over_at < ?1 ORDER BY over_at LIMIT ?2
+                )
+                """,
+                [.timestamp(time), .integer(limit)])
+            return try connection.execute(
                 """
                 DELETE FROM visits WHERE id IN (
                     SELECT id FROM visits WHERE is_unsettled = 0 AND ended_at < ?1 ORDER BY ended_at LIMIT ?2

@@ -18,12 +18,19 @@ struct SessionCommit: Sendable {
         case replace(VisitRow, unseenSince: Timestamp?)
         case ledger(actor: Account.ID, revision: Int, record: String)
         case freezes(revision: Int, record: String)
+        case consents(subject: Account.ID, revision: Int, record: String)
+        case approval(ApprovalRow)
+        case event(AuditEvent.ID, record: String)
+        case delivered(AuditEvent.ID)
     }
 
     private enum RecordName: Hashable {
         case visit(VisitID)
         case ledger(Account.ID)
         case freezes
+        case consents(Account.ID)
+        case approval(Approval.ID)
+        case event(AuditEvent.ID)
     }
 
     private var writes: [Write] = []
@@ -47,6 +54,15 @@ struct SessionCommit: Sendable {
                 let record = try StoredDocument.text(of: freezes)
                 try self.add(.freezes(revision: freezes.revision, record: record), of: .freezes)
             case .reliesOnFreezes(let revision): self.freezeRevisions.insert(revision)
+            case .consents(let consents):
+                let record = try StoredDocument.text(of: consents)
+                try self.add(
+                    .consents(subject: consents.subject, revision: consents.revision, record: record),
+                    of: .consents(consents.subject))
+            case .approval(let approval): try self.add(.approval(ApprovalRow(approval)), of: .approval(approval.id))
+            case .event(let event):
+                try self.add(.event(event.id, record: try StoredDocument.text(of: event)), of: .event(event.id))
+            case .delivered(let id): try self.add(.delivered(id), of: .event(id))
             }
         }
     }
@@ -91,6 +107,21 @@ struct SessionCommit: Sendable {
             return try connection.execute(
                 "UPDATE freezes SET (revision, record) = (?1, ?2) WHERE revision = ?1 - 1",
                 [.integer(revision), .text(record)]) == 1
+        case .consents(let subject, 1, let record):
+            return try connection.execute(
+                "INSERT INTO consents (subject, revision, record) VALUES (?1, 1, ?2)",
+                [.identifier(subject), .text(record)]) == 1
+        case .consents(let subject, let revision, let record):
+            return try connection.execute(
+                "UPDATE consents SET (revision, record) = (?2, ?3) WHERE subject = ?1 AND revision = ?2 - 1",
+                [.identifier(subject), .integer(revision), .text(record)]) == 1
+        case .approval(let row): return try row.store(in: connection)
+        case .event(let id, let record):
+            return try connection.execute(
+                "INSERT INTO events (id, record) VALUES (?1, ?2)", [.identifier(id), .text(record)]) == 1
+        case .delivered(let id):
+            try connection.execute("DELETE FROM events WHERE id = ?1", [.identifier(id)])
+            return true
         }
     }
 }

@@ -3,7 +3,7 @@
 internal import Accounts
 internal import Impersonation
 
-/// What a session store reads, each in the transaction that is open.
+/// How visits are read, with what decides about them, in the transaction that is open.
 extension SQLiteConnection {
     func visit(_ key: VisitKey) throws -> VisitSnapshot? {
         let (column, value): (String, SQLValue) =
@@ -14,33 +14,21 @@ extension SQLiteConnection {
             }
         guard let row = try self.firstRow("SELECT \(VisitRow.columns) FROM visits WHERE \(column) = ?1", [value])
         else { return nil }
-        return try VisitSnapshot(row, freezes: self.freezes())
+        return try VisitSnapshot(row, freezes: self.freezes()) { try self.consents(of: $0) }
     }
 
     func visits(matching query: VisitQuery) throws -> [VisitSnapshot] {
         let (select, parameters) = query.select()
         let freezes = try self.freezes()
-        return try self.query(select, parameters).map { try VisitSnapshot($0, freezes: freezes) }
-    }
-
-    func ledger(of actor: Account.ID) throws -> OperatorLedger? {
-        guard let row = try self.firstRow("SELECT revision, record FROM ledgers WHERE actor = ?1", [.identifier(actor)])
-        else { return nil }
-        let name = "the ledger of `\(actor)`"
-        let ledger: OperatorLedger = try StoredDocument.value(of: row, named: name)
-        guard try ledger.actor == actor && Int64(ledger.revision) == row.integer("revision") else {
-            throw ImpersonationError.ofRecord("\(name): the columns and the record differ")
+        var consents: [Account.ID: ConsentRecord?] = [:]
+        return try self.query(select, parameters).map { row in
+            try VisitSnapshot(row, freezes: freezes) { subject in
+                if let read = consents[subject] { return read }
+                let read = try self.consents(of: subject)
+                consents[subject] = .some(read)
+                return read
+            }
         }
-        return ledger
-    }
-
-    func freezes() throws -> FreezeRecord {
-        guard let row = try self.firstRow("SELECT revision, record FROM freezes") else { return .none }
-        let freezes: FreezeRecord = try StoredDocument.value(of: row, named: "the record of freezes")
-        guard try Int64(freezes.revision) == row.integer("revision") else {
-            throw ImpersonationError.ofRecord("the record of freezes: the columns and the record differ")
-        }
-        return freezes
     }
 }
 

@@ -3,7 +3,7 @@
 internal import Foundation
 internal import Impersonation
 
-/// What the library stores as one document: JSON with sorted keys, so that equal values are equal texts.
+/// What the library stores as one document: JSON, with sorted keys for people who compare two of them.
 enum StoredDocument {
     static func text(of value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
@@ -22,6 +22,19 @@ enum StoredDocument {
         } catch let error as DecodingError {
             let place = error.path.isEmpty ? "" : " at `\(error.path)`"
             throw ImpersonationError.ofRecord("\(name) cannot be read\(place)")
+        }
+    }
+
+    /// Reads the document in the column `record`, whose parts other columns repeat.
+    ///
+    /// - Throws: ``ImpersonationError`` with `invalidRecord`, naming the record, also when the columns differ from it.
+    static func value<Value: Decodable>(
+        of row: SQLRow, named name: String, isRepeated: (Value) throws -> Bool
+    ) throws -> Value {
+        try SQLError.reading(as: ImpersonationError.ofRecord, name) {
+            let value: Value = try self.value(of: row, named: name)
+            guard try isRepeated(value) else { throw SQLError(.invalidValue, "the columns and the record differ") }
+            return value
         }
     }
 }

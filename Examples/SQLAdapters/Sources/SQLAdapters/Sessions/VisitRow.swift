@@ -58,19 +58,22 @@ extension VisitSnapshot {
     ///
     /// - Throws: ``ImpersonationError`` with `invalidRecord` when the record cannot be read, or when a column by which
     ///   visits are found does not repeat it.
-    init(_ row: SQLRow, freezes: FreezeRecord) throws {
+    init(
+        _ row: SQLRow, freezes: FreezeRecord, consents: (_ subject: Account.ID) throws -> ConsentRecord?
+    ) throws {
         let id: VisitID = try SQLError.reading(as: ImpersonationError.ofRecord) { try row.identifier("id") }
-        self = try SQLError.reading(as: ImpersonationError.ofRecord, "visit `\(id)`") {
-            let visit: Visit = try StoredDocument.value(of: row, named: "visit `\(id)`")
-            let isRepeated =
-                try visit.id == id && Int64(visit.revision) == row.integer("revision")
+        let name = "visit `\(id)`"
+        let visit: Visit = try StoredDocument.value(of: row, named: name) { visit in
+            try visit.id == id && Int64(visit.revision) == row.integer("revision")
                 && visit.token == row.optionalDigest("token")
                 && visit.terms.handOff?.digest == row.optionalDigest("hand_off")
                 && visit.actor == row.identifier("actor") && visit.subject == row.identifier("subject")
                 && visit.isUnsettled == row.bool("is_unsettled") && visit.isRunning == row.bool("is_running")
                 && visit.ended?.at == row.optionalTimestamp("ended_at")
-            guard isRepeated else { throw SQLError(.invalidValue, "the columns and the record differ") }
-            return VisitSnapshot(visit: visit, seenAt: try row.optionalTimestamp("seen_at"), freezes: freezes)
         }
+        let seenAt = try SQLError.reading(as: ImpersonationError.ofRecord, name) {
+            try row.optionalTimestamp("seen_at")
+        }
+        self.init(visit: visit, seenAt: seenAt, freezes: freezes, consents: try consents(visit.subject))
     }
 }

@@ -10,12 +10,27 @@ struct Acknowledgements {
     private(set) var stopped: Set<VisitID> = []
     private(set) var effects: [VisitID: Int] = [:]
     private(set) var performed: [Int64: VisitID] = [:]
+    private(set) var consented: Set<AuditWord> = []
+    private(set) var withdrawn: Set<AuditWord> = []
 
     /// How many promises there were.
-    var count: Int { self.started.count + self.stopped.count + self.performed.count }
+    var count: Int {
+        self.started.count + self.stopped.count + self.performed.count + self.consented.count + self.withdrawn.count
+    }
 
     mutating func add(_ line: String) throws {
         let words = line.split(separator: " ").map(String.init)
+        if words.count == 2, let consent = AuditWord(rawValue: words[1]) {
+            switch words[0] {
+            case "consented":
+                self.consented.insert(consent)
+                return
+            case "withdrew":
+                self.withdrawn.insert(consent)
+                return
+            default: break
+            }
+        }
         let visit = try #require(words.count > 1 ? VisitID(rawValue: words[1]) : nil, "\(line)")
         switch (words[0], words.count) {
         case ("started", 2): self.started.insert(visit)
@@ -26,14 +41,18 @@ struct Acknowledgements {
         }
     }
 
-    /// How many of the promises the log knows nothing of.
-    func lost(in entries: [AuditEntry]) -> Int {
+    /// How many of the promises the log knows nothing of, and no event that waits for it either.
+    func lost(in entries: [AuditEntry], waiting: [AuditEvent]) -> Int {
         let starts = Set(entries.filter { $0.kind == .visitStarted }.compactMap(\.visit))
         let stops = Set(entries.filter { $0.kind == .visitStopped }.compactMap(\.visit))
         let acts = self.performed.filter { sequence, visit in
             let entry = entries.indices.contains(Int(sequence)) ? entries[Int(sequence)] : nil
             return entry?.kind != .actCompleted || entry?.visit != visit
         }
+        let details = entries.map(\.detail) + waiting.map(\.facts.detail)
+        let consents = Set(details.compactMap { if case .consentGranted(let consent) = $0 { consent.id } else { nil } })
+        let ends = Set(details.compactMap { if case .consentWithdrawn(let id) = $0 { id } else { nil } })
         return self.started.subtracting(starts).count + self.stopped.subtracting(stops).count + acts.count
+            + self.consented.subtracting(consents).count + self.withdrawn.subtracting(ends).count
     }
 }

@@ -27,32 +27,37 @@ import Testing
             // What was acknowledged is looked for before anything is put right.
             let database = try await file.open()
             let store = try await SQLiteAuditStore(database)
-            let lost = acknowledged.lost(in: try await LogEvidence(AuditLog(store: store)).entries)
+            let sessions = try await SQLiteSessionStore(database)
+            let lost = acknowledged.lost(
+                in: try await LogEvidence(AuditLog(store: store)).entries,
+                waiting: try await sessions.events(limit: 1_000))
 
             // Two hours later every visit is overdue.
             let clock = ManualClock(SystemClock().now.advanced(by: .seconds(2 * 60 * 60)))
-            let sessions = try await SQLiteSessionStore(database)
             let log = AuditLog(store: store, clock: clock)
             let impersonation = ImpersonationService(
                 accounts: try await SQLiteAccountStore(database), sessions: sessions, log: log, clock: clock)
             let report = try await impersonation.sweep()
             #expect(report.failures == 0)
             let open = try await sessions.visits(matching: VisitQuery(.unsettled)).count
+            #expect(try await sessions.events(limit: 1).isEmpty, "seed \(seed)")
 
             let evidence = try await LogEvidence(log)
             print("\(kills) kills, \(acknowledged.count) acknowledged, \(lost) lost, \(open) open after the sweep")
             #expect(acknowledged.started.count > 0 && acknowledged.performed.count > 0 && report.ended > 0)
+            #expect(acknowledged.consented.count > 0 && acknowledged.withdrawn.count > 0)
             #expect(lost == 0, "seed \(seed)")
             #expect(open == 0, "seed \(seed)")
             evidence.expectDense()
             evidence.expectWholeVisits()
+            evidence.expectConsentsOnce()
             let attempts = evidence.attempts
             #expect(acknowledged.effects.allSatisfy { $0.value <= attempts[$0.key, default: 0] }, "seed \(seed)")
             try await Self.expectTree(of: evidence, in: database)
         }
     }
 
-    /// One reseller and twenty administrators, and customers to enter.
+    /// One reseller and fifty administrators, and customers to enter.
     private static func openShop(_ file: StoreFile) async throws {
         func account(_ name: String, _ role: Role, owner: Account.ID? = nil) throws -> Account {
             Account(
@@ -60,7 +65,7 @@ import Testing
                 owner: owner, createdAt: SystemClock().now)
         }
         var accounts = [try account("north", .reseller)]
-        for number in 0..<20 { accounts.append(try account("staff-\(number)", .administrator)) }
+        for number in 0..<50 { accounts.append(try account("staff-\(number)", .administrator)) }
         for number in 0..<5 { accounts.append(try account("customer-\(number)", .customer, owner: "north")) }
         let outcome = try await SQLiteAccountStore(file.open()).commit(AccountCommit(inserts: accounts))
         #expect(outcome == .committed)

@@ -34,7 +34,8 @@ struct LogEvidence {
                 #expect(entry.place.visitIndex == visits[visit, default: 0])
                 visits[visit, default: 0] += 1
             }
-            if let subject = entry.subject {
+            // Whoever is refused for asking too often may name anything: nobody looks whether it exists.
+            if let subject = entry.subject, entry.kind != .visitRefused || entry.place.subjectIndex != nil {
                 #expect(entry.place.subjectIndex == subjects[subject, default: 0])
                 subjects[subject, default: 0] += 1
             }
@@ -61,6 +62,19 @@ struct LogEvidence {
                 }
             }
         }
+    }
+
+    /// Every consent is given once and withdrawn at most once, however many have delivered the event.
+    func expectConsentsOnce() {
+        var (given, withdrawn): (Set<AuditWord>, Set<AuditWord>) = ([], [])
+        for entry in self.entries {
+            switch entry.detail {
+            case .consentGranted(let consent): #expect(given.insert(consent.id).inserted, "\(consent.id)")
+            case .consentWithdrawn(let id): #expect(withdrawn.insert(id).inserted, "\(id)")
+            default: break
+            }
+        }
+        #expect(withdrawn.isSubset(of: given))
     }
 
     /// How many changes were attempted in each visit.

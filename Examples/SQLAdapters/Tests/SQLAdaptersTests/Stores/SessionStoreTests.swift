@@ -4,34 +4,11 @@ import Accounts
 import Audit
 import Foundation
 import Impersonation
-import InMemoryAdapters
 import Testing
 
 @testable import SQLAdapters
 
 @Suite struct SessionStoreTests {
-    /// The visit of ada in acme, running, on a file that is opened twice.
-    private func withVisit(
-        _ body: (StoreFile, SQLiteSessionStore, ImpersonationService, StartedVisit) async throws -> Void
-    ) async throws {
-        try await withStoreFile { file in
-            let accounts = try InMemoryAccountStore(
-                [("ada", Role.administrator), ("acme", .customer)].map { id, role in
-                    Account(id: id, username: "u", displayName: "d", role: role, createdAt: .earliest)
-                })
-            let clock = ManualClock()
-            let database = try await file.open()
-            let log = AuditLog(store: try await SQLiteAuditStore(database), clock: clock)
-            let impersonation = ImpersonationService(
-                accounts: accounts, sessions: try await SQLiteSessionStore(database), log: log, clock: clock)
-            let visit = try await impersonation.start(
-                as: "acme", by: Operator(account: "ada", loginSession: "login-1", authenticatedAt: clock.now),
-                because: "a secret reason", returningTo: ReturnPoint("/customers")
-            ).get()
-            try await body(file, try await SQLiteSessionStore(file.open()), impersonation, visit)
-        }
-    }
-
     @Test(arguments: [
         ("revision", "revision + 1"), ("token", "zeroblob(32)"), ("token", "zeroblob(31)"), ("token", "NULL"),
         ("hand_off", "zeroblob(32)"), ("actor", "'bob'"), ("actor", "''"), ("subject", "'bakery'"),
@@ -43,7 +20,7 @@ import Testing
     func `A visit that is not what was stored is an invalid record that is named`(
         column: String, value: String
     ) async throws {
-        try await self.withVisit { file, store, _, visit in
+        try await withVisit { file, store, _, visit in
             try file.damage("UPDATE visits SET \(column) = \(value)")
             let error = try await #require(throws: ImpersonationError.self) { try await store.visit(.id(visit.visit)) }
             #expect(error.code == .invalidRecord)
@@ -57,7 +34,7 @@ import Testing
         "UPDATE ledgers SET record = json_set(record, '$.actor', 'bob')",
     ])
     func `A ledger that is not what was stored is an invalid record, and lets nobody in`(damage: String) async throws {
-        try await self.withVisit { file, store, impersonation, _ in
+        try await withVisit { file, store, impersonation, _ in
             try file.damage(damage)
             await #expect(throws: ImpersonationError(.invalidRecord, "")) { try await store.ledger(of: "ada") }
             await #expect(throws: ImpersonationError(.invalidRecord, "")) {
@@ -78,7 +55,7 @@ import Testing
     func `Freezes that are not what was stored are an invalid record, and no visit is granted anything`(
         damage: String
     ) async throws {
-        try await self.withVisit { file, store, impersonation, visit in
+        try await withVisit { file, store, impersonation, visit in
             #expect(try await impersonation.resume(visit.token).refusal == nil)
             try file.damage(damage)
             await #expect(throws: ImpersonationError(.invalidRecord, "")) { try await store.freezes() }
@@ -89,7 +66,7 @@ import Testing
     }
 
     @Test func `No secret is in the file, neither as text nor as bytes`() async throws {
-        try await self.withVisit { file, store, _, visit in
+        try await withVisit { file, store, _, visit in
             let hex = try #require(visit.token.reveal().split(separator: "_").last.map(String.init))
             let secret = try #require(Digest(hex: hex))
             try await file.close()
@@ -100,7 +77,7 @@ import Testing
     }
 
     @Test func `A stop through one opening of the file is seen at once through another`() async throws {
-        try await self.withVisit { _, store, impersonation, visit in
+        try await withVisit { _, store, impersonation, visit in
             #expect(try await store.visits(matching: VisitQuery(.running)).map(\.visit.id) == [visit.visit])
             _ = try await impersonation.stop(visit.token)
             #expect(try await store.visits(matching: VisitQuery(.unsettled)).isEmpty)
