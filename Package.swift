@@ -19,12 +19,14 @@ let package = Package(
         .library(name: "SearchText", targets: ["SearchText"]),
         .library(name: "Permissions", targets: ["Permissions"]),
         .library(name: "Audit", targets: ["Audit"]),
+        .library(name: "AuditFiles", targets: ["AuditFiles"]),
         .library(name: "Impersonation", targets: ["Impersonation"]),
         .library(name: "LocalizedTimes", targets: ["LocalizedTimes"]),
         .library(name: "Administration", targets: ["Administration"]),
         .library(name: "InMemoryAdapters", targets: ["InMemoryAdapters"]),
         .library(name: "AdapterConformance", targets: ["AdapterConformance"]),
         .executable(name: "QuickStart", targets: ["QuickStart"]),
+        .executable(name: "AuditTool", targets: ["AuditTool"]),
     ],
     targets: [
         // Values every other module speaks in: accounts, the ownership tree, time, identifiers.
@@ -35,6 +37,8 @@ let package = Package(
         .target(name: "Permissions", dependencies: ["Accounts"], swiftSettings: settings),
         // What happened, in an order that every kept tree head pins down.
         .target(name: "Audit", dependencies: ["Accounts"], swiftSettings: settings),
+        // The log's checkpoints and exports in files. Blocks on the disk, and needs nothing but the system's own calls.
+        .target(name: "AuditFiles", dependencies: ["Accounts", "Audit"], swiftSettings: settings),
         // The visit: its state machine, the service that drives it, hand-off, banner, return, sweep.
         .target(name: "Impersonation", dependencies: ["Accounts", "Permissions", "Audit"], swiftSettings: settings),
         // Times and durations by locale. Needs Foundation for that; what shows none does without.
@@ -63,6 +67,11 @@ let package = Package(
             resources: [.copy("accounts.csv")],
             swiftSettings: settings),
 
+        // Verifies and reads an exported log: `swift run AuditTool verify FILE`.
+        .executableTarget(
+            name: "AuditTool", dependencies: ["Accounts", "Audit", "AuditFiles"], path: "Examples/AuditTool",
+            swiftSettings: settings),
+
         // The program in the README: `swift run FirstVisit`.
         .executableTarget(
             name: "FirstVisit",
@@ -76,6 +85,10 @@ let package = Package(
         .testTarget(
             name: "AuditTests", dependencies: ["Accounts", "Audit", "InMemoryAdapters"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
+        .testTarget(
+            name: "AuditFilesTests",
+            dependencies: ["Accounts", "AdapterConformance", "Audit", "AuditFiles", "InMemoryAdapters"],
+            swiftSettings: settings),
         .testTarget(
             name: "ImpersonationTests",
             dependencies: ["Accounts", "Permissions", "Audit", "Impersonation", "InMemoryAdapters"],
@@ -108,6 +121,9 @@ let package = Package(
         // What must be true of accounts and of the record of their changes, worked out the long way.
         .target(
             name: "NaiveOracle", dependencies: ["Accounts", "Audit"], path: "Tests/NaiveOracle",
+            swiftSettings: settings),
+        .testTarget(
+            name: "AuditToolTests", dependencies: ["Accounts", "Audit", "AuditTool", "InMemoryAdapters"],
             swiftSettings: settings),
         .testTarget(
             name: "QuickStartTests", dependencies: ["Accounts", "Audit", "QuickStart", "FirstVisit"],

@@ -42,7 +42,8 @@ struct Arguments: Hashable {
         USAGE: QuickStart [--accounts FILE] [--json]
 
           --accounts FILE  Read the accounts from FILE instead of the ones that come with the tour.
-          --json           Print the audit log as JSON Lines, and nothing else.
+          --json           Print the audit log as JSON Lines, with a checkpoint as the last line, and
+                           nothing else: what `swift run AuditTool verify` reads.
           -h, --help       Print this.
 
         The file is UTF-8 and RFC 4180. Its first line names the columns, which may come in any order;

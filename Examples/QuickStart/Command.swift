@@ -22,11 +22,13 @@ struct Command {
             if arguments.wantsHelp {
                 self.terminal.write(Arguments.help)
             } else if arguments.isJSON {
-                for entry in try await self.log(of: arguments, on: .silent) {
-                    self.terminal.write(try entry.jsonLine() + "\n")
+                let tour = try await self.tour(of: arguments, on: .silent)
+                for entry in try await tour.entries() { self.terminal.write(entry.jsonLine() + "\n") }
+                if let line = LogRecord.checkpoint(try await tour.log.checkpoint()).line {
+                    self.terminal.write(String(decoding: line, as: UTF8.self) + "\n")
                 }
             } else {
-                let log = try await self.log(of: arguments, on: self.terminal)
+                let log = try await self.tour(of: arguments, on: self.terminal).entries()
                 self.terminal.heading("The audit log of all that")
                 self.terminal.show(try LogTable.table(of: log, width: self.terminal.tableWidth))
             }
@@ -42,7 +44,7 @@ struct Command {
         return .failure
     }
 
-    private func log(of arguments: Arguments, on terminal: Terminal) async throws -> [AuditEntry] {
+    private func tour(of arguments: Arguments, on terminal: Terminal) async throws -> Tour {
         let file = arguments.accountsFile ?? AccountsFile.shipped
         let accounts = try AccountsFile.load(file)
         let tour: Tour
@@ -52,6 +54,6 @@ struct Command {
             throw AccountsFileError(file: file, remark: error.description)
         }
         try await tour.run()
-        return try await tour.entries()
+        return tour
     }
 }

@@ -26,7 +26,8 @@ struct Tour {
         self.cast = try Cast(from: accounts)
         self.terminal = terminal
         self.desk = AccountDesk(accounts: store, policy: .standard)
-        self.log = AuditLog(store: InMemoryAuditStore(), clock: self.clock)
+        self.log = AuditLog(
+            store: InMemoryAuditStore(), clock: self.clock, checkpoints: try .ofTheTour(InMemoryCheckpointSink()))
         self.impersonation = ImpersonationService(
             accounts: store, sessions: InMemorySessionStore(), log: self.log,
             policy: ImpersonationPolicy(acting: ActPolicy(catalogue: .ofThePanel)),

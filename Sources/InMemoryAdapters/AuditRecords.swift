@@ -6,7 +6,8 @@ internal import Audit
 /// The records of an audit store.
 struct AuditRecords {
     private(set) var head = AuditHead.empty
-    private var entries = ChunkedArray<AuditEntry>()
+    private var entries = ChunkedArray<AuditRecord>()
+    private var holds: [AuditHold] = []
     /// The hashes of the tree's interior nodes by level, from level 1.
     private var nodes: [[Digest]] = []
     private var sequences: [AuditEvent.ID: Int] = [:]
@@ -40,13 +41,13 @@ struct AuditRecords {
         AuditTail(
             head: self.head, known: keys.events.map { self.known($0) }, visits: keys.visits.map { self.tail(of: $0) },
             subjects: keys.subjects.map { self.bySubject[$0]?.count ?? 0 },
-            handles: keys.people.map { self.handles[$0] })
+            handles: keys.people.map { self.handles[$0] }, holds: self.holds)
     }
 
     private func known(_ id: AuditEvent.ID) -> AuditTail.Known? {
         guard let sequence = self.sequences[id] else { return nil }
         let entry = self.entries[sequence]
-        let peaks = MerkleFrontier.positions(ofSize: Int64(sequence) + 1).map { self.hash(at: $0) }
+        let peaks = MerkleFrontier.positions(ofSize: Int64(sequence) + 1).map { self.knownHash(at: $0) }
         return AuditTail.Known(place: entry.place, leafHash: entry.leafHash, peaks: peaks)
     }
 
@@ -58,7 +59,7 @@ struct AuditRecords {
     mutating func store(_ batch: AuditBatch) {
         for entry in batch.entries {
             let sequence = self.entries.count
-            self.entries.append(entry)
+            self.entries.append(AuditRecord(entry))
             self.sequences[entry.id] = sequence
             self.byActor[entry.place.actor, default: []].append(sequence)
             if let subject = entry.subject {
@@ -73,6 +74,8 @@ struct AuditRecords {
             self.nodes[node.position.level - 1].append(node.hash)
         }
         self.handles.merge(batch.handles) { kept, _ in kept }
+        for erasure in batch.erasures { self.entries[Int(erasure.sequence)].erase(erasure.matter) }
+        if let holds = batch.holds { self.holds = holds }
         self.head = batch.head
     }
 
@@ -109,8 +112,7 @@ struct AuditRecords {
     ) -> [AuditEntry] {
         var page: [AuditEntry] = []
         for sequence in sequences {
-            let entry = self.entries[sequence]
-            guard query.actor == nil || entry.place.actor == actor,
+            guard let entry = self.entries[sequence].entry, query.actor == nil || entry.place.actor == actor,
                 query.subject == nil || entry.subject == query.subject,
                 query.visit == nil || entry.visit == query.visit,
                 query.kinds.isEmpty || query.kinds.contains(entry.kind),
@@ -123,7 +125,20 @@ struct AuditRecords {
         return page
     }
 
-    private func hash(at position: MerkleNode.Position) -> Digest {
+    func hash(at position: MerkleNode.Position) throws -> Digest {
+        let width = position.level == 0 ? self.entries.count : self.levelCount(position.level)
+        guard position.index >= 0, position.index < width else {
+            throw AuditError(
+                .invalidRecord, "the tree has no node \(position.index) at level \(position.level)")
+        }
+        return self.knownHash(at: position)
+    }
+
+    private func levelCount(_ level: Int) -> Int {
+        level >= 1 && level <= self.nodes.count ? self.nodes[level - 1].count : 0
+    }
+
+    private func knownHash(at position: MerkleNode.Position) -> Digest {
         position.level == 0
             ? self.entries[Int(position.index)].leafHash : self.nodes[position.level - 1][Int(position.index)]
     }

@@ -9,7 +9,10 @@ struct ChunkedArray<Element> {
 
     var indices: Range<Int> { 0..<self.count }
 
-    subscript(index: Int) -> Element { self.chunks[index / Self.chunkSize][index % Self.chunkSize] }
+    subscript(index: Int) -> Element {
+        get { self.chunks[index / Self.chunkSize][index % Self.chunkSize] }
+        set { self.chunks[index / Self.chunkSize][index % Self.chunkSize] = newValue }
+    }
 
     mutating func append(_ element: Element) {
         if self.count % Self.chunkSize == 0 {

@@ -29,6 +29,12 @@ public final class InMemoryAuditStore: AuditStore {
         return self.records.withLock { $0.entries(matching: query) }
     }
 
+    /// See ``AuditStore/hashes(at:)``.
+    public func hashes(at positions: [MerkleNode.Position]) throws -> [Digest] {
+        try MerkleNode.validate(positions)
+        return try self.records.withLock { records in try positions.map { try records.hash(at: $0) } }
+    }
+
     /// See ``AuditStore/head()``.
     public func head() -> AuditHead {
         self.records.withLock { $0.head }

@@ -22,6 +22,11 @@ import Testing
         try await self.expectCaught(fault, by: Requirement.auditStore)
     }
 
+    @Test(arguments: Fault.ofCheckpointSinks)
+    func `of a sink of checkpoints that`(_ fault: Fault<any CheckpointSink>) async throws {
+        try await self.expectCaught(fault, by: Requirement.checkpointSink)
+    }
+
     @Test func `for each requirement there is an adapter that breaks it`() {
         func ids<Port>(_ requirements: [Requirement<Port>], _ faults: [Fault<Port>]) -> [String] {
             #expect(Set(requirements.map(\.id)) == Set(faults.map(\.requirement)))
@@ -30,11 +35,13 @@ import Testing
         let ids =
             ids(Requirement.accountStore, Fault.ofAccountStores) + ids(Requirement.sessionStore, Fault.ofSessionStores)
             + ids(Requirement.auditStore, Fault.ofAuditStores)
+            + ids(Requirement.checkpointSink, Fault.ofCheckpointSinks)
         #expect(Set(ids).count == ids.count, "every requirement has an identifier of its own")
         // None may get lost on the way.
         #expect(Requirement.accountStore.count == 56)
         #expect(Requirement.sessionStore.count == 46)
-        #expect(Requirement.auditStore.count == 27)
+        #expect(Requirement.auditStore.count == 32)
+        #expect(Requirement.checkpointSink.count == 3)
     }
 
     /// Runs the requirements against a faulty adapter: its own must notice, and the others have nothing to do with it.

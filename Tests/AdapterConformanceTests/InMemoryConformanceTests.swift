@@ -26,6 +26,12 @@ import Testing
         try await requirement.check { store }
     }
 
+    @Test(arguments: Requirement.checkpointSink)
+    func `keep what sinks of checkpoints promise`(_ requirement: Requirement<any CheckpointSink>) async throws {
+        let sink = InMemoryCheckpointSink()
+        try await requirement.check { sink }
+    }
+
     @Test func `keep their promises to everybody who shares them`() async throws {
         let (accounts, sessions, audit) = (InMemoryAccountStore(), InMemorySessionStore(), InMemoryAuditStore())
         try await withThrowingTaskGroup { group in

@@ -95,6 +95,10 @@ struct FaultyLog: AuditStore {
         try await self.trouble.call { try self.base.entries(matching: query) }
     }
 
+    func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest] {
+        try await self.trouble.call { try self.base.hashes(at: positions) }
+    }
+
     func head() async throws -> AuditHead { try await self.trouble.call { self.base.head() } }
 }
 

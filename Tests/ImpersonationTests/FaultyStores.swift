@@ -109,6 +109,9 @@ struct FaultyAuditStore: AuditStore {
     func entries(matching query: AuditQuery) async throws -> [AuditEntry] {
         try await self.fault.around { try await self.base.entries(matching: query) }
     }
+    func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest] {
+        try await self.fault.around { try await self.base.hashes(at: positions) }
+    }
     func head() async throws -> AuditHead {
         try await self.fault.around { try await self.base.head() }
     }

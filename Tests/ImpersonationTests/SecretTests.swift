@@ -43,7 +43,7 @@ import Testing
         let departure = PointOfDeparture.visit(visit.token)
         var shown = [preparation, visit, context, context.banner, visit.token, departure, snapshot].map(Self.printed)
         shown.append(String(decoding: try JSONEncoder().encode(snapshot.visit), as: UTF8.self))
-        shown += try self.company.entries().map { try $0.jsonLine() }
+        shown += try self.company.entries().map { $0.jsonLine() }
         do {
             _ = try await impersonation.accept(preparation.code, presenting: .loginSession("login-north")).get()
         } catch { shown.append(Self.printed(error)) }

@@ -41,7 +41,12 @@ import Testing
 
     static func expectLog(_ text: String) throws {
         #expect(text.hasSuffix("\n"))
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        guard case .checkpoint(let checkpoint) = LogRecord(line: Array((lines.popLast() ?? "").utf8)) else {
+            Issue.record("the last line is no checkpoint")
+            return
+        }
+        #expect(checkpoint.unverified.size == UInt64(lines.count))
         #expect(lines.count == 39)
         for (sequence, line) in lines.enumerated() {
             let value = try JSONValue(canonical: Array(line.utf8))

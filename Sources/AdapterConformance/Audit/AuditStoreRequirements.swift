@@ -6,6 +6,7 @@ extension Requirement where Port == any AuditStore {
     /// Everything that every ``/Audit/AuditStore`` must do.
     public static var auditStore: [Self] {
         self.auditAppends + self.auditTrees + self.auditTails + self.auditEntries + self.auditPages + self.auditFilters
+            + self.auditErasures
             + self.auditRaces
     }
 }

@@ -4,7 +4,7 @@ internal import Accounts
 internal import Audit
 
 extension Requirement where Port == any AuditStore {
-    static var auditTrees: [Self] { [self.treeRoot, self.treePeaks, self.headTime] }
+    static var auditTrees: [Self] { [self.treeRoot, self.treePeaks, self.treeNodes, self.headTime] }
 
     private static var treeRoot: Self {
         Self("audit.tree.root", "The head is that of the RFC 9162 tree over the leaves of all entries.") { trial in
@@ -50,6 +50,46 @@ extension Requirement where Port == any AuditStore {
                 try trial.expect(
                     known.peaks, is: plainPeaks(leaves.prefix(Int(known.place.sequence) + 1)),
                     that: "the peaks of an event on record are those of the log with it as the last entry")
+            }
+        }
+    }
+
+    private static var treeNodes: Self {
+        Self("audit.tree.nodes", "Every node of the tree can be read, in the order asked for, and no other.") { trial in
+            let store = try await trial.open()
+            let (log, _) = try await trial.log(over: store)
+            _ = try await log.append((0..<21).map { trial.event("event-\($0)") })
+            let leaves = try await trial.leaves(in: store)
+            // Others may append to the log meanwhile, but never change what is there.
+            let last = leaves.count - 1
+            var positions: [MerkleNode.Position] = []
+            for level in 0..<5 {
+                let count = leaves.count >> level
+                positions += [count - 1, 0, count / 2].map { MerkleNode.Position(level: level, index: Int64($0)) }
+            }
+            positions += [positions[0], MerkleNode.Position(level: 0, index: Int64(last))]
+            try trial.expect(
+                try await store.hashes(at: positions),
+                is: positions.map { position in
+                    plainRoot(leaves.dropFirst(Int(position.index) << position.level).prefix(1 << position.level))
+                }, that: "the hashes of nodes are those of their leaves, in the order asked for")
+            try trial.expect(
+                try await store.hashes(at: []), is: [], that: "nothing is answered where nothing is asked")
+            let most = Array(repeating: positions[1], count: MerkleNode.maximumRead)
+            try trial.expect(
+                try await store.hashes(at: most).count, is: most.count, that: "as many nodes as allowed can be read")
+            try await trial.expectError(
+                that: "more nodes than allowed throw `invalidQuery`",
+                where: { ($0 as? AuditError)?.code == .invalidQuery },
+                from: { try await store.hashes(at: most + [positions[0]]).count })
+            for (level, index) in [(0, Int64.max), (62, 0), (1, -1), (-1, 0), (0, -1), (63, 0)] as [(Int, Int64)] {
+                try await trial.expectError(
+                    that: "a node that is not there throws `invalidRecord`",
+                    where: { ($0 as? AuditError)?.code == .invalidRecord },
+                    from: {
+                        try await store.hashes(at: [positions[0], MerkleNode.Position(level: level, index: index)])
+                            .count
+                    })
             }
         }
     }

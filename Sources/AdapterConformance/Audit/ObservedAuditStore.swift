@@ -38,6 +38,10 @@ final class ObservedAuditStore: AuditStore {
         try await self.store.entries(matching: query)
     }
 
+    func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest] {
+        try await self.store.hashes(at: positions)
+    }
+
     func head() async throws -> AuditHead {
         try await self.store.head()
     }

@@ -93,6 +93,13 @@ package struct CanonicalWriter: Sendable {
         self.needsComma = true
     }
 
+    /// Writes a value that is canonical JSON already; what is not spoils the whole.
+    package mutating func canonical(_ value: [UInt8]) {
+        self.separate()
+        self.bytes.append(contentsOf: value)
+        self.needsComma = true
+    }
+
     package mutating func bool(_ truth: Bool) {
         self.separate()
         let literal: StaticString = truth ? "true" : "false"

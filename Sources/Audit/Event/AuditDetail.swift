@@ -43,6 +43,8 @@ public enum AuditDetail: Hashable, Sendable, Codable {
     case approvalRefused(AuditApproval)
     /// Telling the customer was tried until it was given up.
     case noticeFailed(notice: AuditWord)
+    /// Something was done with the log itself.
+    case log(AuditUpkeep)
 
     /// The kind of event.
     public var kind: AuditKind {
@@ -65,6 +67,7 @@ public enum AuditDetail: Hashable, Sendable, Codable {
         case .approvalGranted: .approvalGranted
         case .approvalRefused: .approvalRefused
         case .noticeFailed: .noticeFailed
+        case .log(let upkeep): upkeep.kind
         }
     }
 
@@ -214,6 +217,14 @@ public enum AuditKind: String, Hashable, Sendable, Codable, CaseIterable {
     case approvalRefused = "approval.refused"
     /// See ``AuditDetail/noticeFailed(notice:)``.
     case noticeFailed = "notice.failed"
+    /// See ``AuditUpkeep/redacted(part:entries:ground:)``.
+    case logRedacted = "log.redacted"
+    /// See ``AuditUpkeep/purged(first:end:)``.
+    case logPurged = "log.purged"
+    /// See ``AuditUpkeep/held(hold:matching:)``.
+    case logHeld = "log.held"
+    /// See ``AuditUpkeep/released(hold:)``.
+    case logReleased = "log.released"
 
     /// The event in plain English, as a log for people shows it.
     public var title: String {
@@ -236,6 +247,10 @@ public enum AuditKind: String, Hashable, Sendable, Codable, CaseIterable {
         case .approvalGranted: "Approved"
         case .approvalRefused: "Refused to approve"
         case .noticeFailed: "Could not notify the customer"
+        case .logRedacted: "Erased personal details from the log"
+        case .logPurged: "Dropped old entries of the log"
+        case .logHeld: "Put entries of the log under a hold"
+        case .logReleased: "Lifted a hold on entries of the log"
         }
     }
 }

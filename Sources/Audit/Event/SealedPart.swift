@@ -21,7 +21,7 @@ public struct SealedPart: Hashable, Sendable, Codable {
     }
 
     /// Whom a part is about; the label keeps one from passing for the other.
-    public enum Label: String, Hashable, Sendable, CaseIterable {
+    public enum Label: String, Hashable, Sendable, Codable, CaseIterable {
         /// The customer, and what was said about them.
         case customer = "audit:customer:1"
         /// The staff member.

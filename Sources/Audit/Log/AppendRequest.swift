@@ -16,8 +16,11 @@ struct AppendRequest: Sendable {
 
     let items: [Item]
     let keys: AuditKeys
+    /// What is to be done with the log itself, where the one event is about that.
+    let upkeep: UpkeepPlacement?
 
-    init(_ events: [AuditEvent]) {
+    init(_ events: [AuditEvent], upkeep: UpkeepPlacement? = nil) {
+        self.upkeep = upkeep
         var (ids, visits) = (KeyList<AuditEvent.ID>(), KeyList<VisitID>())
         var (subjects, people) = (KeyList<Account.ID>(), KeyList<Account.ID>())
         self.items = events.map { event in

@@ -26,8 +26,22 @@ extension AuditEntry {
     ///
     /// - Throws: ``AuditError`` with `invalidRecord` for bytes that are not a leaf to the last byte.
     public init(leaf: [UInt8], openings: Openings) throws {
-        guard let value = try? JSONValue(canonical: leaf), case .object(let object) = value else {
-            throw AuditError(.invalidRecord, "a leaf is not a canonical JSON object")
+        guard let value = try? JSONValue(canonical: leaf) else {
+            throw AuditError(.invalidRecord, "a leaf is not canonical JSON")
+        }
+        try self.init(value, openings: openings, leafHash: MerkleTree.leafHash(leaf))
+    }
+
+    /// Reads an entry from the value of its leaf.
+    ///
+    /// - Parameters:
+    ///   - value: the leaf, as JSON.
+    ///   - openings: the openings that are kept beside it.
+    ///   - leafHash: the hash of the leaf's bytes; made from what was read, if it is left out.
+    /// - Throws: ``AuditError`` with `invalidRecord` for a value that is not that of a leaf.
+    init(_ value: JSONValue, openings: Openings, leafHash: Digest? = nil) throws {
+        guard case .object(let object) = value else {
+            throw AuditError(.invalidRecord, "a leaf is not a JSON object")
         }
         var members = LeafMembers(object)
         guard try members.required("v", as: Int64.self) == 1 else {
@@ -48,8 +62,12 @@ extension AuditEntry {
             SealedPart(commitment: $0, opening: openings.customer)
         }
         try members.finish()
-        self.init(
-            place: place, facts: facts, staff: staff, customer: customer, leafHash: MerkleTree.leafHash(leaf))
+        let hash =
+            leafHash
+            ?? MerkleTree.leafHash(
+                AuditLeaf.bytes(
+                    place: place, facts: facts, staff: staff.commitment, customer: customer?.commitment))
+        self.init(place: place, facts: facts, staff: staff, customer: customer, leafHash: hash)
     }
 }
 
@@ -90,6 +108,7 @@ extension AuditDetail {
             self = .approvalGranted(try AuditApproval(&members), until: try members.required("until"))
         case .approvalRefused: self = .approvalRefused(try AuditApproval(&members))
         case .noticeFailed: self = .noticeFailed(notice: try members.required("notice"))
+        case .logRedacted, .logPurged, .logHeld, .logReleased: self = .log(try AuditUpkeep(kind, &members))
         }
     }
 }
@@ -135,11 +154,26 @@ extension AuditOutcome {
 }
 
 /// The members of a leaf, each of which must be asked for exactly once.
-private struct LeafMembers {
+struct LeafMembers {
     private var members: [String: JSONValue]
 
     init(_ members: [String: JSONValue]) {
         self.members = members
+    }
+
+    /// A list of numbers of entries, which ascend.
+    mutating func sequences(_ key: String) throws -> [Int64] {
+        guard case .array(let elements)? = self.members.removeValue(forKey: key), !elements.isEmpty else {
+            throw AuditError(.invalidRecord, "`\(key)` in a leaf is not a list of something")
+        }
+        var last: Int64 = -1
+        return try elements.map { element in
+            guard case .integer(let number) = element, number > last else {
+                throw AuditError(.invalidRecord, "`\(key)` in a leaf does not ascend")
+            }
+            last = number
+            return number
+        }
     }
 
     mutating func optional<Value: LeafReadable>(_ key: String, as type: Value.Type = Value.self) throws -> Value? {
@@ -205,40 +239,40 @@ private struct LeafMembers {
 }
 
 /// A value that a member of a leaf can hold.
-private protocol LeafReadable {
+protocol LeafReadable {
     init?(leaf: JSONValue)
 }
 
 extension String: LeafReadable {
-    fileprivate init?(leaf: JSONValue) {
+    init?(leaf: JSONValue) {
         guard case .string(let text) = leaf else { return nil }
         self = text
     }
 }
 
 extension Int64: LeafReadable {
-    fileprivate init?(leaf: JSONValue) {
+    init?(leaf: JSONValue) {
         guard case .integer(let number) = leaf else { return nil }
         self = number
     }
 }
 
 extension Timestamp: LeafReadable {
-    fileprivate init?(leaf: JSONValue) {
+    init?(leaf: JSONValue) {
         guard let milliseconds = Int64(leaf: leaf) else { return nil }
         self.init(exactly: milliseconds)
     }
 }
 
 extension Identifier: LeafReadable {
-    fileprivate init?(leaf: JSONValue) {
+    init?(leaf: JSONValue) {
         guard let text = String(leaf: leaf) else { return nil }
         self.init(rawValue: text)
     }
 }
 
 extension Digest: LeafReadable {
-    fileprivate init?(leaf: JSONValue) {
+    init?(leaf: JSONValue) {
         guard let text = String(leaf: leaf) else { return nil }
         self.init(hex: text)
     }

@@ -17,6 +17,10 @@ public struct AuditError: Error, Hashable, Sendable, CustomStringConvertible {
         case visitStarted
         /// Too many appends are waiting; try again later.
         case overloaded
+        /// A legal hold keeps entries as they are; lift it first, if the law allows that.
+        case held
+        /// What is done with the log itself is recorded by the functions that do it, and by nobody else.
+        case reserved
         /// A query is out of its limits.
         case invalidQuery
         /// A record in storage is not what was stored.

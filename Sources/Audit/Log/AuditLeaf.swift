@@ -24,18 +24,24 @@ enum AuditLeaf {
         writer.member("correlation", facts.correlation?.rawValue)
         writer.member("covers", members.terms?.covers)
         writer.member("customer", customer)
+        writer.member("end", members.upkeep.end)
+        writer.member("entries", members.upkeep.entries)
         writer.member("evidence", members.act?.evidence)
+        writer.member("first", members.upkeep.first)
         writer.member("freeze", members.freeze?.rawValue)
         writer.member("from", members.terms?.from.millisecondsSince1970)
         writer.member("grantee", members.terms?.grantee.rawValue)
+        writer.member("ground", members.upkeep.ground?.rawValue)
         writer.member("grounds", members.grounds)
+        writer.member("hold", members.upkeep.hold?.rawValue)
         writer.member("id", facts.id.rawValue)
         writer.member("kind", facts.detail.kind.rawValue)
-        writer.member("matching", members.matching?.rawValue)
+        writer.member("matching", members.matching?.rawValue ?? members.upkeep.matching)
         writer.member("milliseconds", members.milliseconds)
         writer.member("mode", members.mode?.rawValue)
         writer.member("notice", members.notice?.rawValue)
         writer.member("outcome", members.outcome?.rawValue)
+        writer.member("part", members.upkeep.part?.word)
         writer.member("previous", members.change?.previous?.rawValue)
         if let reasons = members.reasons { writer.words("reasons", reasons) }
         writer.member("recorded", place.recordedAt.millisecondsSince1970)
@@ -76,6 +82,7 @@ enum AuditLeaf {
         var standsFor: Int64?
         var terms: AuditConsent?
         var until: Timestamp?
+        var upkeep = UpkeepMembers()
 
         var capability: AuditWord? { self.act?.capability ?? self.change?.capability ?? self.approval?.capability }
 
@@ -99,6 +106,7 @@ enum AuditLeaf {
             case .approvalRequested(let approval), .approvalRefused(let approval): self.approval = approval
             case .approvalGranted(let approval, let until): (self.approval, self.until) = (approval, until)
             case .noticeFailed(let notice): self.notice = notice
+            case .log(let upkeep): self.upkeep = UpkeepMembers(upkeep)
             }
         }
     }
@@ -129,6 +137,15 @@ extension CanonicalWriter {
         self.key(key)
         self.beginArray()
         for word in words { self.string(word.rawValue) }
+        self.endArray()
+    }
+
+    @inline(__always)
+    fileprivate mutating func member(_ key: StaticString, _ value: [Int64]?) {
+        guard let value else { return }
+        self.key(key)
+        self.beginArray()
+        for number in value { self.integer(number) }
         self.endArray()
     }
 

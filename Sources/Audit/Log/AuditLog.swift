@@ -8,18 +8,27 @@ public import Accounts
 /// error. The events of one caller keep their order. Safe to use from any number of tasks; any number of processes may
 /// share a store, each with an `AuditLog` of its own.
 public final class AuditLog: Sendable {
-    private let store: any AuditStore
-    private let clock: any WallClock
-    private let entropy: any EntropySource
+    let store: any AuditStore
+    let clock: any WallClock
+    let entropy: any EntropySource
     private let queue = AppendQueue()
+    let cutter: CheckpointCutter?
 
     /// Makes a log over a store.
+    ///
+    /// - Parameters:
+    ///   - store: where the log is kept.
+    ///   - clock: tells when entries are recorded.
+    ///   - entropy: draws the handles of people.
+    ///   - checkpoints: who signs the log's checkpoints and where they go; without it none are cut.
     public init(
-        store: any AuditStore, clock: any WallClock = SystemClock(), entropy: any EntropySource = SystemEntropy()
+        store: any AuditStore, clock: any WallClock = SystemClock(), entropy: any EntropySource = SystemEntropy(),
+        checkpoints: CheckpointPolicy? = nil
     ) {
         self.store = store
         self.clock = clock
         self.entropy = entropy
+        self.cutter = checkpoints.map { CheckpointCutter($0) }
     }
 
     /// Appends an event and returns its receipt; it is durable then.
@@ -61,17 +70,21 @@ public final class AuditLog: Sendable {
     }
 
     private func outcomes(of events: [AuditEvent]) async throws -> [Result<AuditReceipt, AuditError>] {
-        try await self.queue.run(events) { batch in
+        let outcomes = try await self.queue.run(events) { batch in
             try await self.stored(batch)
         }
+        await self.cutDueCheckpoint()
+        return outcomes
     }
 
     private func stored(_ events: [AuditEvent]) async throws -> [Result<AuditReceipt, AuditError>] {
         let clock = self.clock
         let entropy = self.entropy
         let request = AppendRequest(events)
-        return try await self.store.append(request.keys) { tail in
+        let batch = try await self.store.append(request.keys) { tail in
             try AuditPlacement.batch(of: request, after: tail, at: clock.now) { entropy.identifier("h") }
-        }.outcomes
+        }
+        self.cutter?.note(batch)
+        return batch.outcomes
     }
 }

@@ -11,6 +11,7 @@ struct AuditPlacement {
     private var batch: AuditBatch
     private let recordedAt: Timestamp
     private let freshHandle: () -> StaffHandle
+    private let upkeep: UpkeepPlacement?
 
     /// Places the events of `request`, each for itself: one that is refused leaves the others their places.
     ///
@@ -32,13 +33,16 @@ struct AuditPlacement {
                 """)
         }
         return withoutActuallyEscaping(freshHandle) { freshHandle in
-            var placement = Self(tail: tail, at: now, freshHandle: freshHandle)
+            var placement = Self(tail: tail, at: now, upkeep: request.upkeep, freshHandle: freshHandle)
             for item in request.items { placement.batch.outcomes.append(placement.place(item)) }
             return placement.batch
         }
     }
 
-    private init(tail: AuditTail, at now: Timestamp, freshHandle: @escaping () -> StaffHandle) {
+    private init(
+        tail: AuditTail, at now: Timestamp, upkeep: UpkeepPlacement?, freshHandle: @escaping () -> StaffHandle
+    ) {
+        self.upkeep = upkeep
         self.tail = tail
         self.recordedAt = max(now, tail.head.recordedAt)
         self.freshHandle = freshHandle
@@ -52,6 +56,9 @@ struct AuditPlacement {
         self.batch.head.frontier.append(entry.leafHash, completing: &self.batch.nodes)
         self.batch.head.recordedAt = self.recordedAt
         self.batch.entries.append(entry)
+        if case .log(let upkeep) = item.event.facts.detail {
+            self.upkeep?.carryOut(upkeep, after: self.tail, in: &self.batch)
+        }
         let frontier = self.batch.head.frontier
         // The same event may come again later in the same batch.
         self.tail.known[item.id] = AuditTail.Known(
@@ -88,6 +95,11 @@ struct AuditPlacement {
         case .visitRefused, .accountAttempted, .accountCompleted, .accountRefused, .freezeSet, .freezeLifted,
             .consentGranted, .consentWithdrawn, .approvalRequested, .approvalGranted, .approvalRefused:
             return nil
+        case .log(let upkeep):
+            guard let placement = self.upkeep else {
+                return AuditError(.reserved, "what is done with the log is recorded by the functions that do it")
+            }
+            return placement.refusal(of: upkeep, under: self.tail.holds)
         }
     }
 

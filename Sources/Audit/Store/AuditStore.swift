@@ -4,7 +4,8 @@ public import Accounts
 
 /// The port to where the log is kept.
 ///
-/// A store adds and reads; it has no way to change or remove. Every method may be called from many tasks and many
+/// A store adds and reads. All that it ever takes away is what a batch names to be erased, in one step with the entry that
+/// says so; what an entry was hashed from never changes. Every method may be called from many tasks and many
 /// processes at once.
 public protocol AuditStore: Sendable {
     /// Appends what `placing` makes of the log's tail, as one atomic step that is durable when it returns.
@@ -25,11 +26,22 @@ public protocol AuditStore: Sendable {
 
     /// Returns one page of the entries to which everything in `query` applies, each exactly as it was placed.
     ///
+    /// Without the parts that were erased; entries whose bodies were dropped are passed over.
+    ///
     /// The limit counts what matches. The sequence that a page begins after need not match, nor be on record.
     ///
     /// - Throws: ``AuditError`` with `invalidQuery` for a query out of its limits, and with `invalidRecord` for an
     ///   entry that is not what was stored.
     func entries(matching query: AuditQuery) async throws -> [AuditEntry]
+
+    /// Returns the hashes of nodes of the log's tree, in the order in which they are asked for.
+    ///
+    /// A node is there from the moment its last leaf is, and for ever; level 0 is the hashes of the leaves themselves.
+    ///
+    /// - Parameter positions: up to ``MerkleNode/maximumRead`` positions, which may be repeated.
+    /// - Returns: one hash for each position.
+    /// - Throws: ``AuditError`` with `invalidQuery` for more, and with `invalidRecord` for a node that is not there.
+    func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest]
 
     /// Returns the head of the log, which covers every entry that anybody has read before.
     func head() async throws -> AuditHead
@@ -121,16 +133,20 @@ public struct AuditTail: Hashable, Sendable {
     public var subjects: [Int64]
     /// The handle of each person who has one; nil for the others.
     public var handles: [StaffHandle?]
+    /// The legal holds that are in force, in the order in which they were set.
+    public var holds: [AuditHold]
 
     /// Makes a tail.
     public init(
-        head: AuditHead, known: [Known?], visits: [Visit], subjects: [Int64], handles: [StaffHandle?]
+        head: AuditHead, known: [Known?], visits: [Visit], subjects: [Int64], handles: [StaffHandle?],
+        holds: [AuditHold]
     ) {
         self.head = head
         self.known = known
         self.visits = visits
         self.subjects = subjects
         self.handles = handles
+        self.holds = holds
     }
 }
 
@@ -146,16 +162,22 @@ public struct AuditBatch: Sendable {
     public var handles: [Account.ID: StaffHandle]
     /// What became of each event asked for, in order; for the caller, not for storage.
     public var outcomes: [Result<AuditReceipt, AuditError>]
+    /// What is destroyed with this batch, for ever; of entries that are on record.
+    public var erasures: [AuditErasure]
+    /// The legal holds that are in force from now on; nil when they stay as they are.
+    public var holds: [AuditHold]?
 
     /// Makes a batch.
     public init(
         entries: [AuditEntry], nodes: [MerkleNode], head: AuditHead, handles: [Account.ID: StaffHandle],
-        outcomes: [Result<AuditReceipt, AuditError>]
+        outcomes: [Result<AuditReceipt, AuditError>], erasures: [AuditErasure] = [], holds: [AuditHold]? = nil
     ) {
         self.entries = entries
         self.nodes = nodes
         self.head = head
         self.handles = handles
         self.outcomes = outcomes
+        self.erasures = erasures
+        self.holds = holds
     }
 }

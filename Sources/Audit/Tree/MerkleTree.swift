@@ -37,6 +37,9 @@ public struct MerkleNode: Hashable, Sendable {
         }
     }
 
+    /// How many nodes can be read at once.
+    public static let maximumRead = 2_048
+
     /// Where it stands.
     public let position: Position
     /// Its hash.

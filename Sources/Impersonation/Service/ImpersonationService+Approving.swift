@@ -118,7 +118,8 @@ extension ImpersonationService {
     /// Whether somebody may enter an account themselves in a mode, and so say yes to others.
     func mayApprove(_ approver: Account.ID, entering subject: Standing, in mode: VisitMode) async throws -> Bool {
         let standing = try await self.ports.accounts.standings(of: [approver])[0]
-        return self.policy.entering.decide(actor: standing, subject: subject).mode.map { $0 >= mode } ?? false
+        guard let own = self.policy.entering.decide(actor: standing, subject: subject).mode else { return false }
+        return own >= mode
     }
 
     /// Whether an approval is one that lets a capability be used in a visit now.

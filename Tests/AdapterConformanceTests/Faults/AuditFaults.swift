@@ -6,18 +6,19 @@ import InMemoryAdapters
 
 extension Fault where Port == any AuditStore {
     static var ofAuditStores: [Self] {
-        self.ofAppends + self.ofMerkleTrees + self.ofTails + self.ofAuditPages + self.ofAuditFilters + self.ofAuditRaces
+        self.ofAppends + self.ofMerkleTrees + self.ofTails + self.ofAuditPages + self.ofAuditFilters
+            + self.ofAuditErasures
+            + self.ofAuditRaces
     }
 
     private struct StoreFailure: Error {}
 
     private static var ofAppends: [Self] {
         [
-            self.misreading(
-                "append.dense", "leaves out an entry",
-                alsoCaughtBy: ["audit.tree.root", "audit.tree.peaks", "audit.query.kinds"]
-            ) { sound, query in
-                try sound.entries(matching: query).filter { $0.sequence != 1 || query.limit < AuditQuery.maximumLimit }
+            self.misreading("append.dense", "shows the last entry of a long page first") { sound, query in
+                let page = try sound.entries(matching: query)
+                guard page.count == 7, query.order == .oldestFirst, query.kinds.isEmpty else { return page }
+                return page.suffix(1) + page.dropLast()
             },
             Self("append.returned", "does not return the handles it was given") {
                 $0.store = { sound, keys, placing in
@@ -26,7 +27,7 @@ extension Fault where Port == any AuditStore {
                     return batch
                 }
             },
-            Self("append.throws", "throws an error of its own") {
+            Self("append.throws", "throws an error of its own", alsoCaughtBy: ["audit.erase.whole"]) {
                 $0.store = { sound, keys, placing in
                     do {
                         return try sound.append(keys, placing: placing)
@@ -60,7 +61,8 @@ extension Fault where Port == any AuditStore {
             Self(
                 requirement: "audit.append.durable", summary: "keeps every opening to itself",
                 alsoCaughtBy: [
-                    "audit.append.repeat", "audit.append.whole", "audit.tail.handles",
+                    "audit.append.repeat", "audit.append.whole", "audit.tail.handles", "audit.erase.parts",
+                    "audit.erase.bodies", "audit.holds",
                 ]
             ) { { FaultyAuditStore() } },
             self.misreading("entries.round-trip", "loses long details") { sound, query in
@@ -90,6 +92,17 @@ extension Fault where Port == any AuditStore {
                     tail.known[index]?.peaks.reverse()
                 }
             },
+            Self("tree.nodes", "answers in an order of its own") {
+                $0.readHashes = { sound, positions in
+                    try sound.hashes(at: positions.sorted { ($0.level, $0.index) < ($1.level, $1.index) })
+                }
+            },
+            Self("tree.nodes", "leaves out what is not there") {
+                $0.readHashes = { sound, positions in
+                    try MerkleNode.validate(positions)
+                    return positions.compactMap { try? sound.hashes(at: [$0])[0] }
+                }
+            },
             self.misinforming("head.time", "forgets the time of the last entry") {
                 keys, tail in
                 if !keys.events.isEmpty { tail.head.recordedAt = .earliest }
@@ -103,7 +116,9 @@ extension Fault where Port == any AuditStore {
                 let answers = zip(keys.subjects, tail.subjects).sorted { $0.0 < $1.0 }
                 if keys.events.count > 1 { tail.subjects = answers.map(\.1) }
             },
-            self.misinforming("tail.known", "forgets an event's number in its visit") { _, tail in
+            self.misinforming(
+                "tail.known", "forgets an event's number in its visit", alsoCaughtBy: ["audit.erase.bodies"]
+            ) { _, tail in
                 for index in tail.known.indices { tail.known[index]?.place.visitIndex = nil }
             },
             self.misinforming("tail.visits", "forgets a stop after the next entry") { _, tail in

@@ -14,6 +14,7 @@ struct FaultyAuditStore: AuditStore {
         try $0.append($1, placing: $2)
     }
     var read: @Sendable (Sound, AuditQuery) async throws -> [AuditEntry] = { try $0.entries(matching: $1) }
+    var readHashes: @Sendable (Sound, [MerkleNode.Position]) async throws -> [Digest] = { try $0.hashes(at: $1) }
     var readHead: @Sendable (Sound) async throws -> AuditHead = { $0.head() }
 
     func append(_ keys: AuditKeys, placing: @escaping Placing) async throws -> AuditBatch {
@@ -21,6 +22,10 @@ struct FaultyAuditStore: AuditStore {
     }
 
     func entries(matching query: AuditQuery) async throws -> [AuditEntry] { try await self.read(self.sound, query) }
+
+    func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest] {
+        try await self.readHashes(self.sound, positions)
+    }
 
     func head() async throws -> AuditHead { try await self.readHead(self.sound) }
 }

@@ -45,6 +45,7 @@ final class CarelessAuditStore: InspectableLog {
     }
 
     func entries(matching query: AuditQuery) throws -> [AuditEntry] { try self.base.entries(matching: query) }
+    func hashes(at positions: [MerkleNode.Position]) throws -> [Digest] { try self.base.hashes(at: positions) }
     func head() -> AuditHead { self.base.head() }
     func storedEntries() -> [AuditEntry] { self.base.storedEntries() }
     func place(_ batch: AuditBatch) { self.base.place(batch) }

@@ -38,6 +38,11 @@ struct SteppingAuditStore: AuditStore {
         return try await self.gate.call(call) { try await self.base.entries(matching: query) }
     }
 
+    func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest] {
+        let call = Call(title: "reads the log's tree", reads: .log, writes: [])
+        return try await self.gate.call(call) { try await self.base.hashes(at: positions) }
+    }
+
     func head() async throws -> AuditHead {
         let call = Call(title: "reads the log's head", reads: .log, writes: [])
         return try await self.gate.call(call) { try await self.base.head() }

@@ -54,6 +54,7 @@ final class Recorder: SessionStore, AuditStore, EntropySource {
     func touch(_ visit: VisitID, at time: Timestamp) { preconditionFailure("no stage takes that long to set") }
     func erase(endedBefore time: Timestamp, limit: Int) -> Int { 0 }
     func entries(matching query: AuditQuery) throws -> [AuditEntry] { try self.audit.entries(matching: query) }
+    func hashes(at positions: [MerkleNode.Position]) throws -> [Digest] { try self.audit.hashes(at: positions) }
     func head() -> AuditHead { self.audit.head() }
 
     func commit(_ changes: [SessionChange]) throws -> CommitOutcome {

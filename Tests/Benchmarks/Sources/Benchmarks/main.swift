@@ -20,7 +20,7 @@ while let argument = rest.popFirst() {
     }
 }
 
-let all = Benchmark.deciding + Benchmark.visiting + Benchmark.auditing + Benchmark.searching
+let all = Benchmark.deciding + Benchmark.visiting + Benchmark.auditing + Benchmark.verifying + Benchmark.searching
 let chosen = all.filter { benchmark in only.map { benchmark.name.hasPrefix($0) } ?? true }
 guard !chosen.isEmpty else {
     print("no benchmark is called `\(only ?? "")`; there are: \(all.map(\.name).joined(separator: ", "))")

@@ -46,6 +46,7 @@ extension AuditQuery {
     /// The statement for one page, which reads one index in the order of the page; kinds alone have none.
     func select(within bounds: Bounds) -> (text: String, parameters: [SQLValue]) {
         var condition = SQLCondition()
+        condition.require("leaf IS NOT NULL")
         // The narrowest of the three is looked up. A unary plus keeps the others out of the choice of an index.
         if let visit = self.visit { condition.require("visit =", .identifier(visit)) }
         if let subject = self.subject {

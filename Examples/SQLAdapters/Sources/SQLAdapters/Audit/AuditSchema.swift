@@ -10,7 +10,7 @@ extension Migration {
     /// |---|---|
     /// | `sequence` | the entry's number from 0, without gaps |
     /// | `id` | the identifier of the event |
-    /// | `leaf`, `leaf_hash` | the canonical bytes (RFC 8785) of the public part, and their hash in the tree (RFC 9162) |
+    /// | `leaf`, `leaf_hash` | the canonical bytes (RFC 8785) of the public part, NULL once dropped, and their hash in the tree (RFC 9162) |
     /// | `recorded_at` | when the log took it, in milliseconds since 1970; never less than in the entry before |
     /// | `kind` | the kind of event |
     /// | `actor`, `by_handle` | the handles of the actor and of who caused it |
@@ -21,12 +21,13 @@ extension Migration {
     ///
     /// - `nodes` has `level` from 1, `idx` within the level, and `hash`; level 0 is the entries.
     /// - `handles` has `account` and `handle`: the only place that says whose handle it is.
+    /// - `holds` has the legal holds in force: `id` and `scope`, such as `subject:acme`.
     /// - `log_head` has `size`, `recorded_at`, and `peaks`, the hashes of the right edge, 32 bytes each; one row.
     ///
     /// Every index ends in the sequence, so that a page of an actor, a subject or a visit is read in order. The two
     /// unique indexes of counters give the next number without counting, and the one of stops answers whether a visit
     /// has stopped. Triggers are a second line behind the code: entries stand in one row without gaps, are never
-    /// removed, and can lose nothing but the openings of their sealed parts; nodes never change.
+    /// removed, and can lose nothing but the openings of their sealed parts and then their leaves; nodes never change.
     static let audit = Migration(
         3,
         "audit",
@@ -35,7 +36,7 @@ extension Migration {
             CREATE TABLE entries (
                 sequence INTEGER PRIMARY KEY,
                 id TEXT NOT NULL UNIQUE,
-                leaf BLOB NOT NULL,
+                leaf BLOB,
                 leaf_hash BLOB NOT NULL,
                 recorded_at INTEGER NOT NULL,
                 kind TEXT NOT NULL,
@@ -50,7 +51,8 @@ extension Migration {
                 customer_salt BLOB,
                 customer_content BLOB,
                 CHECK ((staff_salt IS NULL) = (staff_content IS NULL)),
-                CHECK ((customer_salt IS NULL) = (customer_content IS NULL))
+                CHECK ((customer_salt IS NULL) = (customer_content IS NULL)),
+                CHECK (leaf IS NOT NULL OR (staff_salt IS NULL AND customer_salt IS NULL))
             ) STRICT
             """,
             "CREATE UNIQUE INDEX entries_visit_index ON entries (visit, visit_index) WHERE visit IS NOT NULL",
@@ -77,6 +79,7 @@ extension Migration {
                 handle TEXT NOT NULL UNIQUE
             ) STRICT, WITHOUT ROWID
             """,
+            "CREATE TABLE holds (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, scope TEXT NOT NULL) STRICT",
             """
             CREATE TABLE log_head (
                 row INTEGER PRIMARY KEY CHECK (row = 1),
@@ -101,9 +104,14 @@ extension Migration {
         """,
         """
         CREATE TRIGGER entries_never_change BEFORE UPDATE OF
-            sequence, id, leaf, leaf_hash, recorded_at, kind, actor, by_handle, visit, visit_index, subject, subject_index
+            sequence, id, leaf_hash, recorded_at, kind, actor, by_handle, visit, visit_index, subject, subject_index
         ON entries
         BEGIN SELECT RAISE(ABORT, 'entries never change'); END
+        """,
+        """
+        CREATE TRIGGER entries_only_lose_leaves BEFORE UPDATE OF leaf ON entries
+        WHEN NEW.leaf IS NOT NULL AND NEW.leaf IS NOT OLD.leaf
+        BEGIN SELECT RAISE(ABORT, 'a leaf can only be dropped'); END
         """,
         """
         CREATE TRIGGER entries_only_lose_openings BEFORE UPDATE OF

@@ -10,7 +10,7 @@ extension SQLiteConnection {
             head: try self.auditHead(), known: try keys.events.map { try self.known($0) },
             visits: try keys.visits.map { try self.tail(of: $0) },
             subjects: try keys.subjects.map { try self.count(of: $0) },
-            handles: try keys.people.map { try self.handle(of: $0) })
+            handles: try keys.people.map { try self.handle(of: $0) }, holds: try self.holds())
     }
 
     /// The handle of a person; nil while they have none.
@@ -26,7 +26,8 @@ extension SQLiteConnection {
         return AuditTail.Known(place: place, leafHash: try row.digest("leaf_hash"), peaks: peaks)
     }
 
-    private func hash(at position: MerkleNode.Position) throws -> Digest {
+    /// The hash of a node of the tree.
+    func hash(at position: MerkleNode.Position) throws -> Digest {
         let row =
             try position.level == 0
             ? self.firstRow("SELECT leaf_hash AS hash FROM entries WHERE sequence = ?1", [.integer(position.index)])

@@ -36,6 +36,8 @@ public struct SQLiteAuditStore: AuditStore {
             let tail = try SQLError.reading(as: AuditError.ofRecord) { try connection.auditTail(for: keys) }
             let batch = try placing(tail)
             guard !batch.entries.isEmpty else { return batch }
+            try connection.carryOut(batch.erasures)
+            if let holds = batch.holds { try connection.store(holds) }
             for (account, handle) in batch.handles {
                 try connection.execute(
                     "INSERT INTO handles (account, handle) VALUES (?1, ?2)",
@@ -59,6 +61,12 @@ public struct SQLiteAuditStore: AuditStore {
     public func entries(matching query: AuditQuery) async throws -> [AuditEntry] {
         try query.validate()
         return try await self.read { try $0.entries(matching: query) }
+    }
+
+    /// Returns the hashes of nodes of the tree, each by one step down one index.
+    public func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest] {
+        try MerkleNode.validate(positions)
+        return try await self.read { connection in try positions.map { try connection.hash(at: $0) } }
     }
 
     /// Returns the head of the log.

@@ -162,6 +162,8 @@ final class SQLiteConnection {
         try self.execute("PRAGMA checkpoint_fullfsync = ON")
         try self.execute("PRAGMA foreign_keys = ON")
         try self.execute("PRAGMA trusted_schema = OFF")
+        // What is erased is to be gone from the file.
+        try self.execute("PRAGMA secure_delete = ON")
         try self.execute("PRAGMA cell_size_check = ON")
         // Sorting must not leave personal data in a directory for temporary files.
         try self.execute("PRAGMA temp_store = MEMORY")

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Accounts
+
+extension AuditLog {
+    /// Cuts a checkpoint of the log as it is now, signs it and stores it.
+    ///
+    /// Compares with the checkpoint that was stored last and signs nothing that disagrees with it: a log that was cut off,
+    /// rewritten, or restored from an older copy is found out here, while it is in use.
+    ///
+    /// - Returns: the checkpoint stored last, which is the new one, or one that another process stored meanwhile.
+    /// - Throws: ``CheckpointError`` with `goesBack` or `inconsistent` when the log is not the one that was signed before, and
+    ///   with `unavailable` when this log has no ``CheckpointPolicy``; what the store, the signer or the sink throws.
+    @discardableResult
+    public func checkpoint() async throws -> SignedCheckpoint {
+        try await self.cutCheckpoint()
+    }
+
+    /// Cuts a checkpoint if entries have waited for one for too long or too many have; call it where you call `sweep`.
+    ///
+    /// Failures go to ``CheckpointPolicy/onFailure``. Without a policy this does nothing.
+    public func checkpointIfDue() async {
+        guard let cutter = self.cutter else { return }
+        do {
+            cutter.note(try await self.head(), at: self.clock.now)
+        } catch {
+            cutter.policy.onFailure(error)
+        }
+        await self.cutDueCheckpoint()
+    }
+
+    func cutDueCheckpoint() async {
+        await self.cutter?.cutIfDue { _ = try await self.cutCheckpoint() }
+    }
+
+    private func cutCheckpoint() async throws -> SignedCheckpoint {
+        guard let policy = self.cutter?.policy else {
+            throw CheckpointError(.unavailable, "this log was made without a policy for checkpoints")
+        }
+        // The one before is read first: the head that is read after it covers it.
+        let previous = try await policy.sink.latest()
+        let head = try await self.head()
+        let checkpoint = try Checkpoint(
+            origin: policy.origin, size: UInt64(head.size), root: head.frontier.root)
+        if let previous, previous.unverified == checkpoint { return previous }
+        let proof = try await self.proof(from: previous?.unverified, to: head)
+        try checkpoint.validate(after: previous?.unverified, expecting: previous?.unverified, proof: proof)
+        let signed = try await SignedCheckpoint(checkpoint, by: policy.signer)
+        do {
+            try await policy.sink.store(signed, after: previous, proof: proof)
+        } catch let error as CheckpointError where error.code == .superseded {
+            // Another node was faster, with a log that began with this one's or that this one will be compared with.
+            guard let latest = try await policy.sink.latest() else { throw error }
+            return latest
+        }
+        return signed
+    }
+
+    private func proof(from previous: Checkpoint?, to head: AuditHead) async throws -> ConsistencyProof? {
+        guard let size = previous.flatMap({ Int64(exactly: $0.size) }), size > 0, size <= head.size else { return nil }
+        return try await self.consistencyProof(from: size, to: head.size)
+    }
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Accounts
+
+/// Reads a log from its beginning to its end, and names everything that is not as it must be.
+///
+/// It needs no trust in whoever keeps the log; it needs a **checkpoint that was kept somewhere else**. Everything that such a
+/// checkpoint covers is what it was when the checkpoint was cut, or a finding says otherwise. What is newer is checked for
+/// agreeing with itself, and is counted as uncovered: whoever could write the whole log could write that too.
+///
+/// The memory it takes does not grow with the log: 16 MiB to notice identifiers that come twice, a number for each account,
+/// what is needed of the visits that are going on, and up to three bits for an entry that was erased or dropped.
+public struct LogVerifier: Sendable {
+    private let verifiers: [any CheckpointVerifier]
+    private let tell: @Sendable (LogFinding) -> Void
+
+    private var report = LogReport()
+    private var tree = TreeCheck()
+    private var visits = VisitCheck()
+    private var ids = SeenIDs()
+    private var lastRecordedAt = Timestamp.earliest
+    private var missing: [SealedPart.Label: SparseBits] = [.staff: SparseBits(), .customer: SparseBits()]
+    private var erased: [SealedPart.Label: SparseBits] = [.staff: SparseBits(), .customer: SparseBits()]
+    private var bodiless = SparseBits()
+
+    /// Prepares to read a log.
+    ///
+    /// - Parameters:
+    ///   - held: checkpoints that the verifier has from somewhere else than this log.
+    ///   - verifiers: keys to check signatures with. Without any, held checkpoints are taken at their word, since the verifier
+    ///     knows where they come from, and those inside an export count as part of it.
+    ///   - origin: the name of the log that checkpoints must be of; any, if it is left out.
+    ///   - tell: is told each finding as it is made.
+    public init(
+        holding held: [SignedCheckpoint] = [], verifiers: [any CheckpointVerifier] = [], origin: String? = nil,
+        tell: @escaping @Sendable (LogFinding) -> Void = { _ in }
+    ) {
+        self.verifiers = verifiers
+        self.tell = tell
+        for checkpoint in held { self.hold(checkpoint, origin) }
+        for finding in self.tree.compare() { self.find(finding) }
+    }
+
+    private mutating func hold(_ checkpoint: SignedCheckpoint, _ origin: String?) {
+        let size = Int64(clamping: checkpoint.unverified.size)
+        if let origin, checkpoint.unverified.origin != origin {
+            self.find(LogFinding(.badSignature, at: size, "the checkpoint is of another log"))
+        } else if let trouble = self.troubleWithSignature(of: checkpoint) {
+            self.find(LogFinding(.badSignature, at: size, trouble))
+        } else {
+            self.tree.await(checkpoint.unverified, isHeld: true)
+        }
+    }
+
+    private func troubleWithSignature(of checkpoint: SignedCheckpoint) -> String? {
+        guard !self.verifiers.isEmpty else { return nil }
+        do throws(CheckpointError) {
+            try checkpoint.note.verify(with: self.verifiers)
+            return nil
+        } catch {
+            return error.detail
+        }
+    }
+
+    /// Identifiers that may have come twice: ``repeated(_:)`` says which have, in a second reading.
+    public var suspects: Set<AuditEvent.ID> { self.ids.suspects }
+
+    // MARK: Reading
+
+    /// Takes the next record.
+    public mutating func take(_ record: LogRecord) {
+        switch record {
+        case .entry(let entry, let made, let stored): self.take(entry, made: made, stored: stored)
+        case .purged(let sequence, let leafHash):
+            guard self.advance(to: sequence) else { return }
+            self.report.purged += 1
+            self.bodiless.insert(sequence)
+            self.visits.noteUnknown(sequence)
+            self.grow(by: leafHash)
+        case .unreadable(let sequence, let leafHash, let detail):
+            let sequence = sequence ?? self.report.entries
+            guard self.advance(to: sequence) else { return }
+            self.find(LogFinding(.unreadable, at: sequence, detail))
+            self.visits.noteUnknown(sequence)
+            if let leafHash { self.grow(by: leafHash) } else { self.tree.lose() }
+        case .node(let position, let stored): self.tree.note(position, stored)
+        case .checkpoint(let checkpoint): self.meet(checkpoint)
+        }
+    }
+
+    private mutating func take(_ entry: AuditEntry, made: Digest, stored: Digest) {
+        let sequence = entry.sequence
+        guard self.advance(to: sequence) else { return }
+        if made != stored {
+            self.find(LogFinding(.leafMismatch, at: sequence, "the entry is not the one whose hash is stored"))
+        }
+        // The stored hash goes into the tree: if the tree is right, then this entry alone was changed.
+        self.grow(by: stored)
+        if entry.place.recordedAt < self.lastRecordedAt {
+            self.find(LogFinding(.timeWentBack, at: sequence, "the entry was recorded before the one in front of it"))
+        }
+        self.lastRecordedAt = max(self.lastRecordedAt, entry.place.recordedAt)
+        self.ids.insert(entry.id)
+        self.check(entry.staff, .staff, of: sequence)
+        if let customer = entry.customer { self.check(customer, .customer, of: sequence) }
+        for finding in self.visits.take(entry) { self.find(finding) }
+        if case .log(let upkeep) = entry.detail { self.follow(upkeep, at: sequence) }
+    }
+
+    /// Moves on to the place of an entry; false for one that was passed already.
+    private mutating func advance(to sequence: Int64) -> Bool {
+        let expected = self.report.entries
+        guard sequence >= expected else {
+            self.find(LogFinding(.outOfOrder, at: sequence, "the entry comes where \(expected) was to come"))
+            return false
+        }
+        if sequence > expected {
+            let range = sequence == expected + 1 ? "entry \(expected) is" : "entries \(expected) to \(sequence - 1) are"
+            self.find(LogFinding(.gap, at: expected, "\(range) missing"))
+            self.tree.lose()
+        }
+        self.report.entries = sequence + 1
+        return true
+    }
+
+    private mutating func grow(by leafHash: Digest) {
+        for finding in self.tree.append(leafHash) { self.find(finding) }
+    }
+
+    private mutating func meet(_ checkpoint: SignedCheckpoint) {
+        let size = Int64(clamping: checkpoint.unverified.size)
+        if let trouble = self.troubleWithSignature(of: checkpoint) {
+            self.find(LogFinding(.badSignature, at: size, trouble))
+            return
+        }
+        guard self.tree.canAwait(checkpoint.unverified), self.tree.awaitedCount < TreeCheck.maximumAwaited else {
+            self.find(
+                LogFinding(.inconsistentCheckpoint, at: size, "the checkpoint does not stand after its last entry"))
+            return
+        }
+        // One inside the log convinces nobody, unless its signature does.
+        self.tree.await(checkpoint.unverified, isHeld: !self.verifiers.isEmpty)
+        if !self.tree.isBroken { for finding in self.tree.compare() { self.find(finding) } }
+    }
+
+    // MARK: Erasure
+
+    private mutating func check(_ part: SealedPart, _ label: SealedPart.Label, of sequence: Int64) {
+        if part.opening == nil {
+            self.report.redacted += 1
+            self.missing[label]?.insert(sequence)
+        } else if !part.isGenuine(as: label) {
+            self.find(LogFinding(.sealMismatch, at: sequence, "the \(label.word)'s part is not what was committed to"))
+        }
+    }
+
+    private mutating func follow(_ upkeep: AuditUpkeep, at sequence: Int64) {
+        switch upkeep {
+        case .redacted(let part, let entries, _):
+            for entry in entries {
+                if self.missing[part]?.remove(entry) ?? false {
+                    self.erased[part]?.insert(entry)
+                    continue
+                }
+                // Two may erase at once, and both say so. Of an entry without a body nobody can say.
+                guard self.erased[part]?.contains(entry) != true, !self.bodiless.contains(entry) else { continue }
+                self.find(
+                    LogFinding(
+                        .recordedButNotRedacted, at: sequence,
+                        "it says that the \(part.word)'s part of entry \(entry) was erased, which is not so"))
+            }
+        case .purged(let first, let end):
+            guard first < end, end <= sequence else {
+                self.find(
+                    LogFinding(.purgedWithoutRecord, at: sequence, "it says that entries were dropped that came later"))
+                return
+            }
+            self.bodiless.remove(first..<end)
+        case .held, .released: break
+        }
+    }
+
+    // MARK: The end
+
+    /// Compares the end of the log as it is stored with what was read.
+    mutating func compare(_ head: AuditHead) {
+        guard let root = self.tree.root, head.size == self.report.entries, root != head.frontier.root else { return }
+        self.find(LogFinding(.nodeMismatch, at: head.size, "the stored head of the log is not made of its leaves"))
+    }
+
+    /// Adds a finding that was made elsewhere.
+    mutating func find(_ finding: LogFinding) {
+        self.report.counts[finding.kind, default: 0] += 1
+        if self.report.findings.count < LogReport.maximumKept { self.report.findings.append(finding) }
+        self.tell(finding)
+    }
+
+    /// Says what can only be said at the end, and returns all that was found.
+    public mutating func finish() -> LogReport {
+        for finding in self.tree.finish(self.report.entries) { self.find(finding) }
+        for label in SealedPart.Label.allCases {
+            for sequence in self.missing[label, default: SparseBits()].numbers {
+                self.find(
+                    LogFinding(
+                        .redactedWithoutRecord, at: sequence,
+                        "the \(label.word)'s part is gone, and nothing says that it was erased"))
+            }
+        }
+        for sequence in self.bodiless.numbers {
+            self.find(
+                LogFinding(
+                    .purgedWithoutRecord, at: sequence, "the entry is gone, and nothing says that it was dropped"))
+        }
+        let end = self.visits.finish(at: self.lastRecordedAt)
+        for finding in end.findings { self.find(finding) }
+        (self.report.runningVisits, self.report.runningActs) = (end.visits, end.acts)
+        (self.report.covered, self.report.root) = (self.tree.covered, self.tree.root)
+        self.report.uncheckedIDs = self.ids.unchecked
+        return self.report
+    }
+}
+
+/// Finds which of some identifiers come twice.
+struct RepetitionSearch {
+    private let suspects: Set<AuditEvent.ID>
+    private var first: [AuditEvent.ID: Int64] = [:]
+
+    init(_ suspects: Set<AuditEvent.ID>) {
+        self.suspects = suspects
+    }
+
+    mutating func take(_ record: LogRecord) -> LogFinding? {
+        guard case .entry(let entry, _, _) = record, self.suspects.contains(entry.id) else { return nil }
+        guard let first = self.first[entry.id] else {
+            self.first[entry.id] = entry.sequence
+            return nil
+        }
+        guard first != entry.sequence else { return nil }
+        return LogFinding(.duplicateID, at: entry.sequence, "`\(entry.id)` is the identifier of entry \(first) too")
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AdapterConformance
+import Audit
+import AuditFiles
+import Foundation
+import Testing
+
+/// Runs `body` with a directory that is gone afterwards.
+func withDirectory<R>(_ body: (URL) async throws -> R) async throws -> R {
+    let directory = FileManager.default.temporaryDirectory.appending(path: "audit-files-\(UUID())")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    return try await body(directory)
+}
+
+@Suite struct `A checkpoint in a file` {
+    static let key = try? HMACCheckpointKey(name: "panel.example/log", secret: Array(repeating: 7, count: 32))
+
+    static func signed(_ size: UInt64) async throws -> SignedCheckpoint {
+        try await SignedCheckpoint(
+            Checkpoint(origin: "panel.example/log", size: size, root: SHA256.hash([UInt8(size)])),
+            by: #require(Self.key))
+    }
+
+    @Test(arguments: Requirement.checkpointSink)
+    func `is kept as promised`(_ requirement: Requirement<any CheckpointSink>) async throws {
+        try await withDirectory { directory in
+            let path = directory.appending(path: "checkpoint").path
+            try await requirement.check { FileCheckpointSink(path: path) }
+        }
+    }
+
+    @Test(arguments: ["", "\n", "panel.example/log\n1\n", "not a note"])
+    func `that cannot be read is an error and not a beginning`(content: String) async throws {
+        try await withDirectory { directory in
+            let file = directory.appending(path: "checkpoint")
+            try Data(content.utf8).write(to: file)
+            let sink = FileCheckpointSink(path: file.path)
+            #expect(throws: CheckpointError(.malformed, "")) { try sink.latest() }
+            await #expect(throws: CheckpointError(.malformed, "")) {
+                try await sink.store(Self.signed(1), after: nil, proof: nil)
+            }
+            #expect(try String(contentsOf: file, encoding: .utf8) == content)
+        }
+    }
+
+    @Test func `is whole although a crash left half of the next one`() async throws {
+        try await withDirectory { directory in
+            let sink = FileCheckpointSink(path: directory.appending(path: "checkpoint").path)
+            let first = try await Self.signed(0)
+            try await sink.store(first, after: nil, proof: nil)
+            try Data("panel.example/log\n1".utf8).write(to: directory.appending(path: "checkpoint.new"))
+            #expect(try sink.latest()?.bytes == first.bytes)
+            let second = try await Self.signed(1)
+            try await sink.store(second, after: first, proof: nil)
+            #expect(try sink.latest()?.bytes == second.bytes)
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted() == [
+                    "checkpoint", "checkpoint.lock",
+                ])
+        }
+    }
+
+    @Test func `that was taken away is missed`() async throws {
+        try await withDirectory { directory in
+            let file = directory.appending(path: "checkpoint")
+            let sink = FileCheckpointSink(path: file.path)
+            let first = try await Self.signed(0)
+            try await sink.store(first, after: nil, proof: nil)
+            try FileManager.default.removeItem(at: file)
+            await #expect(throws: CheckpointError(.inconsistent, "")) {
+                try await sink.store(Self.signed(1), after: first, proof: nil)
+            }
+        }
+    }
+
+    @Test func `cannot be where no directory is`() async throws {
+        let sink = FileCheckpointSink(path: "/no/such/directory/checkpoint")
+        #expect(try sink.latest() == nil)
+        await #expect(throws: CheckpointError(.unavailable, "")) {
+            try await sink.store(Self.signed(0), after: nil, proof: nil)
+        }
+    }
+}

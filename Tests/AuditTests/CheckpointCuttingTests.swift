@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import InMemoryAdapters
+import Synchronization
+import Testing
+
+@Suite struct `A log that cuts checkpoints` {
+    /// A log with a sink, and what went wrong.
+    final class Fixture: Sendable {
+        let clock = ManualClock()
+        let store = InMemoryAuditStore()
+        let sink = InMemoryCheckpointSink()
+        private let failures = Mutex<[CheckpointError.Code?]>([])
+
+        var failed: [CheckpointError.Code?] { self.failures.withLock { $0 } }
+
+        func log(store: (any AuditStore)? = nil, sink: (any CheckpointSink)? = nil) throws -> AuditLog {
+            let key = try HMACCheckpointKey(name: "panel.example/log", secret: Array(repeating: 1, count: 32))
+            let policy = CheckpointPolicy(
+                origin: "panel.example/log", signer: key, sink: sink ?? self.sink, everyEntries: 10,
+                every: .seconds(60)
+            ) { error in
+                self.failures.withLock { $0.append((error as? CheckpointError)?.code) }
+            }
+            return AuditLog(store: store ?? self.store, clock: self.clock, checkpoints: policy)
+        }
+
+        var size: UInt64? { self.sink.latest()?.unverified.size }
+    }
+
+    private static func refusals(_ numbers: Range<Int>) -> [AuditEvent] {
+        numbers.map { LogFixture.event(AuditEvent.ID(stringLiteral: "r\($0)"), .visitRefused(reasons: []), visit: nil) }
+    }
+
+    @Test func `cuts one with its first entry, at each end of a visit, and every so many entries`() async throws {
+        let fixture = Fixture()
+        let log = try fixture.log()
+        try await log.append(LogFixture.start())
+        #expect(fixture.size == 1)
+        try await log.append(LogFixture.event("a1", .actViewed(LogFixture.act)))
+        #expect(fixture.size == 1)
+        try await log.append(LogFixture.stop())
+        #expect(fixture.size == 3)
+        try await log.append(Self.refusals(0..<9))
+        #expect(fixture.size == 3)
+        try await log.append(Self.refusals(9..<10))
+        #expect(fixture.size == 13)
+        let held = try #require(fixture.sink.latest())
+        #expect(held.unverified.root == fixture.store.head().frontier.root)
+        #expect(held.unverified.origin == "panel.example/log")
+        #expect(fixture.failed.isEmpty)
+    }
+
+    @Test func `cuts one when entries have waited for long enough, and none for no entries`() async throws {
+        let fixture = Fixture()
+        let log = try fixture.log()
+        try await log.append(Self.refusals(0..<1))
+        try await log.append(Self.refusals(1..<2))
+        fixture.clock.advance(by: .milliseconds(59_999))
+        await log.checkpointIfDue()
+        #expect(fixture.size == 1)
+        fixture.clock.advance(by: .milliseconds(1))
+        await log.checkpointIfDue()
+        #expect(fixture.size == 2)
+        let before = fixture.sink.latest()?.bytes
+        fixture.clock.advance(by: .seconds(3_600))
+        await log.checkpointIfDue()
+        #expect(fixture.sink.latest()?.bytes == before)
+        // The same event again is no entry.
+        try await log.append(Self.refusals(0..<1))
+        #expect(fixture.size == 2)
+    }
+
+    @Test func `signs nothing for a log that is another than before`() async throws {
+        let fixture = Fixture()
+        try await fixture.log().append(LogFixture.start())
+        try await fixture.log().append(LogFixture.stop())
+        let held = fixture.sink.latest()?.bytes
+        let rewritten = try fixture.log(store: InMemoryAuditStore())
+        // Shorter, then as long, then longer.
+        for (number, code) in [CheckpointError.Code.goesBack, .inconsistent, .inconsistent].enumerated() {
+            try await rewritten.append(Self.refusals(number..<number + 1))
+            await #expect(throws: CheckpointError(code, "")) { try await rewritten.checkpoint() }
+            #expect(fixture.sink.latest()?.bytes == held)
+        }
+        #expect(fixture.failed == [.goesBack])
+    }
+
+    @Test func `goes on without a sink, and says so`() async throws {
+        struct Outage: Error {}
+        struct Down: CheckpointSink {
+            func latest() async throws -> SignedCheckpoint? { throw Outage() }
+            func store(_: SignedCheckpoint, after _: SignedCheckpoint?, proof _: ConsistencyProof?) async throws {}
+        }
+        let fixture = Fixture()
+        let log = try fixture.log(sink: Down())
+        try await log.append([LogFixture.start(), LogFixture.stop()])
+        #expect(fixture.store.head().size == 2)
+        #expect(fixture.failed == [nil])
+        // Not again with every entry, but when the next one is due.
+        try await log.append(Self.refusals(0..<9))
+        #expect(fixture.failed.count == 1)
+        try await log.append(Self.refusals(9..<10))
+        #expect(fixture.failed.count == 2)
+    }
+
+    @Test func `never stores two that disagree, however many nodes cut at once`() async throws {
+        let fixture = Fixture()
+        try await withThrowingTaskGroup { group in
+            for node in 0..<8 {
+                let log = try fixture.log()
+                group.addTask {
+                    for number in 0..<20 {
+                        try await log.append(Self.refusals(node * 100 + number..<node * 100 + number + 1))
+                        try await log.checkpoint()
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(fixture.failed.isEmpty)
+        let held = try #require(fixture.sink.latest()).unverified
+        #expect(held.size == 160)
+        #expect(held.root == fixture.store.head().frontier.root)
+    }
+
+    @Test func `without a policy cuts none`() async throws {
+        let log = LogFixture().log
+        await log.checkpointIfDue()
+        await #expect(throws: CheckpointError(.unavailable, "")) { try await log.checkpoint() }
+    }
+}

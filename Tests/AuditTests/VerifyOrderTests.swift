@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import InMemoryAdapters
+import Testing
+
+/// Logs whose tree is right and that are wrong all the same: what a careless or hostile writer of the log leaves.
+@Suite struct `Verifying what a log says` {
+    /// A log that takes entries as they are given, with places that nobody checked.
+    private struct Forger: LogSource {
+        var entries: [AuditEntry] = []
+
+        mutating func write(
+            _ id: String, _ detail: AuditDetail, visit: VisitID? = "v1", visitIndex: Int64? = nil,
+            subject: Account.ID? = "acme", subjectIndex: Int64? = nil, actor: StaffHandle = "h1", at second: Int64 = 10
+        ) {
+            let event = LogFixture.event(AuditEvent.ID(stringLiteral: id), detail, visit: visit, subject: subject)
+            let place = AuditEntry.Place(
+                sequence: Int64(self.entries.count),
+                recordedAt: Timestamp(millisecondsSince1970: second * 1_000), actor: actor,
+                visitIndex: visitIndex, subjectIndex: subjectIndex)
+            self.entries.append(AuditEntry(event, at: place))
+        }
+
+        func read(_ body: (LogRecord) throws -> Void) async throws {
+            for entry in self.entries { try body(.entry(entry, made: entry.leafHash, stored: entry.leafHash)) }
+        }
+    }
+
+    private static let start = AuditDetail.visitStarted(
+        mode: "full", until: Timestamp(millisecondsSince1970: 100_000), replaces: nil)
+    private static let stop = AuditDetail.visitStopped(cause: "stopped", milliseconds: 1)
+
+    private func expect(_ kinds: [LogFinding.Kind], _ forge: (inout Forger) -> Void) async throws {
+        var forger = Forger()
+        forge(&forger)
+        let report = try await forger.verify()
+        #expect(report.findings.map(\.kind) == kinds, "\(report.findings)")
+    }
+
+    @Test func `names counters that skip or repeat`() async throws {
+        try await self.expect([.brokenVisitCounter]) {
+            $0.write("1", Self.start, visitIndex: 0)
+            $0.write("2", .actViewed(LogFixture.act), visitIndex: 2)
+            $0.write("3", Self.stop, visitIndex: 3)
+        }
+        try await self.expect([.brokenVisitCounter]) {
+            $0.write("1", Self.start, visitIndex: 0)
+            $0.write("2", .actViewed(LogFixture.act), visitIndex: 0)
+            $0.write("3", Self.stop, visitIndex: 1)
+        }
+        try await self.expect([.brokenSubjectCounter]) {
+            $0.write("1", .visitRefused(reasons: []), visit: nil, subjectIndex: 0)
+            $0.write("2", .visitRefused(reasons: []), visit: nil, subjectIndex: 2)
+            $0.write("3", .visitRefused(reasons: []), visit: nil, subject: "bakery", subjectIndex: 0)
+        }
+        try await self.expect([.brokenSubjectCounter]) {
+            $0.write("1", .visitRefused(reasons: []), visit: nil, subjectIndex: 1)
+        }
+    }
+
+    @Test func `names identifiers that come twice, however far apart`() async throws {
+        try await self.expect([.duplicateID]) { forger in
+            for number in 0..<2_000 {
+                forger.write("\(number == 1_990 ? 3 : number)", .visitRefused(reasons: []), visit: nil)
+            }
+        }
+    }
+
+    @Test func `names a visit that changes hands, begins twice, or goes on after its stop`() async throws {
+        try await self.expect([.brokenVisit]) {
+            $0.write("1", Self.start, visitIndex: 0)
+            $0.write("2", Self.stop, visitIndex: 1, actor: "h2")
+        }
+        try await self.expect([.brokenVisit]) {
+            $0.write("1", Self.start, visitIndex: 0)
+            $0.write("2", Self.stop, visitIndex: 1, subject: "bakery")
+        }
+        try await self.expect([.brokenVisit]) {
+            $0.write("1", Self.start, visitIndex: 0)
+            $0.write("2", Self.start, visitIndex: 1)
+            $0.write("3", Self.stop, visitIndex: 2)
+        }
+        try await self.expect([.brokenVisit]) {
+            $0.write("1", Self.start, visitIndex: 0)
+            $0.write("2", Self.stop, visitIndex: 1)
+            $0.write("3", .actViewed(LogFixture.act), visitIndex: 2)
+        }
+        try await self.expect([.brokenVisit]) { $0.write("1", Self.stop, visitIndex: 0) }
+    }
+
+    @Test func `names visits without an end and acts without an outcome, once their time is over`() async throws {
+        let attempt = AuditDetail.actAttempted(LogFixture.act)
+        // Going on: nothing is wrong.
+        var forger = Forger()
+        forger.write("1", Self.start, visitIndex: 0)
+        forger.write("2", attempt, visitIndex: 1, at: 400)
+        let report = try await forger.verify()
+        #expect(report.isClean && report.runningVisits == 1 && report.runningActs == 1)
+        // Five minutes after its deadline, somebody should have ended it.
+        forger.write("3", .visitRefused(reasons: []), visit: nil, at: 401)
+        #expect(try await forger.verify().findings.map(\.kind) == [.actWithoutOutcome, .visitWithoutEnd])
+        try await self.expect([.actWithoutOutcome]) {
+            $0.write("1", Self.start, visitIndex: 0)
+            $0.write("2", attempt, visitIndex: 1)
+            $0.write("3", Self.stop, visitIndex: 2)
+        }
+        try await self.expect([.outcomeWithoutAct]) {
+            $0.write("1", Self.start, visitIndex: 0)
+            $0.write("2", .actCompleted(LogFixture.act, outcome: .succeeded), visitIndex: 1)
+            $0.write("3", Self.stop, visitIndex: 2)
+        }
+        let change = AuditChange(id: "c1", capability: "accounts.close", revision: 1)
+        try await self.expect([.actWithoutOutcome]) { $0.write("1", .accountAttempted(change), visit: nil) }
+        try await self.expect([.outcomeWithoutAct]) {
+            $0.write("1", .accountCompleted(change, outcome: .succeeded), visit: nil)
+        }
+    }
+
+    @Test func `names time that goes back`() async throws {
+        try await self.expect([.timeWentBack]) {
+            $0.write("1", .visitRefused(reasons: []), visit: nil, at: 10)
+            $0.write("2", .visitRefused(reasons: []), visit: nil, at: 9)
+            $0.write("3", .visitRefused(reasons: []), visit: nil, at: 10)
+        }
+    }
+
+    @Test func `names erasures and drops that were recorded and not made, or made of what is to come`() async throws {
+        try await self.expect([.recordedButNotRedacted]) {
+            $0.write("1", .visitRefused(reasons: []), visit: nil)
+            $0.write("2", .log(.redacted(part: .customer, entries: [0], ground: "gdpr-17")), visit: nil)
+        }
+        try await self.expect([.purgedWithoutRecord]) {
+            $0.write("1", .log(.purged(first: 0, end: 2)), visit: nil)
+            $0.write("2", .visitRefused(reasons: []), visit: nil)
+        }
+    }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import InMemoryAdapters
+import Testing
+
+@Suite struct `Verifying a log` {
+    /// A log of 120 entries, its export, and a checkpoint that was kept elsewhere.
+    private func kept() async throws -> (WellKeptLog, ExportedLog, SignedCheckpoint) {
+        let log = try WellKeptLog()
+        try await log.fill(visits: 0..<20)
+        let checkpoint = try await log.log.checkpoint()
+        return (log, try await ExportedLog(log.store), checkpoint)
+    }
+
+    @Test func `that is well finds nothing, in the store and in its export`() async throws {
+        let (log, exported, checkpoint) = try await self.kept()
+        let reports = [
+            try await exported.verify(holding: [checkpoint], verifiers: [log.key], origin: WellKeptLog.origin),
+            try await StoreLogSource(log.store).verify(holding: [checkpoint], verifiers: [log.key]),
+            try await ExportedLog(log.store, checkpoint).verify(),
+        ]
+        for report in reports {
+            #expect(report.isClean, "\(report.findings)")
+            #expect(report.entries == 120 && report.root == log.store.head().frontier.root)
+            #expect(report.runningVisits == 0 && report.purged == 0 && report.redacted == 0)
+        }
+        #expect(reports.map(\.covered) == [120, 120, 0])
+        #expect(reports.map(\.uncovered) == [0, 0, 120])
+    }
+
+    @Test func `counts what is newer than the checkpoint as uncovered`() async throws {
+        let (log, _, checkpoint) = try await self.kept()
+        try await log.fill(visits: 20..<22)
+        let report = try await StoreLogSource(log.store).verify(holding: [checkpoint])
+        #expect(report.isClean && report.entries == 132 && report.covered == 120 && report.uncovered == 12)
+    }
+
+    @Test func `reads and writes every line byte for byte`() async throws {
+        let (_, exported, _) = try await self.kept()
+        for line in exported.lines { #expect(LogRecord(line: line).line == line) }
+    }
+
+    typealias Damage = @Sendable (inout ExportedLog) throws -> Void
+
+    /// What is done to an export, and what must be named, with the place where that is known.
+    static let damages: [(String, Damage, LogFinding.Kind, Int64?)] = [
+        ("an entry is taken out", { $0.lines.remove(at: 40) }, .gap, 40),
+        ("the first entry is taken out", { $0.lines.remove(at: 0) }, .gap, 0),
+        ("the last entry is taken out", { $0.lines.removeLast() }, .shorterThanCheckpoint, 120),
+        ("the tail is cut", { $0.lines.removeLast(30) }, .shorterThanCheckpoint, 120),
+        ("everything is cut", { $0.lines = [] }, .shorterThanCheckpoint, 120),
+        ("two entries are swapped", { $0.lines.swapAt(40, 41) }, .outOfOrder, 40),
+        ("an entry comes twice", { $0.lines.insert($0.lines[40], at: 41) }, .outOfOrder, 40),
+        (
+            "a capability is changed",
+            { $0.replace("domains.setAutoRenew", with: "domains.transferOut", in: 44) }, .leafMismatch, 44
+        ),
+        (
+            "a counter is changed", { $0.replace(#""visitIndex":2"#, with: #""visitIndex":3"#, in: 44) }, .leafMismatch,
+            44
+        ),
+        ("a subject is changed", { $0.replace(#""subject":"c"#, with: #""subject":"d"#, in: 44) }, .leafMismatch, 44),
+        ("what was said is changed", { $0.replace("asked", with: "begged", in: 44) }, .sealMismatch, 44),
+        ("a salt is changed", { $0.replace(#""salt":""#, with: #""salt":"0"#, in: 44) }, .unreadable, 44),
+        ("a line is no JSON", { $0.lines[44] = Array("{".utf8) }, .unreadable, 44),
+        ("a line is written otherwise", { $0.lines[44].append(0x20) }, .unreadable, 44),
+        (
+            "what was said is taken out",
+            { $0.replace(Self.customer(in: $0.lines[44]), with: "{", in: 44) }, .redactedWithoutRecord, 44
+        ),
+        ("an entry loses its body", { try $0.drop(44) }, .purgedWithoutRecord, 44),
+    ]
+
+    private static func customer(in line: [UInt8]) -> String {
+        let text = String(decoding: line, as: UTF8.self)
+        return String(text[..<(text.firstRange(of: #""entry""#)?.lowerBound ?? text.startIndex)])
+    }
+
+    @Test(arguments: Self.damages)
+    func `names what was done to it:`(
+        _ name: String, _ damage: Damage, _ kind: LogFinding.Kind, _ place: Int64?
+    ) async throws {
+        var (log, exported, checkpoint) = try await self.kept()
+        try damage(&exported)
+        let report = try await exported.verify(holding: [checkpoint], verifiers: [log.key])
+        #expect(report.findings.contains { $0.kind == kind && $0.sequence == place }, "\(name): \(report.findings)")
+    }
+
+    @Test func `names a change alone where the tree still shows that all else is right`() async throws {
+        var (_, exported, checkpoint) = try await self.kept()
+        exported.replace("domains.setAutoRenew", with: "domains.transferOut", in: 44)
+        let report = try await exported.verify(holding: [checkpoint])
+        #expect(report.findings.map(\.kind) == [.leafMismatch])
+        #expect(report.covered == 120)
+    }
+
+    /// What somebody can do who writes the whole log anew, with hashes that fit.
+    @Test func `names a log that was rewritten, between which checkpoints it was, and not without a checkpoint`()
+        async throws
+    {
+        let honest = try WellKeptLog()
+        try await honest.fill(visits: 0..<10)
+        let early = try await honest.log.checkpoint()
+        try await honest.fill(visits: 10..<20)
+        let late = try await honest.log.checkpoint()
+        let forged = try WellKeptLog()
+        try await forged.fill(visits: 0..<10)
+        try await forged.log.append(
+            LogFixture.event("x", .visitRefused(reasons: ["something-else"]), visit: nil, subject: "c1"))
+        try await forged.fill(visits: 11..<21)
+        #expect(try await StoreLogSource(forged.store).verify().isClean)
+        let report = try await StoreLogSource(forged.store).verify(holding: [early, late])
+        #expect(report.findings.map(\.kind) == [.inconsistentCheckpoint] && report.covered == 60)
+        #expect(report.findings[0].detail.contains("between entry 60 and entry 119"))
+    }
+
+    @Test func `finds a checkpoint that was changed, signed by somebody else, or of another log`() async throws {
+        let (log, exported, checkpoint) = try await self.kept()
+        let other = try HMACCheckpointKey(name: WellKeptLog.origin, secret: Array(repeating: 4, count: 32))
+        #expect(try await exported.kinds(holding: [checkpoint], verifiers: [other]) == [.badSignature])
+        let text = checkpoint.text.replacing("\n120\n", with: "\n119\n")
+        let forged = try SignedCheckpoint(Array(text.utf8))
+        #expect(try await exported.kinds(holding: [forged], verifiers: [log.key]) == [.badSignature])
+        #expect(try await exported.kinds(holding: [forged]) == [.inconsistentCheckpoint])
+        let report = try await exported.verify(holding: [checkpoint], origin: "other.example/log")
+        #expect(report.findings.map(\.kind) == [.badSignature] && report.covered == 0)
+    }
+
+    @Test func `compares with the checkpoints inside an export`() async throws {
+        let (log, _, checkpoint) = try await self.kept()
+        var exported = try await ExportedLog(log.store, checkpoint)
+        exported.lines.remove(at: 119)
+        #expect(try await exported.kinds() == [.shorterThanCheckpoint])
+        exported = try await ExportedLog(log.store, checkpoint)
+        exported.lines.swapAt(119, 120)
+        #expect(try await exported.kinds().isEmpty, "one that comes early waits for its last entry")
+        try await log.fill(visits: 20..<21)
+        exported = try await ExportedLog(log.store, checkpoint)
+        #expect(try await exported.kinds() == [.inconsistentCheckpoint], "it stands too late to be compared")
+    }
+
+    @Test func `goes on after each finding`() async throws {
+        var (_, exported, checkpoint) = try await self.kept()
+        exported.replace("domains.list", with: "domains.look", in: 1)
+        exported.replace("asked", with: "begged", in: 50)
+        exported.lines[70] = []
+        exported.lines.remove(at: 100)
+        let report = try await exported.verify(holding: [checkpoint])
+        #expect(
+            Set(report.counts.keys).isSuperset(of: [.leafMismatch, .sealMismatch, .unreadable, .gap]),
+            "\(report.findings)")
+        #expect(report.entries == 120 && report.covered == 0)
+    }
+}
+
+extension ExportedLog {
+    /// Leaves of an entry what is left when its body is dropped.
+    mutating func drop(_ line: Int) throws {
+        guard case .entry(let entry, _, let stored) = LogRecord(line: self.lines[line]) else { return }
+        self.lines[line] = try #require(LogRecord.purged(sequence: entry.sequence, leafHash: stored).line)
+    }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import Foundation
+import InMemoryAdapters
+import Testing
+
+@testable import AuditTool
+
+@Suite struct `The audit tool` {
+    private static let origin = "panel.example/log"
+    private static let secret = [UInt8](repeating: 5, count: 32)
+
+    /// What a run printed, and how it ended.
+    private final class Run {
+        var output: [String] = []
+        var errors: [String] = []
+        var status = Command.Status.clean
+    }
+
+    private func run(_ arguments: String...) async -> Run {
+        let run = Run()
+        let command = Command(write: { run.output.append($0) }, complain: { run.errors.append($0) })
+        run.status = await command.run(arguments)
+        return run
+    }
+
+    /// Runs `body` with a directory that holds the log of one visit and one refusal, a checkpoint and its key.
+    private func withLog(_ body: (URL, [String]) async throws -> Void) async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "audit-tool-\(UUID())")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let store = InMemoryAuditStore()
+        let policy = CheckpointPolicy(
+            origin: Self.origin, signer: try HMACCheckpointKey(name: Self.origin, secret: Self.secret),
+            sink: InMemoryCheckpointSink()
+        ) { Issue.record($0) }
+        let log = AuditLog(store: store, clock: ManualClock(), checkpoints: policy)
+        let act = AuditAct(id: "a1", capability: "domains.setAutoRenew")
+        try await log.append([
+            Self.event("1", .visitStarted(mode: "full", until: .latest, replaces: nil)),
+            Self.event("2", .actAttempted(act)), Self.event("3", .actCompleted(act, outcome: .failed)),
+            Self.event("4", .visitStopped(cause: "stopped", milliseconds: 1)),
+            Self.event("5", .visitRefused(reasons: ["outside-scope"]), visit: nil, actor: "south"),
+        ])
+        let checkpoint = try await log.checkpoint()
+        var lines: [String] = []
+        try await StoreLogSource(store).read { record in
+            if let line = record.line { lines.append(String(decoding: line, as: UTF8.self)) }
+        }
+        try Self.write(lines, to: directory.appending(path: "log"))
+        try Data(checkpoint.bytes).write(to: directory.appending(path: "checkpoint"))
+        try Data(Self.secret).write(to: directory.appending(path: "key"))
+        try Data([1] + Self.secret).write(to: directory.appending(path: "other-key"))
+        try await body(directory, lines)
+    }
+
+    private static func write(_ lines: [String], to file: URL) throws {
+        try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: file)
+    }
+
+    private static func event(
+        _ id: AuditEvent.ID, _ detail: AuditDetail, visit: VisitID? = "v1", actor: Account.ID = "north"
+    ) -> AuditEvent {
+        AuditEvent(
+            facts: AuditEvent.Facts(
+                id: id, occurredAt: ManualClock().now, subject: "acme", visit: visit, rule: nil, correlation: nil,
+                detail: detail),
+            actor: actor, staff: StaffDetails(account: actor, name: "North").sealed(salt: SHA256.hash([1])),
+            customer: CustomerDetails(name: "Acme", reason: "asked").sealed(salt: SHA256.hash([2])))
+    }
+
+    @Test func `finds nothing in a log that is well, and says what the checkpoint covers`() async throws {
+        try await self.withLog { directory, _ in
+            let (log, checkpoint) = (
+                directory.appending(path: "log").path, directory.appending(path: "checkpoint").path
+            )
+            let alone = await self.run("verify", log)
+            #expect(alone.status == .clean && alone.errors.isEmpty, "\(alone.output) \(alone.errors)")
+            #expect(alone.output.contains("covered: 0 by a checkpoint that was held, 5 uncovered"))
+            let held = await self.run(
+                "verify", log, "--checkpoint", checkpoint, "--hmac-key", directory.appending(path: "key").path)
+            #expect(held.status == .clean)
+            #expect(held.output.contains("covered: 5 by a checkpoint that was held, 0 uncovered"))
+        }
+    }
+
+    @Test func `names what is wrong, and ends with a status that says so`() async throws {
+        try await self.withLog { directory, lines in
+            let (log, checkpoint) = (
+                directory.appending(path: "log").path, directory.appending(path: "checkpoint").path
+            )
+            let wrongKey = await self.run(
+                "verify", log, "--checkpoint", checkpoint, "--hmac-key", directory.appending(path: "other-key").path)
+            #expect(wrongKey.status == .findings && wrongKey.output.contains { $0.contains("badSignature") })
+            try Self.write(Array(lines.dropLast()), to: directory.appending(path: "log"))
+            let cut = await self.run("verify", log, "--checkpoint", checkpoint)
+            #expect(cut.status == .findings)
+            #expect(cut.output.contains("count: shorterThanCheckpoint 1"))
+            #expect(
+                await self.run("verify", log).status == .clean, "only somebody with a checkpoint sees a tail cut off")
+        }
+    }
+
+    @Test func `cannot read what is no log`() async throws {
+        try await self.withLog { directory, _ in
+            let file = directory.appending(path: "picture")
+            try Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 1, 2]).write(to: file)
+            #expect(await self.run("verify", file.path).status == .unreadable)
+            let missing = await self.run("verify", directory.appending(path: "nothing").path)
+            #expect(missing.status == .unreadable && missing.output.isEmpty && missing.errors.count == 1)
+            let log = directory.appending(path: "log").path
+            #expect(await self.run("verify", log, "--checkpoint", file.path).status == .unreadable)
+        }
+    }
+
+    @Test(arguments: [
+        [], ["nonsense"], ["verify"], ["verify", "a", "b"], ["verify", "a", "--checkpoint"],
+        ["show", "a", "--size", "1"],
+        ["prove", "a"], ["prove", "a", "x"], ["show", "a", "--from", "noon"], ["export", "a", "--without", "all"],
+        ["verify", "a", "--hmac-key", "/dev/null"],
+    ])
+    func `takes no arguments that make no sense`(arguments: [String]) async {
+        let run = Run()
+        let command = Command(write: { run.output.append($0) }, complain: { run.errors.append($0) })
+        #expect(await command.run(arguments) == .unreadable)
+        #expect(run.output.isEmpty && run.errors.count == 1)
+    }
+
+    @Test func `shows and finds entries`() async throws {
+        try await self.withLog { directory, lines in
+            let log = directory.appending(path: "log").path
+            #expect(await self.run("query", log).output == lines)
+            let table: [([String], [Int])] = [
+                (["--visit", "v1"], [0, 1, 2, 3]), (["--actor", "south"], [4]), (["--kind", "visit.refused"], [4]),
+                (["--capability", "domains.setAutoRenew"], [1, 2]), (["--outcome", "failed"], [2]),
+                (["--subject", "nobody"], []), (["--until", "2000-01-01T00:00:00Z"], []),
+            ]
+            for (options, numbers) in table {
+                let run = Run()
+                let command = Command(write: { run.output.append($0) }, complain: { run.errors.append($0) })
+                #expect(await command.run(["query", log] + options) == .clean)
+                #expect(run.output == numbers.map { lines[$0] }, "\(options)")
+            }
+            let shown = await self.run("show", log, "--kind", "act.completed").output
+            #expect(shown.count == 1 && shown[0].contains("domains.setAutoRenew") && !shown[0].contains("asked"))
+        }
+    }
+
+    @Test func `prints the log without somebody's details, with the same tree`() async throws {
+        try await self.withLog { directory, _ in
+            let log = directory.appending(path: "log").path
+            let withheld = await self.run("export", log, "--without", "staff", "--without", "customer").output
+            #expect(withheld.count == 5 && !withheld.joined().contains("North") && !withheld.joined().contains("asked"))
+            let file = directory.appending(path: "public")
+            try Self.write(withheld, to: file)
+            let report = await self.run(
+                "verify", file.path, "--checkpoint", directory.appending(path: "checkpoint").path)
+            #expect(report.output.contains("covered: 5 by a checkpoint that was held, 0 uncovered"))
+            #expect(report.output.contains("count: redactedWithoutRecord 10"))
+        }
+    }
+
+    @Test func `proves an entry`() async throws {
+        try await self.withLog { directory, lines in
+            let log = directory.appending(path: "log").path
+            for (number, line) in lines.enumerated() {
+                let output = await self.run("prove", log, "\(number)").output
+                guard case .object(let members) = try JSONValue(canonical: Array(output[0].utf8)),
+                    case .array(let hashes)? = members["hashes"], case .string(let root)? = members["root"],
+                    case .entry(let entry, _, _) = LogRecord(line: Array(line.utf8))
+                else {
+                    Issue.record("\(output)")
+                    continue
+                }
+                let proof = InclusionProof(
+                    index: UInt64(number), size: 5,
+                    hashes: try hashes.map { value in
+                        guard case .string(let hex) = value else { throw CancellationError() }
+                        return try #require(Digest(hex: hex))
+                    })
+                try proof.verify(entry.leafHash, root: #require(Digest(hex: root)))
+            }
+            #expect(await self.run("prove", log, "5").status == .findings)
+            #expect(await self.run("prove", log, "4", "--size", "9").status == .findings)
+        }
+    }
+}
