@@ -2,6 +2,7 @@
 
 import Accounts
 import Audit
+import Foundation
 import Impersonation
 import InMemoryAdapters
 import Permissions
@@ -156,6 +157,27 @@ import Testing
         #expect(try await self.request("none").refusal?.reasons == [.outsideScope])
         for _ in 0..<20 { _ = try await self.request().get() }
         #expect(try await self.request().refusal?.reasons == [.tooManyEntries])
+    }
+
+    @Test func `that could not have been stored is refused when it is read`() async throws {
+        let asked = try await self.request().get()
+        let answered = try await self.impersonation.approve(asked.id, by: self.company.staff("ada")).get()
+        _ = try await self.enter(with: asked.id).get()
+        let used = try #require(self.company.sessions.approval(asked.id))
+        for approval in [asked, answered, used] {
+            let text = String(decoding: try JSONEncoder().encode(approval), as: UTF8.self)
+            #expect(try JSONDecoder().decode(Approval.self, from: Data(text.utf8)) == approval)
+            var forgeries = [
+                text.replacing("\"revision\":\(approval.revision)", with: "\"revision\":\(approval.revision + 1)")
+            ]
+            if approval != asked { forgeries.append(text.replacing("\"by\":\"ada\"", with: "\"by\":\"north\"")) }
+            for forgery in forgeries {
+                #expect(forgery != text)
+                #expect(throws: DecodingError.self) {
+                    try JSONDecoder().decode(Approval.self, from: Data(forgery.utf8))
+                }
+            }
+        }
     }
 
     @Test func `is listed for who asked and for who may give it`() async throws {

@@ -68,6 +68,44 @@ public struct Approval: Identifiable, Hashable, Sendable, Codable {
         self.state = .requested(until: requestedAt.advanced(by: Self.waitingTime))
     }
 
+    private enum CodingKeys: String, CodingKey {
+        case id
+        case revision
+        case requester
+        case subject
+        case matter
+        case reason
+        case requestedAt
+        case state
+    }
+
+    /// Reads an approval and refuses what could not have been stored.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.id = try container.decode(ID.self, forKey: .id)
+        self.revision = try container.decode(Int.self, forKey: .revision)
+        self.requester = try container.decode(Person.self, forKey: .requester)
+        self.subject = try container.decode(Person.self, forKey: .subject)
+        self.matter = try container.decode(Matter.self, forKey: .matter)
+        self.reason = try container.decode(Reason.self, forKey: .reason)
+        self.requestedAt = try container.decode(Timestamp.self, forKey: .requestedAt)
+        self.state = try container.decode(State.self, forKey: .state)
+        guard self.isPossible else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "no approval is ever stored like this"))
+        }
+    }
+
+    /// Whether it has come as far as its revision says, and by somebody else than who asked.
+    private var isPossible: Bool {
+        switch self.state {
+        case .requested(let until):
+            self.revision == 1 && until == self.requestedAt.advanced(by: Self.waitingTime)
+        case .approved(let by, _), .refused(let by, _): self.revision == 2 && by != self.requester.id
+        case .used(let by, _, _): self.revision == 3 && by != self.requester.id && self.matter == .entering
+        }
+    }
+
     /// After when nothing can become of it any more.
     public var over: Timestamp {
         switch self.state {
