@@ -130,6 +130,31 @@ import Testing
         #expect(try await self.enter(with: id).get().mode == .readOnly)
     }
 
+    @Test func `is not taken from a login that is over, nor from somebody who was stopped`() async throws {
+        let id = try await self.request().get().id
+        let old = self.company.staff("bob")
+        _ = try await self.impersonation.operatorChanged("bob")
+        #expect(try await self.impersonation.approve(id, by: old).refusal?.reasons == [.mayNotApprove])
+        self.company.clock.advance(by: .milliseconds(1))
+        let new = self.company.staff("bob", login: "login-new")
+        let freeze = try await self.impersonation.endAll(matching: .actor("bob"), by: "ada", because: "doubt").get()
+        #expect(try await self.impersonation.approve(id, by: new).refusal?.reasons == [.mayNotApprove])
+        _ = try await self.impersonation.lift(freeze.id, by: "ada", because: "cleared").get()
+        _ = try await self.impersonation.approve(id, by: new).get()
+        // What was said before an account changed may not have been said by its owner.
+        self.company.clock.advance(by: .milliseconds(1))
+        _ = try await self.impersonation.operatorChanged("bob")
+        #expect(try await self.enter(with: id).refusal?.reasons == [.approvalMissing])
+    }
+
+    @Test func `that somebody tries to give themselves is on record`() async throws {
+        let id = try await self.request().get().id
+        _ = try await self.impersonation.approve(id, by: self.company.staff("north"))
+        let entry = try #require(try self.company.entries().last)
+        #expect(entry.detail == .visitRefused(reasons: ["may-not-approve"]) && entry.subject == "acme")
+        #expect(try entry.staffDetails()?.account == "north")
+    }
+
     @Test func `runs out`() async throws {
         let id = try await self.approved()
         self.company.clock.advance(by: .seconds(15 * 60))

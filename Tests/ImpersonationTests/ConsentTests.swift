@@ -164,6 +164,21 @@ import Testing
         }
     }
 
+    @Test func `that somebody came in on is needed for as long as they stay, whatever they would have done without`()
+        async throws
+    {
+        let consent = try await self.grant(.owners)
+        let visit = try await self.enter(by: "ada", isEmergency: true).get()
+        guard case .visitStarted(_, _, _, let grounds)? = try self.company.entries().last?.detail else {
+            Issue.record("the start is on record")
+            return
+        }
+        #expect(grounds == [AuditWord(rawValue: "consent:\(consent.id)")])
+        _ = try await self.impersonation.resume(visit.token).get()
+        _ = try await self.impersonation.withdrawConsent(consent.id, by: self.company.staff("acme")).get()
+        #expect(try await self.impersonation.resume(visit.token).refusal?.end?.cause == .consentEnded)
+    }
+
     @Test func `is the customer's own to give: not for whoever is signed in as them`() async throws {
         _ = try await self.grant(.owners)
         _ = try await self.enter().get()

@@ -115,6 +115,7 @@ import Testing
         }
         #expect(numbers == [1, 1, 1, 1, 4, 8, 16] && numbers.reduce(0, +) == 32)
         #expect(company.sessions.ledger(of: "north")?.refusals.unrecorded == 8)
+        #expect(try await company.impersonation.stop(visit.token).get().summary?.refusals == 32)
     }
 
     @Test(

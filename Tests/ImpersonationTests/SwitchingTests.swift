@@ -5,6 +5,7 @@ import Audit
 import Impersonation
 import InMemoryAdapters
 import Permissions
+import Synchronization
 import Testing
 
 @Suite struct `Entering a second account` {
@@ -99,6 +100,42 @@ import Testing
             as: "acme", by: self.company.staff("bob"), because: "asked", leaving: .visit(visit.token))
         #expect(answer.refusal?.reasons == [.noVisit])
         #expect(try await self.company.impersonation.resume(visit.token).refusal == nil)
+    }
+}
+
+/// Limits what one account may do to looking, once that is switched on.
+private struct Looking: EntryRule {
+    final class Switch: Sendable {
+        private let state = Mutex(false)
+        var isOn: Bool {
+            get { self.state.withLock { $0 } }
+            set { self.state.withLock { $0 = newValue } }
+        }
+    }
+
+    let id: RuleID = "looking"
+    let account: Account.ID
+    let isOn = Switch()
+
+    func verdict(on request: EntryRequest) -> EntryVerdict? {
+        self.isOn.isOn && request.actor.id == self.account ? .limit(to: .readOnly) : nil
+    }
+}
+
+@Suite struct `A code from inside a visit` {
+    @Test func `gives no more than the visit may do when it is used`() async throws {
+        let rule = Looking(account: "north")
+        var policy = ImpersonationPolicy.ofTests
+        policy.entering.rules.append(rule)
+        let company = try HostingCompany(policy: policy)
+        let reseller = try await company.start("north", by: "ada")
+        let prepared = try await company.impersonation.prepare(
+            as: "acme", by: company.staff("ada"), because: "asked", leaving: .visit(reseller.token)
+        ).get()
+        #expect(prepared.mode == .full)
+        rule.isOn.isOn = true
+        let visit = try await company.impersonation.accept(prepared.code, presenting: .loginSession("login-ada")).get()
+        #expect(visit.mode == .readOnly)
     }
 }
 

@@ -79,6 +79,19 @@ import Testing
         }
     }
 
+    @Test func `lift no freeze by setting another one over it`() async throws {
+        var policy = ImpersonationPolicy.ofTests
+        policy.lifting = .whoSetIt
+        let company = try HostingCompany(policy: policy)
+        let first = try await company.impersonation.endAll(matching: .everybody, by: "ada", because: "breach").get()
+        let second = try await company.impersonation.endAll(matching: .everybody, by: "bob", because: "over").get()
+        _ = try await company.impersonation.lift(second.id, by: "bob", because: "over").get()
+        let answer = try await company.impersonation.start(
+            as: "acme", by: company.staff("bob"), because: "asked", returningTo: HostingCompany.page)
+        #expect(answer.refusal?.reasons == [.frozen])
+        _ = try await company.impersonation.lift(first.id, by: "ada", because: "over").get()
+    }
+
     @Test func `freeze what an owner has: no transfer takes a visit out of it, in time or late`() async throws {
         let visit = try await self.company.start("acme", by: "ada")
         _ = try await self.impersonation.resume(visit.token).get()

@@ -90,7 +90,7 @@ public struct FreezeRecord: Hashable, Sendable, Codable {
         let epochs = self.freezes.map(\.epoch)
         let areAscending = zip(epochs, epochs.dropFirst()).allSatisfy { $0 < $1 }
         guard (0..<Int(Int32.max)).contains(self.revision), areAscending, (epochs.first ?? 1) >= 1,
-            (epochs.last ?? 0) <= self.epoch, self.freezes.count <= Self.maximumFreezes + 1
+            (epochs.last ?? 0) <= self.epoch, self.freezes.count <= 2 * Self.maximumFreezes
         else {
             throw DecodingError.dataCorrupted(
                 .init(codingPath: decoder.codingPath, debugDescription: "no freezes are ever stored like this"))
@@ -124,9 +124,11 @@ public struct FreezeRecord: Hashable, Sendable, Codable {
         var next = self.advanced(at: now, event)
         if criteria == .everybody {
             // What stops everybody stops all that a lifted freeze still had to: this one can always be set.
-            next.freezes.removeAll { $0.liftedAt != nil || $0.criteria == .everybody }
+            // Those of others stay: who may lift a freeze can hang on who set it.
+            next.freezes.removeAll { $0.liftedAt != nil || ($0.criteria == .everybody && $0.setBy == by) }
         }
-        guard next.freezes.count < Self.maximumFreezes || criteria == .everybody else { return nil }
+        let most = criteria == .everybody ? 2 * Self.maximumFreezes : Self.maximumFreezes
+        guard next.freezes.count < most else { return nil }
         next.epoch += 1
         next.freezes.append(
             Freeze(id: id, criteria: criteria, epoch: next.epoch, setAt: now, setBy: by, liftedAt: nil))

@@ -102,6 +102,8 @@ public struct PendingNotice: Hashable, Sendable, Codable {
     public let kind: Kind
     /// Whether the visit grants nothing before.
     public let isRequired: Bool
+    /// Whether the visit began without the consent that it needed.
+    public let isEmergency: Bool
     /// Since when it is due.
     public let since: Timestamp
 }

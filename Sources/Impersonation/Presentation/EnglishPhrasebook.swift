@@ -66,7 +66,7 @@ public struct EnglishPhrasebook: Phrasebook {
         case .authenticatedInFuture: "Your own login is dated in the future. Sign in again."
         case .reasonMissing: "Say why."
         case .frozen: "Signing in as customers is stopped at the moment."
-        case .tooManyEntries: "You have started too many visits within a minute. Wait a moment."
+        case .tooManyEntries: "You have asked for too much within a minute. Wait a moment."
         case .tooManyVisits: "You are in as many accounts as you may be at a time. Leave one first."
         case .tooManySubjects: "You have been in too many different accounts within the hour."
         case .tooManyRefusals: "Too much was refused to you. Wait a minute."

@@ -22,6 +22,9 @@ public struct EntryEvidence: Hashable, Sendable {
 
 /// On what a visit begins, where more than the right to was needed.
 struct Grounds: Sendable {
+    /// What the log says of who entered without the consent that was needed.
+    static let emergency: AuditWord = "emergency"
+
     /// What the log says of it.
     var words: [AuditWord] = []
     /// The approval, as used up by the visit.
@@ -48,6 +51,7 @@ extension ImpersonationService {
             guard let id = visit.terms.approval, let approval = try await self.ports.sessions.approval(id),
                 approval.matter == .entering, approval.requester.id == actor.id, approval.subject.id == subject.id,
                 let approver = approval.approver(at: now), approver != actor.id,
+                try await !self.hasChanged(approver, since: approval),
                 try await self.mayApprove(approver, entering: subject, in: visit.terms.mode)
             else { return .refused(Refusal([.approvalMissing])) }
             grounds.words.append(AuditWord(known: "approval:\(id.rawValue)"))
@@ -66,14 +70,17 @@ extension ImpersonationService {
         guard self.policy.entering.overriding.contains(actor.role) else {
             return .refused(Refusal([.emergencyNotAllowed]))
         }
-        return terms.reason.isBlank ? .refused(Refusal([.reasonMissing])) : .granted("emergency")
+        return terms.reason.isBlank ? .refused(Refusal([.reasonMissing])) : .granted(Grounds.emergency)
     }
 
     /// Whether a visit under way has the consent that it needs, as things are now.
+    ///
+    /// One that began on a consent needs one for as long as it lasts, whatever its operator would have done without.
     func isConsented(
-        _ terms: VisitTerms, actor: Standing, subject: Standing, _ consents: ConsentRecord?, at now: Timestamp
+        _ active: Visit.Active, actor: Standing, subject: Standing, _ consents: ConsentRecord?, at now: Timestamp
     ) -> Bool {
         guard self.policy.entering.requirements(actor: actor, subject: subject).contains(.consent) else { return true }
-        return self.consentGround(for: terms, actor: actor, subject: subject, consents, at: now).refusal == nil
+        return consents?.consent(for: actor.id, in: subject, at: now) != nil
+            || (active.isEmergency && self.policy.entering.overriding.contains(actor.role))
     }
 }

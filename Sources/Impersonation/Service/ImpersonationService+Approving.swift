@@ -128,7 +128,7 @@ extension ImpersonationService {
     ) async throws -> Bool {
         guard let approval, approval.matter == .act(request.capability, in: admission.visit.id),
             approval.requester.id == admission.visit.actor, let approver = approval.approver(at: admission.now),
-            approver != admission.visit.actor
+            approver != admission.visit.actor, try await !self.hasChanged(approver, since: approval)
         else { return false }
         return try await self.mayApprove(approver, of: approval, subject: admission.subject)
     }
@@ -152,12 +152,23 @@ extension ImpersonationService {
         let answer: Answer<Approval> = try await self.retrying {
             let now = self.ports.clock.now
             let holder = try await self.holder(of: staff.loginSession, insteadOf: staff.account)
-            guard let approval = try await self.ports.sessions.approval(id), approval.isOpen(at: now),
-                approval.requester.id != staff.account, holder == nil, staff.refusalReason(at: now) == nil,
+            guard let approval = try await self.ports.sessions.approval(id) else {
+                return .refused(Refusal([.mayNotApprove]))
+            }
+            guard approval.isOpen(at: now), approval.requester.id != staff.account, holder == nil,
+                try await self.isAtWork(staff, at: now),
                 let person = try await self.ports.accounts.accounts([staff.account])[0],
                 let subject = try await self.ports.accounts.standings(of: [approval.subject.id])[0],
                 try await self.mayApprove(staff.account, of: approval, subject: subject)
-            else { return .refused(Refusal([.mayNotApprove])) }
+            else {
+                var attempt = EntryAttempt(
+                    staff: staff, subject: approval.subject.id, reason: approval.reason, departure: .ownPage(.root),
+                    mode: .full, correlation: nil, people: (nil, approval.subject))
+                attempt.loginHolder = holder
+                // Who tries to say yes to themselves is on record; they hear what they would hear of any other.
+                _ = try await self.recordRefusal([holder == nil ? .mayNotApprove : .loginOfAnother], of: attempt)
+                return .refused(Refusal([.mayNotApprove]))
+            }
             let (next, detail) = change(approval, now)
             let event = self.event(detail, about: approval, by: Person(person), of: staff, at: now)
             return try await self.ports.sessions.commit([.approval(next), .event(event)]) == .committed
@@ -165,6 +176,23 @@ extension ImpersonationService {
         }
         await self.deliverEvents()
         return answer
+    }
+
+    /// Whether a login is good, as far as is known here, and its operator not stopped.
+    private func isAtWork(_ staff: Operator, at now: Timestamp) async throws -> Bool {
+        guard staff.refusalReason(at: now) == nil else { return false }
+        let ledger = try await self.ledger(of: staff.account)
+        let freezes = try await self.ports.sessions.freezes().freezes
+        return !ledger.hasLeft(staff.loginSession, authenticatedAt: staff.authenticatedAt)
+            && !freezes.contains { $0.liftedAt == nil && $0.criteria == .actor(staff.account) }
+    }
+
+    /// Whether the account of who said yes has changed since, so that it may not have been them.
+    func hasChanged(_ approver: Account.ID, since approval: Approval) async throws -> Bool {
+        guard case .approved(_, let until) = approval.state,
+            let changedAt = try await self.ports.sessions.ledger(of: approver)?.changedAt
+        else { return false }
+        return changedAt >= until.advanced(by: .zero - self.policy.limits.approval)
     }
 
     /// Stores what somebody asks for, if they have not asked for too much; nil when records had moved on.

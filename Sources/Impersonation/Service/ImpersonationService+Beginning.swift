@@ -13,6 +13,8 @@ struct Beginning {
     let subject: Standing?
     let freezes: FreezeRecord
     let now: Timestamp
+    /// The most that may be done, where that is less than what was settled: what the visit that is left may do by now.
+    var atMost = VisitMode.full
 }
 
 extension ImpersonationService {
@@ -122,7 +124,7 @@ extension ImpersonationService {
         if beginning.freezes.refuses(actor: beginning.visit.actor, subject: subject, ticket: terms.reason.ticket) {
             return .refused(Refusal([.frozen]))
         }
-        return .granted(mode)
+        return .granted(min(mode, beginning.atMost))
     }
 
     /// The visits `ids` as they are once ended, leaving out those that are over already.

@@ -96,7 +96,7 @@ extension ImpersonationService {
         guard let mode = self.policy.entering.decide(actor: actor, subject: subject).mode else {
             return .ends(Visit.Ending(.authorityLost, at: now))
         }
-        guard self.isConsented(visit.terms, actor: actor, subject: subject, snapshot.consents, at: now) else {
+        guard self.isConsented(active, actor: actor, subject: subject, snapshot.consents, at: now) else {
             return .ends(Visit.Ending(.consentEnded, at: now))
         }
         return .grants(min(mode, active.mode), actor: actor, subject: subject)

@@ -105,6 +105,10 @@ extension ImpersonationService {
         attempt.loginHolder = try await self.holder(of: customer.loginSession, insteadOf: customer.account)
         if attempt.loginHolder != nil { return .refused(try await self.recordRefusal([.loginOfAnother], of: attempt)) }
         if let reason = customer.refusalReason(at: self.ports.clock.now) { return .refused(Refusal([reason])) }
+        let ledger = try await self.ledger(of: customer.account)
+        if ledger.hasLeft(customer.loginSession, authenticatedAt: customer.authenticatedAt) {
+            return .refused(Refusal([.loginEnded]))
+        }
         guard let account, let standing, standing.effectiveStatus != .closed else {
             return .refused(Refusal([.actorNotActive]))
         }

@@ -114,17 +114,19 @@ extension ImpersonationService {
                 return .refused(Refusal([.handOffInvalid]))
             }
             let standings = try await self.ports.accounts.standings(of: [prepared.actor, prepared.subject])
+            var atMost = VisitMode.full
             if let left = prepared.terms.switchedFrom {
                 let attempt = EntryAttempt(prepared)
-                let leaving = try await self.switching(from: .id(left), by: attempt.staff, to: standings[1])
-                if let refusal = leaving.refusal {
+                switch try await self.switching(from: .id(left), by: attempt.staff, to: standings[1]) {
+                case .granted(let leaving): atMost = leaving.mode
+                case .refused(let refusal):
                     return .refused(try await self.recordRefusal(refusal.reasons, of: attempt, rule: Self.switchRule))
                 }
             }
             return try await self.begin(
                 Beginning(
                     visit: prepared, isStored: true, token: token, actor: standings[0], subject: standings[1],
-                    freezes: snapshot.freezes, now: now))
+                    freezes: snapshot.freezes, now: now, atMost: atMost))
         }
     }
 

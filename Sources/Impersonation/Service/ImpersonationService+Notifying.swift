@@ -49,9 +49,9 @@ extension Notice {
         switch (pending.kind, visit.state) {
         case (.ended, .ended(let ended)): self.event = .ended(ended.cause, duration: ended.duration)
         case (_, .active(let active)):
-            self.event = .started(until: active.deadline, isEmergency: visit.terms.isEmergency)
-        case (_, .ended(let ended)): self.event = .started(until: ended.at, isEmergency: visit.terms.isEmergency)
-        case (_, .prepared(let until)): self.event = .started(until: until, isEmergency: visit.terms.isEmergency)
+            self.event = .started(until: active.deadline, isEmergency: pending.isEmergency)
+        case (_, .ended(let ended)): self.event = .started(until: ended.at, isEmergency: pending.isEmergency)
+        case (_, .prepared(let until)): self.event = .started(until: until, isEmergency: pending.isEmergency)
         }
     }
 }

@@ -42,7 +42,7 @@ public struct VisitSummary: Hashable, Sendable {
     public private(set) var views = 0
     /// How many changes were attempted.
     public private(set) var changes = 0
-    /// How many acts were refused.
+    /// How many refusals the entries of this visit stand for; in a burst these can be of the operator's other visits too.
     public private(set) var refusals = 0
     /// The most that each list holds.
     public static let maximumListed = 1_000
@@ -88,7 +88,7 @@ public struct VisitSummary: Hashable, Sendable {
             self.unfinished.removeAll { $0.id == act.id }
             self.lasting.removeAll { $0.act == act.id }
             self.lasting += try LastingEffect.left(by: act, outcome, in: entry)
-        case .actRefused: self.refusals += 1
+        case .actRefused(_, _, let number): self.refusals += Int(number)
         default: break
         }
     }

@@ -81,12 +81,16 @@ extension Visit {
         let active = Active(
             startedAt: now, deadline: self.terms.loginEndsAt.map { min($0, latest) } ?? latest,
             idleMilliseconds: limits.idle.wholeMilliseconds, epoch: epoch, owners: owners,
+            isEmergency: grounds.contains(Grounds.emergency),
             mode: min(mode, self.terms.mode), enteredAt: nil)
         var next = self.advanced(to: .active(active))
         next.token = token
         next.outbox.append(next.startEvent(active, replacing: replaced, on: grounds, salts))
         if notice != .none {
-            next.notices = [PendingNotice(kind: .started, isRequired: notice == .required, since: now)]
+            next.notices = [
+                PendingNotice(
+                    kind: .started, isRequired: notice == .required, isEmergency: active.isEmergency, since: now)
+            ]
         }
         return next
     }
@@ -124,7 +128,8 @@ extension Visit {
                 // It granted nothing, and the customer was not told that it began.
                 next.notices = []
             } else if notice != .none {
-                next.notices.append(PendingNotice(kind: .ended, isRequired: false, since: end))
+                next.notices.append(
+                    PendingNotice(kind: .ended, isRequired: false, isEmergency: active.isEmergency, since: end))
             }
             return next
         case .prepared, .active, .ended:

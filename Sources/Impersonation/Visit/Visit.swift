@@ -37,6 +37,8 @@ public struct Visit: Identifiable, Hashable, Sendable {
         public let epoch: Int
         /// Who owned the account when it started, nearest first.
         public let owners: [Account.ID]
+        /// Whether it started without the consent that it needed, because of an emergency.
+        public let isEmergency: Bool
         /// The lowest mode seen so far.
         public internal(set) var mode: VisitMode
         /// When it was first used; nil until then.
@@ -152,7 +154,7 @@ public struct VisitTerms: Hashable, Sendable, Codable {
     public let handOff: HandOff?
     /// A name the caller gave to tie the visit to requests elsewhere.
     public let correlation: AuditWord?
-    /// Whether they enter without consent because of an emergency.
+    /// Whether they would enter without consent, because of an emergency; not whether they had to.
     public let isEmergency: Bool
     /// The second person's yes on which they enter, where one is needed.
     public let approval: Approval.ID?
