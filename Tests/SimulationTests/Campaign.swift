@@ -72,7 +72,7 @@ struct Campaign: Sendable {
         Self(.unrecorded, .due, .apart, .death, floor: 8_500),
         Self(.unrecorded, .early, .apart, .none, skipsEntries: true, floor: 1_000),
         Self(.running, .early, .apart, .none, log: .refusing, skipsEntries: true, floor: 250),
-        Self(.watched, .early, .apart, .death, pairs: Operation.watchedPairs, floor: 1),
+        Self(.watched, .early, .apart, .death, pairs: Operation.watchedPairs, floor: 8_500),
         Self(.desk, .early, .apart, .death, pairs: Change.quarrels, floor: 1_300),
         Self(.abandoned, .early, .apart, .none, pairs: Change.settlements, floor: 400),
         Self(.uncompleted, .early, .apart, .none, pairs: Change.settlements, floor: 80),
