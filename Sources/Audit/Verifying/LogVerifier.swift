@@ -62,7 +62,7 @@ public struct LogVerifier: Sendable {
         }
     }
 
-    /// Identifiers that may have come twice: ``repeated(_:)`` says which have, in a second reading.
+    /// Identifiers that may have come twice; a second reading says which have.
     public var suspects: Set<AuditEvent.ID> { self.ids.suspects }
 
     // MARK: Reading
