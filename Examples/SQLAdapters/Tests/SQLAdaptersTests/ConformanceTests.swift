@@ -8,6 +8,7 @@ import SQLAdapters
 import Testing
 
 /// Each requirement on a file that is opened anew whenever the requirement opens the store.
+///
 /// The checks of one port come one after another: each opens a store of its own several times, and Foundation cannot start
 /// the workers of other tests while more than a thousand files are open.
 @Suite struct ConformanceTests {
