@@ -135,11 +135,13 @@ import Testing
         let old = self.company.staff("bob")
         _ = try await self.impersonation.operatorChanged("bob")
         #expect(try await self.impersonation.approve(id, by: old).refusal?.reasons == [.mayNotApprove])
-        self.company.clock.advance(by: .milliseconds(1))
+        self.company.clock.advance(by: .milliseconds(5_001))
         let new = self.company.staff("bob", login: "login-new")
-        let freeze = try await self.impersonation.endAll(matching: .actor("bob"), by: "ada", because: "doubt").get()
+        let freeze = try await self.impersonation.endAll(
+            matching: .actor("bob"), by: self.company.staff("ada"), because: "doubt"
+        ).get()
         #expect(try await self.impersonation.approve(id, by: new).refusal?.reasons == [.mayNotApprove])
-        _ = try await self.impersonation.lift(freeze.id, by: "ada", because: "cleared").get()
+        _ = try await self.impersonation.lift(freeze.id, by: self.company.staff("ada"), because: "cleared").get()
         _ = try await self.impersonation.approve(id, by: new).get()
         // What was said before an account changed may not have been said by its owner.
         self.company.clock.advance(by: .milliseconds(1))

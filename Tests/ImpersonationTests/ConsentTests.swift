@@ -242,10 +242,10 @@ import Testing
             consent.id, by: self.company.staff("acme")
         ).get()
         #expect(try self.company.entries().last?.kind == .visitStarted)
-        #expect(self.company.sessions.events(limit: 10).map(\.kind) == [.consentWithdrawn])
+        #expect(self.company.sessions.events(skipping: 0, limit: 10).map(\.kind) == [.consentWithdrawn])
         #expect(try await self.impersonation.resume(visit.token).refusal?.end?.cause == .consentEnded)
         _ = try await self.impersonation.sweep()
         #expect(try self.company.entries().map(\.kind).contains(.consentWithdrawn))
-        #expect(self.company.sessions.events(limit: 10).isEmpty)
+        #expect(self.company.sessions.events(skipping: 0, limit: 10).isEmpty)
     }
 }

@@ -18,10 +18,12 @@ private struct InterruptedSessionStore: SessionStore {
     func freezes() async throws -> FreezeRecord { self.base.freezes() }
     func consents(of subject: Account.ID) async throws -> ConsentRecord? { self.base.consents(of: subject) }
     func approval(_ id: Approval.ID) async throws -> Approval? { self.base.approval(id) }
-    func requestedApprovals(after id: Approval.ID?, limit: Int) async throws -> [Approval] {
-        self.base.requestedApprovals(after: id, limit: limit)
+    func openApprovals(at time: Timestamp, after id: Approval.ID?, limit: Int) async throws -> [Approval] {
+        self.base.openApprovals(at: time, after: id, limit: limit)
     }
-    func events(limit: Int) async throws -> [AuditEvent] { self.base.events(limit: limit) }
+    func events(skipping count: Int, limit: Int) async throws -> [AuditEvent] {
+        self.base.events(skipping: count, limit: limit)
+    }
     func visits(matching query: VisitQuery) async throws -> [VisitSnapshot] {
         defer { self.afterList() }
         return self.base.visits(matching: query)
