@@ -66,6 +66,42 @@ import Testing
         #expect(try await self.company.impersonation.resume(visit.token).refusal == nil)
     }
 
+    @Test func `is not the customer's doing when the operator does it in their name`() async throws {
+        let visit = try await self.company.start("acme")
+        let answer = try await self.company.impersonation.end(
+            visit.visit, by: self.company.staff("acme", login: "login-north"))
+        #expect(answer.refusal?.reasons == [.loginOfAnother])
+        #expect(try self.company.entries().map(\.kind) == [.visitStarted, .visitRefused])
+        #expect(try self.company.entries().last?.facts.rule == "end")
+        _ = try await self.company.impersonation.resume(visit.token).get()
+    }
+
+    @Test func `leaves the operator to sign in anew once their own login or account is no good any more`()
+        async throws
+    {
+        func needsSignIn(
+            _ account: Account.ID, until end: Timestamp? = nil, _ happens: () async throws -> Void
+        ) async throws -> Bool? {
+            var staff = self.company.staff(account)
+            staff.loginEndsAt = end
+            let visit = try await self.company.impersonation.start(
+                as: "acme", by: staff, because: "asked", returningTo: HostingCompany.page
+            ).get()
+            #expect(try await self.company.impersonation.stop(visit.token).get().end.needsSignIn == false)
+            try await happens()
+            return try await self.company.impersonation.resume(visit.token).refusal?.end?.needsSignIn
+        }
+        #expect(try await needsSignIn("north") {} == false)
+        let end = self.company.clock.now.advanced(by: .seconds(60))
+        #expect(try await needsSignIn("north", until: end) { self.company.clock.advance(by: .seconds(60)) } == true)
+        #expect(
+            try await needsSignIn("north") {
+                _ = try await self.company.impersonation.operatorLeft("login-north", of: "north")
+            } == true)
+        let closed = try await needsSignIn("bob") { try self.company.change("bob") { $0.status = .closed } }
+        #expect(closed == true)
+    }
+
     @Test func `twice changes nothing`() async throws {
         let visit = try await self.company.start("acme")
         let first = try await self.company.impersonation.end(visit.visit, by: self.company.staff("bob")).get()
