@@ -87,10 +87,12 @@ extension ImpersonationService {
                 endings, "the audit log cannot be written",
                 underlying: (error as? ImpersonationError)?.underlying ?? error)
         }
-        for told in delivered {
+        for told in delivered where told.id != visit.id || !visit.needsNotice { _ = try? await self.notify(told) }
+        if visit.needsNotice {
             do {
-                try await self.notify(told)
-            } catch let error as ImpersonationError where error.code == .noticeNotTaken && told.needsNotice {
+                let told = try await self.tellStart(of: visit.id)
+                guard told.active != nil else { return .refused(await self.refusal(of: told)) }
+            } catch let error as ImpersonationError where error.code == .noticeNotTaken {
                 // Nobody enters untold. Until it has ended, the visit grants nothing.
                 _ = try? await self.finish(.id(visit.id)) { snapshot, now in
                     snapshot.visit.needsNotice ? Visit.Ending(.notEntered, at: now) : nil
@@ -100,9 +102,6 @@ extension ImpersonationService {
                     throw Self.replaced(endings, "the customer could not be told", underlying: error.underlying)
                 }
                 return .refused(refusal)
-            } catch {
-                // What is not required is best effort: the sweep tries again. What is required, and may have been told,
-                // the first check tells again.
             }
         }
         return .granted(StartedVisit(token: beginning.token, visit: visit, replaced: endings.map(\.id)))

@@ -31,6 +31,21 @@ extension ImpersonationService {
         return visit
     }
 
+    /// Tells the customer that a visit began, however others have moved it on meanwhile.
+    ///
+    /// - Returns: the visit as it is stored then: told, or over.
+    /// - Throws: as ``notify(_:)`` does, or ``ImpersonationError`` with `logUnavailable`.
+    func tellStart(of id: VisitID) async throws -> Visit {
+        try await self.retrying {
+            guard let visit = try await self.ports.sessions.visit(.id(id))?.visit else {
+                throw ImpersonationError(.invalidRecord, "a visit that has just begun is not there")
+            }
+            guard visit.needsNotice else { return visit }
+            guard let delivered = try await self.deliver([visit]).first else { return nil }
+            return try await self.notify(delivered)
+        }
+    }
+
     /// Tries once more to tell the customer; gives up what has been due for too long, and has that recorded.
     func settleNotices(of visit: Visit) async throws {
         let now = self.ports.clock.now

@@ -29,6 +29,8 @@ extension World {
             self.report(.limits, "the ledger still holds \(live.map(\.visit))")
         }
         self.judgeAgreements(by: entries)
+        let untold = self.history.withLock { $0.toldOfStart.subtracting($0.toldOfEnd) }
+        if !untold.isEmpty { self.report(.told, "the customer was told that \(untold) began, and not that it ended") }
     }
 
     /// Consents and approvals, and what became of them.

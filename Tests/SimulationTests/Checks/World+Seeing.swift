@@ -95,6 +95,10 @@ extension World {
         if !self.holds(.visitStarted, of: visit) {
             self.report(.recordedBeforeGranting, "\(visit) granted something without a start on record")
         }
+        let isNew = ![self.scene.current?.visit, self.scene.prepared?.visit].contains(visit)
+        if self.scenario.stage.tellsCustomers, isNew, !self.history.withLock({ $0.toldOfStart.contains(visit) }) {
+            self.report(.told, "\(visit) granted something and the customer was not told")
+        }
     }
 
     /// A check that began when the visit was over grants nothing.

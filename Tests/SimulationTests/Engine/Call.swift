@@ -2,7 +2,7 @@
 
 /// The records that calls share; two calls that share none can be made in either order with one result.
 struct Records: OptionSet, Hashable, Sendable {
-    let rawValue: UInt8
+    let rawValue: UInt16
 
     static let visits = Self(rawValue: 1)
     static let ledgers = Self(rawValue: 2)
@@ -15,6 +15,8 @@ struct Records: OptionSet, Hashable, Sendable {
     static let agreements = Self(rawValue: 64)
     /// Events that wait for the log.
     static let events = Self(rawValue: 128)
+    /// What customers were told.
+    static let notices = Self(rawValue: 256)
 }
 
 /// One call of the code under test at a port, or a moment at which the world sees something of it.

@@ -28,6 +28,9 @@ struct History {
     var firstLooks: [[Look]] = [[], []]
     /// The visits to which a check has admitted somebody.
     var used: Set<VisitID> = []
+    /// The visits of whose start the customer was told while the operations ran, and of whose end.
+    var toldOfStart: Set<VisitID> = []
+    var toldOfEnd: Set<VisitID> = []
     /// The tokens that were handed out.
     var tokens: [VisitID: VisitToken] = [:]
     /// The acts that took effect, by process.
@@ -69,6 +72,7 @@ enum Promise: String, Hashable, Sendable {
     case recordedBeforeActing = "I3: no effect without an attempt on record, none after the stop"
     case logNeeded = "I4: without the log nobody enters or acts, and stopping still ends access"
     case bothNamed = "I5: every entry names actor and subject"
+    case told = "nothing is granted untold, and who was told of a start is told of the end"
     case codeOnce = "I6: a code works once"
     case nothingAfterTheEnd = "I7: nothing is granted by a check that begins after the end"
     case limits = "I12: limits hold, and ledgers agree with visits"

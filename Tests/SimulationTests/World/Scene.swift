@@ -106,7 +106,9 @@ extension Scene {
         let accounts = try InMemoryAccountStore(Self.tree)
         let log = AuditLog(store: recorder, clock: clock, entropy: recorder.entropy)
         let service = ImpersonationService(
-            accounts: accounts, sessions: recorder, log: log, notifying: stage.notifying, policy: stage.policy,
+            accounts: accounts, sessions: recorder, log: log,
+            notifying: stage.tellsCustomers ? .required(Bell()) : .off,
+            policy: stage.policy,
             clock: clock, entropy: recorder)
         self.staff = stage.isDesk || stage == .watched ? "north" : "ada"
         let staff = Operator(account: self.staff, loginSession: Self.login, authenticatedAt: clock.now)
@@ -227,11 +229,11 @@ extension Stage {
         return policy
     }
 
-    /// Where the customer has a say they are told too, by something that always works.
-    var notifying: Notifying { self == .watched ? .required(Bell()) : .off }
+    /// Whether the customer is told of visits before they grant anything: where they have a say.
+    var tellsCustomers: Bool { self == .watched }
 }
 
-/// Tells customers, and never fails: what stands between visits and those who are told is in the stores.
-private struct Bell: NoticeSink {
+/// Tells customers, and never fails, while the stage is set.
+struct Bell: NoticeSink {
     func take(_ notice: Notice) {}
 }

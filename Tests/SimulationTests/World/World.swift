@@ -54,7 +54,9 @@ final class World: Sendable {
         let sessions = SteppingSessionStore(base: self.sessions, gate: gate) { [unowned self] in self.sawCommit($0) }
         let accounts = SteppingAccountStore(base: self.accounts, gate: gate)
         let service = ImpersonationService(
-            accounts: accounts, sessions: sessions, log: log, notifying: self.scenario.stage.notifying,
+            accounts: accounts, sessions: sessions, log: log,
+            notifying: self.scenario.stage.tellsCustomers
+                ? .required(SteppingNoticeSink(gate: gate) { [unowned self] in self.tell($0) }) : .off,
             policy: self.scenario.stage.policy, clock: self.watch, entropy: entropy)
         let desk = AdministrationService(accounts: accounts, log: log, clock: self.watch, entropy: entropy)
         return Process(number: number, gate: gate, service: service, desk: desk, log: log, world: self)
@@ -65,6 +67,13 @@ final class World: Sendable {
             for case .insert(let visit) in changes where history.visits[visit.id] == nil {
                 history.newcomers.append(visit.id)
             }
+        }
+    }
+
+    private func tell(_ notice: Notice) {
+        self.history.withLock { history in
+            if case .started = notice.event { history.toldOfStart.insert(notice.visit) }
+            if case .ended = notice.event { history.toldOfEnd.insert(notice.visit) }
         }
     }
 
