@@ -34,10 +34,11 @@ import Testing
                         facts: event.facts, actor: "north", staff: staff.sealed(salt: SHA256.hash([3])),
                         customer: customer.sealed(salt: SHA256.hash([4]))), at: place))
         }
-        var last = try #require(entries.last)
-        for part in SealedPart.Label.allCases {
-            last = last.erasing(part)
-            entries.append(last)
+        for (number, parts) in [[SealedPart.Label.staff], [.customer], [.staff, .customer]].enumerated() {
+            var place = entries[0].place
+            place.sequence = Int64(entries.count)
+            let event = LogFixture.event(AuditEvent.ID(stringLiteral: "erased-\(number)"), .actViewed(LogFixture.act))
+            entries.append(parts.reduce(AuditEntry(event, at: place)) { $0.erasing($1) })
         }
         let key = try HMACCheckpointKey(name: "panel.example/log", secret: Array(repeating: 5, count: 32))
         let checkpoint = try await SignedCheckpoint(
@@ -50,6 +51,7 @@ import Testing
 
     /// The records that outside validators look at, among others.
     @Test func `of these records is the one that was agreed on`() async throws {
+        try await Data(Self.records().compactMap { JSONLinesFormat().bytes(of: $0) }.joined()).write(
         let url = try #require(Bundle.module.url(forResource: "Fixtures/records", withExtension: "jsonl"))
         let records = try await Self.records()
         let lines = records.compactMap { JSONLinesFormat().bytes(of: $0) }
