@@ -47,11 +47,8 @@ import Testing
             + [.purged(sequence: 4_711, leafHash: SHA256.hash([8])), .checkpoint(checkpoint)]
     }
 
-    private static func lines(_ records: [LogRecord]) -> [[UInt8]] { records.compactMap(\.line) }
-
     /// The records that outside validators look at, among others.
     @Test func `of these records is the one that was agreed on`() async throws {
-        try await Data(Self.records().compactMap { JSONLinesFormat().bytes(of: $0) }.joined()).write(
         let url = try #require(Bundle.module.url(forResource: "Fixtures/records", withExtension: "jsonl"))
         let records = try await Self.records()
         let lines = records.compactMap { JSONLinesFormat().bytes(of: $0) }
