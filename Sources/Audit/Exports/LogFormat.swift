@@ -67,7 +67,9 @@ public struct ExportOptions: Hashable, Sendable {
     }
 }
 
-/// JSON Lines: each record as one canonical JSON object (RFC 8785). See ``LogRecord/init(line:)`` for the lines.
+/// JSON Lines: each record as one canonical JSON object (RFC 8785).
+///
+/// See ``LogRecord/init(line:)`` for the lines.
 public struct JSONLinesFormat: LogFormat {
     private let options: ExportOptions
 
