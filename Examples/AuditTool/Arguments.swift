@@ -28,6 +28,7 @@ struct Arguments {
     private(set) var secret: String?
     private(set) var origin: String?
     private(set) var filter = Filter()
+    private(set) var format = ExportFormat.jsonLines
     private(set) var withheld: Set<SealedPart.Label> = []
     private(set) var sequence: Int64?
     private(set) var size: Int64?
@@ -61,7 +62,8 @@ struct Arguments {
         switch (self.command, option) {
         case (.verify, "--checkpoint"): self.checkpoints.append(value)
         case (.verify, "--hmac-key"): self.secret = value
-        case (.verify, "--origin"): self.origin = value
+        case (.verify, "--origin"), (.export, "--origin"): self.origin = value
+        case (.export, "--format"): self.format = try Self.format(value)
         case (.show, "--actor"), (.query, "--actor"): self.filter.actor = value
         case (.show, "--subject"), (.query, "--subject"): self.filter.subject = value
         case (.show, "--visit"), (.query, "--visit"): self.filter.visit = value
@@ -84,6 +86,14 @@ struct Arguments {
         return number
     }
 
+    private static func format(_ name: String) throws(UsageError) -> ExportFormat {
+        guard let format = ExportFormat(rawValue: name) else {
+            let names = ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")
+            throw UsageError(text: "`\(name.inert)` is none of the formats \(names)")
+        }
+        return format
+    }
+
     private static func time(_ text: String) throws(UsageError) -> Timestamp {
         guard let time = Timestamp(rfc3339: text) else {
             throw UsageError(text: "`\(text.inert)` is no time such as 2026-03-01T09:30:00Z")
@@ -98,7 +108,8 @@ struct Arguments {
                AuditTool show FILE [--actor A] [--subject S] [--visit V] [--capability C] [--kind K]
                                    [--outcome O] [--from TIME] [--until TIME]
                AuditTool query FILE   (as show, but prints the lines as they are)
-               AuditTool export FILE [--without staff] [--without customer]
+               AuditTool export FILE [--format jsonl|csv|ocsf|ecs|cloudevents] [--origin NAME]
+                                     [--without staff] [--without customer]
                AuditTool prove FILE ENTRY [--size N]
 
           verify   Names everything that is not as it must be, goes on after each, and counts.
@@ -107,7 +118,11 @@ struct Arguments {
                    --hmac-key FILE    the secret that checkpoints were signed with, as raw bytes
                    --origin NAME      the log that checkpoints must be of
           show     Prints one line for each entry, in words.
-          export   Prints the log again, without the sealed details of staff or customers.
+          query    Prints the same entries as the lines they are. An actor is a handle, or an account
+                   where that is not erased; what they caused for others is theirs too.
+          export   Prints the log again: as JSON Lines that can be verified, as CSV, or as events of
+                   OCSF, ECS or CloudEvents; without the sealed details of staff or customers if asked.
+                   --origin NAME      the log's name, as events are to give it
           prove    Prints why an entry (a number, from 0) is part of the log, as JSON.
 
         EXIT STATUS: 0 when nothing was found; 1 when something was; 2 when the file cannot be read or

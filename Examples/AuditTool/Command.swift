@@ -98,33 +98,35 @@ struct Command {
 
     /// An entry in one line; identifiers and words of the public part alone.
     private static func text(of entry: AuditEntry) -> String {
-        let act = entry.detail.act?.capability ?? entry.detail.change?.capability
         let parts = [
             "\(entry.sequence)", "\(entry.place.recordedAt)", entry.kind.rawValue, "by \(entry.place.actor)",
-            entry.subject.map { "about \($0)" }, entry.visit.map { "in \($0)" }, act?.rawValue,
-            Filter.outcome(of: entry)?.rawValue,
+            entry.subject.map { "about \($0)" }, entry.visit.map { "in \($0)" }, entry.detail.capability?.rawValue,
+            entry.detail.outcome?.rawValue,
         ]
         return parts.compactMap { $0 }.joined(separator: "  ")
     }
 
-    /// Prints the log without some of the personal details: as verifiable as before, but for what is left out.
+    /// Prints the log in some form, maybe without some of the personal details; one record at a time.
     private func export(_ file: LogFile, _ arguments: Arguments) async throws -> Status {
-        var unreadable = 0
+        var options = ExportOptions(withheld: arguments.withheld)
+        if let origin = arguments.origin { options.origin = origin }
+        let format = arguments.format.writer(options)
+        var (unreadable, count) = (0, Int64(0))
+        self.write(line: format.preamble)
         try await file.read { record in
-            var record = record
-            if case .entry(let entry, let made, let stored) = record {
-                let kept = arguments.withheld.reduce(entry) { $0.erasing($1) }
-                record = .entry(kept, made: made, stored: stored)
-            }
-            if let line = record.line {
-                self.write(String(decoding: line, as: UTF8.self))
-            } else {
-                unreadable += 1
-            }
+            if case .unreadable = record { unreadable += 1 }
+            if let line = format.bytes(of: record) { self.write(line: line) }
+            count += 1
+            self.progress(count)
         }
         guard unreadable > 0 else { return .clean }
         self.complain("AuditTool: \(unreadable) lines cannot be read and were left out")
         return .findings
+    }
+
+    /// Writes a line that brings its own line feed.
+    private func write(line: [UInt8]) {
+        if !line.isEmpty { self.write(String(decoding: line.dropLast(), as: UTF8.self)) }
     }
 
     // MARK: Proving

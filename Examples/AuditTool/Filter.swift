@@ -15,27 +15,22 @@ struct Filter: Hashable {
     var until: Timestamp?
 
     func matches(_ entry: AuditEntry) -> Bool {
-        let used = (entry.detail.act?.capability ?? entry.detail.change?.capability)?.rawValue
         let time = entry.place.recordedAt
         return (self.actor == nil || self.isActor(of: entry))
             && (self.subject == nil || self.subject == entry.subject?.rawValue)
             && (self.visit == nil || self.visit == entry.visit?.rawValue)
-            && (self.capability == nil || self.capability == used)
+            && (self.capability == nil || self.capability == entry.detail.capability?.rawValue)
             && (self.kind == nil || self.kind == entry.kind.rawValue)
-            && (self.outcome == nil || self.outcome == Self.outcome(of: entry)?.rawValue)
+            && (self.outcome == nil || self.outcome == entry.detail.outcome?.rawValue)
             && (self.from.map { time >= $0 } ?? true) && (self.until.map { time < $0 } ?? true)
     }
 
-    /// An actor is asked for by handle, or by account where that is not erased.
+    /// A person is asked for by handle, or by account where that is not erased, and by what they caused for others too.
     private func isActor(of entry: AuditEntry) -> Bool {
-        self.actor == entry.place.actor.rawValue
-            || self.actor == (try? entry.staffDetails()).flatMap { $0 }?.account.rawValue
-    }
-
-    static func outcome(of entry: AuditEntry) -> AuditOutcome? {
-        switch entry.detail {
-        case .actCompleted(_, let outcome), .accountCompleted(_, let outcome): outcome
-        default: nil
-        }
+        let staff = (try? entry.staffDetails()).flatMap { $0 }
+        let names = [
+            entry.place.actor.rawValue, entry.place.by?.rawValue, staff?.account.rawValue, staff?.causedBy?.rawValue,
+        ]
+        return names.contains(self.actor)
     }
 }

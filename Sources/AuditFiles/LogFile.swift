@@ -10,14 +10,16 @@ internal import Glibc
 internal import Musl
 #endif
 
-/// A log that was exported as JSON Lines into a file; see ``/Audit/LogRecord/init(line:)`` for the lines.
+/// A log that was exported into a file as JSON Lines or as CSV; see ``/Audit/LogRecord/init(line:)`` and
+/// ``/Audit/CSVFormat``.
 ///
 /// ```swift
 /// let held = try SignedCheckpoint(bytesOfTheCheckpoint)
 /// let report = try await LogFile(path: "log.jsonl").verify(holding: [held], verifiers: [key])
 /// ```
 ///
-/// The file is read piece by piece, in as much memory as its longest line takes, and never more than a megabyte of that.
+/// Which of the two it is, the first line tells. The file is read piece by piece, in as much memory as its longest line takes,
+/// and never more than four megabytes of that.
 public struct LogFile: LogSource {
     private static let pieceByteCount = 65_536
 
@@ -30,7 +32,17 @@ public struct LogFile: LogSource {
 
     /// See ``/Audit/LogSource/read(_:)``; throws ``LogFileError`` when the file cannot be read.
     public func read(_ body: (LogRecord) throws -> Void) async throws {
-        try self.forEachLine { try body(LogRecord(line: $0)) }
+        var header = CSVFormat().preamble
+        header.removeLast()
+        var (isFirst, isTable) = (true, false)
+        try self.forEachLine { line in
+            isTable = isTable || (isFirst && line == header)
+            let isHeader = isFirst && isTable
+            isFirst = false
+            if isHeader { return }
+            try body(
+                isTable ? CSVFormat.read(line.last == 0x0D ? Array(line.dropLast()) : line) : LogRecord(line: line))
+        }
     }
 
     /// Calls `body` with each line, without its line break; of a line that is too long, only with its beginning.
@@ -60,8 +72,8 @@ public struct LogFile: LogSource {
     }
 
     private static func add(_ bytes: ArraySlice<UInt8>, to line: inout [UInt8]) {
-        // One byte more than is read shows that the line is too long.
-        line += bytes.prefix(max(0, LogRecord.maximumLineByteCount + 1 - line.count))
+        // One byte more than is read shows that the line is too long. Quotes and apostrophes make a row of CSV the longer one.
+        line += bytes.prefix(max(0, 4 * LogRecord.maximumLineByteCount + 1 - line.count))
     }
 }
 

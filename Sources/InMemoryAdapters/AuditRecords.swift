@@ -12,9 +12,12 @@ struct AuditRecords {
     private var nodes: [[Digest]] = []
     private var sequences: [AuditEvent.ID: Int] = [:]
     private var handles: [Account.ID: StaffHandle] = [:]
-    private var byActor: [StaffHandle: [Int]] = [:]
+    private var byPerson: [StaffHandle: [Int]] = [:]
     private var bySubject: [Account.ID: SubjectEntries] = [:]
     private var byVisit: [VisitID: VisitEntries] = [:]
+    private var byKind: [AuditKind: [Int]] = [:]
+    private var byCapability: [AuditWord: [Int]] = [:]
+    private var byOutcome: [AuditOutcome: [Int]] = [:]
 
     private struct SubjectEntries {
         var sequences: [Int] = []
@@ -61,7 +64,12 @@ struct AuditRecords {
             let sequence = self.entries.count
             self.entries.append(AuditRecord(entry))
             self.sequences[entry.id] = sequence
-            self.byActor[entry.place.actor, default: []].append(sequence)
+            for person in Set([entry.place.actor] + [entry.place.by].compactMap { $0 }) {
+                self.byPerson[person, default: []].append(sequence)
+            }
+            self.byKind[entry.kind, default: []].append(sequence)
+            if let capability = entry.detail.capability { self.byCapability[capability, default: []].append(sequence) }
+            if let outcome = entry.detail.outcome { self.byOutcome[outcome, default: []].append(sequence) }
             if let subject = entry.subject {
                 self.bySubject[subject, default: SubjectEntries()].add(sequence, entry.place.subjectIndex)
             }
@@ -79,31 +87,47 @@ struct AuditRecords {
         self.head = batch.head
     }
 
+    /// Walks over the shortest of the indices that the query names, within its times and from its cursor on.
     func entries(matching query: AuditQuery) -> [AuditEntry] {
+        let actor = query.actor.flatMap { self.handles[$0] }
         var candidates: [[Int]] = []
-        if let actor = query.actor {
-            candidates.append(self.handles[actor].flatMap { self.byActor[$0] } ?? [])
-        }
+        if query.actor != nil { candidates.append(actor.flatMap { self.byPerson[$0] } ?? []) }
         if let subject = query.subject { candidates.append(self.bySubject[subject]?.sequences ?? []) }
         if let visit = query.visit { candidates.append(self.byVisit[visit]?.sequences ?? []) }
+        if let capability = query.capability { candidates.append(self.byCapability[capability] ?? []) }
+        if let outcome = query.outcome { candidates.append(self.byOutcome[outcome] ?? []) }
+        let kinds = query.kinds.compactMap { self.byKind[$0] }
         let shortest = candidates.min { $0.count < $1.count }
-        return shortest.map { self.page(of: query, from: $0) } ?? self.page(of: query, from: self.entries.indices)
+        let range = self.range(of: query)
+        if !query.kinds.isEmpty, kinds.reduce(0, { $0 + $1.count }) < shortest?.count ?? .max {
+            let merged = MergedSequences(kinds.map { $0.ascending(within: range) }, query.order)
+            return self.page(of: query, by: actor, walking: merged)
+        }
+        guard let shortest else { return self.page(of: query, by: actor, from: range) }
+        return self.page(of: query, by: actor, from: shortest.ascending(within: range))
     }
 
-    /// Walks over ascending sequences from the cursor on, in the order of the query.
+    /// The sequences that the cursor and the times of a query leave; times never go back from entry to entry.
+    private func range(of query: AuditQuery) -> Range<Int> {
+        func first(recordedFrom time: Timestamp) -> Int {
+            self.entries.indices.partitioningIndex { self.entries[$0].place.recordedAt >= time }
+        }
+        var (start, end) = (query.from.map(first) ?? 0, query.until.map(first) ?? self.entries.count)
+        if let after = query.after.map({ Int(clamping: $0) }) {
+            switch query.order {
+            case .oldestFirst: start = max(start, after < self.entries.count ? after + 1 : self.entries.count)
+            case .newestFirst: end = min(end, after)
+            }
+        }
+        return start..<max(start, end)
+    }
+
     private func page(
-        of query: AuditQuery, from sequences: some RandomAccessCollection<Int>
+        of query: AuditQuery, by actor: StaffHandle?, from sequences: some RandomAccessCollection<Int>
     ) -> [AuditEntry] {
-        let actor = query.actor.flatMap { self.handles[$0] }
         switch query.order {
-        case .oldestFirst:
-            let start =
-                query.after.map { after in sequences.partitioningIndex { Int64($0) > after } } ?? sequences.startIndex
-            return self.page(of: query, by: actor, walking: sequences[start...])
-        case .newestFirst:
-            let end =
-                query.after.map { after in sequences.partitioningIndex { Int64($0) >= after } } ?? sequences.endIndex
-            return self.page(of: query, by: actor, walking: sequences[..<end].reversed())
+        case .oldestFirst: self.page(of: query, by: actor, walking: sequences)
+        case .newestFirst: self.page(of: query, by: actor, walking: sequences.reversed())
         }
     }
 
@@ -112,13 +136,7 @@ struct AuditRecords {
     ) -> [AuditEntry] {
         var page: [AuditEntry] = []
         for sequence in sequences {
-            guard let entry = self.entries[sequence].entry, query.actor == nil || entry.place.actor == actor,
-                query.subject == nil || entry.subject == query.subject,
-                query.visit == nil || entry.visit == query.visit,
-                query.kinds.isEmpty || query.kinds.contains(entry.kind),
-                query.from.map({ entry.place.recordedAt >= $0 }) ?? true,
-                query.until.map({ entry.place.recordedAt < $0 }) ?? true
-            else { continue }
+            guard let entry = self.entries[sequence].entry, query.asksFor(entry, by: actor) else { continue }
             page.append(entry)
             if page.count == query.limit { break }
         }

@@ -5,7 +5,8 @@ internal import Synchronization
 
 /// The audit log in memory: the reference for what an audit store promises.
 ///
-/// Every query costs what it returns: entries are found through an index of each actor, subject and visit.
+/// A query costs what it returns: entries are found through the shortest index of what it names, of a person, a subject, a
+/// visit, a capability, an outcome or kinds.
 public final class InMemoryAuditStore: AuditStore {
     private let records = Mutex(AuditRecords())
 

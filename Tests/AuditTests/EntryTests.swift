@@ -36,7 +36,17 @@ import Testing
         .log(.purged(first: 0, end: 9)), .log(.held(hold: "court-1", matching: .subject("acme"))),
         .log(.held(hold: "court-2", matching: .visit("v1"))), .log(.held(hold: "court-3", matching: .everything)),
         .log(.released(hold: "court-1")),
+        .logRead(filter: AuditFilter(), count: 0), .logRead(filter: Self.filter, count: 1_000),
+        .logExported(filter: Self.filter, count: 9_007_199_254_740_991, format: "csv"),
+        .logRefused(filter: Self.filter, reasons: ["only-administrators"]),
     ]
+
+    /// Asks for everything that can be asked for.
+    static let filter = AuditFilter(
+        AuditQuery(
+            actor: "north", subject: "acme", visit: "v1", kinds: [.visitStarted, .actCompleted],
+            capability: "domains.renew", outcome: .failed, from: Timestamp(millisecondsSince1970: -1), until: .latest),
+        actor: "h1")
 
     /// An act that needed care, and for which something was given.
     static let careful = AuditAct(
@@ -53,8 +63,8 @@ import Testing
             let id = AuditEvent.ID(stringLiteral: "e\(number)")
             let event = LogFixture.event(
                 id, detail, visit: number < 13 ? "v1" : "v2", by: number == 5 ? "ada" : nil)
-            if case .log = detail {
-                // The log writes these itself, when it does what they say.
+            if detail.kind.rawValue.hasPrefix("log.") {
+                // Most of these the log writes itself, when it does what they say.
                 var place = entries[number - 1].place
                 place.sequence = Int64(number)
                 (place.visitIndex, place.subjectIndex) = (Int64(number), Int64(number))
@@ -100,6 +110,11 @@ import Testing
                 leaf.replacingOccurrences(of: #""entries":[3,5,"#, with: #""entries":[3,3,"#),
                 leaf.replacingOccurrences(of: #""entries":[3,5,9007199254740991]"#, with: #""entries":[]"#),
                 leaf.replacingOccurrences(of: #""part":"customer""#, with: #""part":"audit:customer:1""#),
+                leaf.replacingOccurrences(of: #""filter":["actor:h1","#, with: #""filter":["actor:h1","actor:h1","#),
+                leaf.replacingOccurrences(of: #""subject:acme","#, with: #""subject:","#),
+                leaf.replacingOccurrences(of: #""kind:act.completed","#, with: #""kind:act.done","#),
+                leaf.replacingOccurrences(of: #""from:-1""#, with: #""from:-01""#),
+                leaf.replacingOccurrences(of: #""count":0,"#, with: #""count":0,"filter":[],"#),
                 leaf.replacingOccurrences(of: #""matching":"everything""#, with: #""matching":"subject:""#),
             ]
             for forgery in forgeries where forgery != leaf {

@@ -183,7 +183,12 @@ import Testing
             let subject: Account.ID = number % 2 == 0 ? "acme" : "bakery"
             let actor: Account.ID = number % 4 < 2 ? "north" : "ada"
             try await self.fixture.log.append([
-                LogFixture.start(visit, subject: subject, actor: actor), LogFixture.stop(visit, subject: subject),
+                LogFixture.start(visit, subject: subject, actor: actor),
+                LogFixture.event(
+                    AuditEvent.ID(stringLiteral: "act-\(number)"),
+                    .actCompleted(LogFixture.act, outcome: number % 3 == 0 ? .failed : .succeeded), visit: visit,
+                    subject: subject, actor: actor, by: number % 5 == 0 ? "ada" : nil),
+                LogFixture.stop(visit, subject: subject),
             ])
             self.fixture.clock.advance(by: .seconds(60))
         }
@@ -206,11 +211,24 @@ import Testing
     @Test func `filters by actor, subject, visit, kind and time, together`() async throws {
         let begin = self.fixture.clock.now.advanced(by: .seconds(-20 * 60))
         let queries: [(AuditQuery, (AuditEntry) throws -> Bool)] = [
-            (AuditQuery(actor: "ada"), { try $0.staffDetails()?.account == "ada" }),
+            (
+                AuditQuery(actor: "ada"),
+                { [ada = try self.handle(of: "ada")] in $0.place.actor == ada || $0.place.by == ada }
+            ),
             (AuditQuery(actor: "nobody"), { _ in false }),
             (AuditQuery(subject: "bakery"), { $0.subject == "bakery" }),
             (AuditQuery(visit: "v3"), { $0.visit == "v3" }),
             (AuditQuery(kinds: [.visitStopped]), { $0.kind == .visitStopped }),
+            (
+                AuditQuery(kinds: [.visitStopped, .visitStarted]),
+                { $0.kind == .visitStopped || $0.kind == .visitStarted }
+            ),
+            (
+                AuditQuery(kinds: [.actCompleted], outcome: .failed, order: .newestFirst),
+                { $0.detail.outcome == .failed }
+            ),
+            (AuditQuery(capability: "domains.setAutoRenew"), { $0.detail.capability == "domains.setAutoRenew" }),
+            (AuditQuery(outcome: .failed), { $0.detail.outcome == .failed }),
             (
                 AuditQuery(from: begin.advanced(by: .seconds(60)), until: begin.advanced(by: .seconds(180))),
                 { $0.visit == "v1" || $0.visit == "v2" }
@@ -223,7 +241,20 @@ import Testing
         for (query, isExpected) in queries {
             let found = try await self.fixture.log.entries(matching: query)
             #expect(try found == self.fixture.entries().reversed().filter(isExpected), "\(query)")
+            #expect(!found.isEmpty || query.actor == "nobody")
         }
+    }
+
+    private func handle(of person: Account.ID) throws -> StaffHandle? {
+        try self.fixture.entries().first { try $0.staffDetails()?.account == person }?.place.actor
+    }
+
+    @Test func `knows the handle of whom it has named, and writes nothing to find out`() async throws {
+        let ada = try self.handle(of: "ada")
+        #expect(try await self.fixture.log.handle(of: "ada") == ada && ada != nil)
+        let size = try self.fixture.entries().count
+        #expect(try await self.fixture.log.handle(of: "nobody") == nil)
+        #expect(try self.fixture.entries().count == size)
     }
 
     @Test(arguments: [

@@ -41,7 +41,7 @@ import Testing
         try await log.append([
             Self.event("1", .visitStarted(mode: "full", until: .latest, replaces: nil)),
             Self.event("2", .actAttempted(act)), Self.event("3", .actCompleted(act, outcome: .failed)),
-            Self.event("4", .visitStopped(cause: "stopped", milliseconds: 1)),
+            Self.event("4", .visitStopped(cause: "stopped", milliseconds: 1), by: "ada"),
             Self.event("5", .visitRefused(reasons: ["outside-scope"]), visit: nil, actor: "south"),
         ])
         let checkpoint = try await log.checkpoint()
@@ -61,13 +61,15 @@ import Testing
     }
 
     private static func event(
-        _ id: AuditEvent.ID, _ detail: AuditDetail, visit: VisitID? = "v1", actor: Account.ID = "north"
+        _ id: AuditEvent.ID, _ detail: AuditDetail, visit: VisitID? = "v1", actor: Account.ID = "north",
+        by: Account.ID? = nil
     ) -> AuditEvent {
         AuditEvent(
             facts: AuditEvent.Facts(
                 id: id, occurredAt: ManualClock().now, subject: "acme", visit: visit, rule: nil, correlation: nil,
                 detail: detail),
-            actor: actor, staff: StaffDetails(account: actor, name: "North").sealed(salt: SHA256.hash([1])),
+            actor: actor, by: by,
+            staff: StaffDetails(account: actor, name: "North", causedBy: by).sealed(salt: SHA256.hash([1])),
             customer: CustomerDetails(name: "Acme", reason: "asked").sealed(salt: SHA256.hash([2])))
     }
 
@@ -119,7 +121,8 @@ import Testing
         [], ["nonsense"], ["verify"], ["verify", "a", "b"], ["verify", "a", "--checkpoint"],
         ["show", "a", "--size", "1"],
         ["prove", "a"], ["prove", "a", "x"], ["show", "a", "--from", "noon"], ["export", "a", "--without", "all"],
-        ["verify", "a", "--hmac-key", "/dev/null"],
+        ["verify", "a", "--hmac-key", "/dev/null"], ["export", "a", "--format", "xml"],
+        ["show", "a", "--format", "csv"],
     ])
     func `takes no arguments that make no sense`(arguments: [String]) async {
         let run = Run()
@@ -133,7 +136,8 @@ import Testing
             let log = directory.appending(path: "log").path
             #expect(await self.run("query", log).output == lines)
             let table: [([String], [Int])] = [
-                (["--visit", "v1"], [0, 1, 2, 3]), (["--actor", "south"], [4]), (["--kind", "visit.refused"], [4]),
+                (["--visit", "v1"], [0, 1, 2, 3]), (["--actor", "south"], [4]), (["--actor", "ada"], [3]),
+                (["--kind", "visit.refused"], [4]),
                 (["--capability", "domains.setAutoRenew"], [1, 2]), (["--outcome", "failed"], [2]),
                 (["--subject", "nobody"], []), (["--until", "2000-01-01T00:00:00Z"], []),
             ]
@@ -159,6 +163,55 @@ import Testing
                 "verify", file.path, "--checkpoint", directory.appending(path: "checkpoint").path)
             #expect(report.output.contains("covered: 5 by a checkpoint that was held, 0 uncovered"))
             #expect(report.output.contains("count: redactedWithoutRecord 10"))
+        }
+    }
+
+    @Test(arguments: ExportFormat.allCases)
+    func `prints the log in every form`(form: ExportFormat) async throws {
+        try await self.withLog { directory, lines in
+            let run = await self.run(
+                "export", directory.appending(path: "log").path, "--format", form.rawValue, "--origin", Self.origin)
+            #expect(run.status == .clean && run.errors.isEmpty)
+            let format = form.writer(ExportOptions(origin: Self.origin))
+            let records = lines.map { LogRecord(line: Array($0.utf8)) }
+            let bytes = format.preamble + records.compactMap { format.bytes(of: $0) }.joined()
+            #expect(Array(run.output.map { $0 + "\n" }.joined().utf8) == bytes)
+            #expect(run.output.count == (form == .csv ? lines.count + 1 : lines.count))
+        }
+    }
+
+    @Test func `reads and verifies what it printed as CSV`() async throws {
+        try await self.withLog { directory, lines in
+            let log = directory.appending(path: "log").path
+            let table = directory.appending(path: "log.csv")
+            try Self.write(await self.run("export", log, "--format", "csv").output, to: table)
+            #expect(await self.run("query", table.path).output == lines)
+            let report = await self.run(
+                "verify", table.path, "--checkpoint", directory.appending(path: "checkpoint").path)
+            #expect(report.output.contains("covered: 5 by a checkpoint that was held, 0 uncovered"))
+            #expect(report.status == .clean)
+            var text = try String(contentsOf: table, encoding: .utf8)
+            text.replace("Refused to impersonate", with: "Started impersonating")
+            try Data(text.utf8).write(to: table)
+            #expect(await self.run("verify", table.path).output.contains("count: unreadable 1"))
+        }
+    }
+
+    @Test(arguments: ExportFormat.allCases)
+    func `holds nothing back of what it has read`(form: ExportFormat) async throws {
+        try await self.withLog { directory, lines in
+            let file = directory.appending(path: "long")
+            let count = 2_000
+            try Self.write((0..<count).map { lines[$0 % lines.count] }, to: file)
+            let run = Run()
+            let command = Command(
+                write: { line in
+                    // The rest of the file is gone with the first record: only what was read until then can follow.
+                    if run.output.count == (form == .csv ? 1 : 0) { truncate(file.path, 0) }
+                    run.output.append(line)
+                }, complain: { run.errors.append($0) })
+            _ = await command.run(["export", file.path, "--format", form.rawValue])
+            #expect(run.output.count > 1 && run.output.count < count / 4, "\(run.output.count)")
         }
     }
 

@@ -38,6 +38,7 @@ import Testing
             let context = try await self.impersonation.resume(visit.token).get()
             _ = try await context.perform("domains.setAutoRenew", on: "example.org", stamp: context.banner.stamp) { 1 }
             _ = try await context.perform("domains.list", on: "all", stamp: context.banner.stamp) { 1 }
+            _ = try await context.perform("terms.accept", on: "none", stamp: context.banner.stamp) { 1 }
             self.company.clock.advance(by: .seconds(60))
             _ = try await self.impersonation.stop(visit.token).get()
         }
@@ -47,8 +48,12 @@ import Testing
         #expect(own.map(\.name) == [nil, nil, nil] && own[1].handle == own[2].handle && own[0].handle != own[1].handle)
         #expect(
             own.map(\.duration) == [nil, .seconds(60), .seconds(60)] && own.map(\.cause) == [nil, "stopped", "stopped"])
-        #expect(own[2].deeds.map(\.target) == ["example.org", "all"] && own[2].deeds.map(\.isLook) == [false, true])
-        #expect(own[2].deeds.map(\.outcome) == [.succeeded, nil] && own[2].reason == "asked by phone")
+        #expect(
+            own[2].deeds.map(\.target) == ["example.org", "all", "none"]
+                && own[2].deeds.map(\.isLook) == [false, true, false])
+        #expect(own[2].deeds.map(\.outcome) == [.succeeded, nil, nil] && own[2].reason == "asked by phone")
+        #expect(own[2].deeds.map(\.refusals.isEmpty) == [true, true, false] && own[2].mode == "full")
+        #expect(own[2].endedBy == nil && !own[2].isErased)
         #expect(
             try await self.impersonation.history(of: "acme", visibleTo: "ada").map(\.name) == [
                 "ADA", "NORTH", "NORTH",
@@ -60,6 +65,12 @@ import Testing
         #expect(
             try await self.impersonation.history(of: "acme", visibleTo: "south").map(\.name) == [nil, nil, nil])
         #expect(try await self.impersonation.visits(visibleTo: "south").map(\.actor) == [nil])
+        // Whoever reads the history of another is on record; the customer's own reading is not.
+        let readings = try await self.company.log.entries(matching: AuditQuery(kinds: [.logRead], order: .oldestFirst))
+        #expect(try readings.map { try $0.staffDetails()?.account } == ["ada", "north", "south"])
+        let query = AuditQuery(subject: "acme", kinds: [.visitStarted])
+        #expect(readings.allSatisfy { $0.detail == .logRead(filter: AuditFilter(query, actor: nil), count: 3) })
+        #expect(readings.allSatisfy { $0.subject == "acme" && $0.place.subjectIndex != nil })
         try self.company.change("acme") { $0.owner = "north" }
         let pages = try await self.impersonation.history(of: "acme", visibleTo: "acme", limit: 2)
         let rest = try await self.impersonation.history(of: "acme", visibleTo: "acme", after: pages.last?.sequence)

@@ -7,7 +7,7 @@ extension Requirement where Port == any AuditStore {
     static var auditFilters: [Self] {
         [
             self.filterActor, self.filterSubject, self.filterVisit, self.filterKinds, self.filterTimes,
-            self.filterCombined,
+            self.filterCapability, self.filterOutcome, self.filterCombined,
         ]
     }
 
@@ -20,18 +20,21 @@ extension Requirement where Port == any AuditStore {
     }
 
     private static var filterActor: Self {
-        Self("audit.query.actor", "Entries are found by their actor, and not by who else caused them.") { trial in
+        Self("audit.query.actor", "Entries are found by their actor, and by who else caused them.") { trial in
             let store = try await trial.open()
             _ = try await trial.log(over: store).log.append([
                 trial.event("a", actor: "north"), trial.event("b", actor: "south", by: "north"),
                 trial.event("c", actor: "north", by: "ada"), trial.event("d", actor: "ada", subject: "north"),
+                trial.event("e", actor: "north", by: "north"),
             ])
             for (actor, names) in [
-                ("north", ["a", "c"]), ("south", ["b"]), ("ada", ["d"]), ("acme", []), ("nobody", []),
+                ("north", ["a", "b", "c", "e"]), ("south", ["b"]), ("ada", ["c", "d"]), ("acme", []), ("nobody", []),
             ] {
-                try await self.expect(
-                    names, from: AuditQuery(actor: trial.id(actor)), in: store, trial,
-                    that: "the entries of an actor are those in which they acted")
+                for limit in [1, 100] {
+                    try await self.expect(
+                        names, from: AuditQuery(actor: trial.id(actor), limit: limit), in: store, trial,
+                        that: "the entries of a person are those in which they acted or which they caused, each once")
+                }
             }
         }
     }
@@ -87,6 +90,61 @@ extension Requirement where Port == any AuditStore {
                         names, from: query, in: store, trial, that: "only entries of the kinds named are found")
                 }
             }
+        }
+    }
+
+    /// Acts and changes of two capabilities, with all that can become of them.
+    private static func appendActs(to store: Port, _ trial: Trial<Port>) async throws {
+        func act(_ capability: AuditWord) -> AuditAct { AuditAct(id: "act", capability: capability) }
+        let change = AuditChange(id: "change", capability: "accounts.close", revision: 1)
+        _ = try await trial.log(over: store).log.append([
+            trial.start("one"), trial.event("a", .actViewed(act("domains.list")), visit: "one"),
+            trial.event("b", .actAttempted(act("domains.renew")), visit: "one"),
+            trial.event("c", .actCompleted(act("domains.renew"), outcome: .failed), visit: "one"),
+            trial.event("d", .actRefused(act("domains.renew"), reasons: ["read-only"]), visit: "one"),
+            trial.event("e", .actCompleted(act("domains.list"), outcome: .succeeded), visit: "one"),
+            trial.event("f", .accountCompleted(change, outcome: .failed), subject: "bakery"),
+            trial.event("g", .approvalRequested(AuditApproval(id: "approval", capability: "domains.renew"))),
+            trial.event("h", .approvalRequested(AuditApproval(id: "approval"))),
+            trial.event("i", .accountCompleted(change, outcome: .unknown), subject: "bakery"),
+        ])
+    }
+
+    private static var filterCapability: Self {
+        Self("audit.query.capability", "Entries about acts, changes and approvals are found by their capability.") {
+            trial in
+            let store = try await trial.open()
+            try await self.appendActs(to: store, trial)
+            let table: [(AuditWord, [String])] = [
+                ("domains.renew", ["b", "c", "d", "g"]), ("domains.list", ["a", "e"]), ("accounts.close", ["f", "i"]),
+                ("domains", []),
+            ]
+            for (capability, names) in table {
+                try await self.expect(
+                    names, from: AuditQuery(capability: capability, limit: 1_000), in: store, trial,
+                    that: "the entries of a capability are those that name it")
+            }
+            try await self.expect(
+                ["c"],
+                from: AuditQuery(
+                    subject: trial.id("acme"), kinds: [.actCompleted, .visitStarted], capability: "domains.renew"),
+                in: store, trial, that: "a capability is asked for beside other things")
+        }
+    }
+
+    private static var filterOutcome: Self {
+        Self("audit.query.outcome", "Entries are found by what they say became of an act or a change.") { trial in
+            let store = try await trial.open()
+            try await self.appendActs(to: store, trial)
+            let table: [(AuditOutcome, [String])] = [(.failed, ["c", "f"]), (.succeeded, ["e"]), (.unknown, ["i"])]
+            for (outcome, names) in table {
+                try await self.expect(
+                    names, from: AuditQuery(outcome: outcome, limit: 1_000), in: store, trial,
+                    that: "the entries with an outcome are those that tell of it")
+            }
+            try await self.expect(
+                ["f"], from: AuditQuery(subject: trial.id("bakery"), outcome: .failed), in: store, trial,
+                that: "an outcome is asked for beside other things")
         }
     }
 

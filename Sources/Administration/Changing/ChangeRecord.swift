@@ -61,7 +61,7 @@ struct ChangeRecord {
 
 extension EntropySource {
     /// 32 random bytes.
-    fileprivate func digest() -> Digest {
+    func digest() -> Digest {
         guard let digest = Digest(bytes: self.bytes(Digest.byteCount)) else {
             preconditionFailure("a source of entropy returns as many bytes as it is asked for")
         }

@@ -43,6 +43,12 @@ public enum AuditDetail: Hashable, Sendable, Codable {
     case approvalRefused(AuditApproval)
     /// Telling the customer was tried until it was given up.
     case noticeFailed(notice: AuditWord)
+    /// Somebody was given entries of the log: `count` of those that `filter` finds.
+    case logRead(filter: AuditFilter, count: Int64)
+    /// Somebody was given entries of the log to take away, in a form such as `csv`.
+    case logExported(filter: AuditFilter, count: Int64, format: AuditWord)
+    /// Somebody was not given what they asked of the log.
+    case logRefused(filter: AuditFilter, reasons: [AuditWord])
     /// Something was done with the log itself.
     case log(AuditUpkeep)
 
@@ -67,7 +73,37 @@ public enum AuditDetail: Hashable, Sendable, Codable {
         case .approvalGranted: .approvalGranted
         case .approvalRefused: .approvalRefused
         case .noticeFailed: .noticeFailed
+        case .logRead: .logRead
+        case .logExported: .logExported
+        case .logRefused: .logRefused
         case .log(let upkeep): upkeep.kind
+        }
+    }
+
+    /// What was to be used or done, in events about an act, a change to an account or an approval.
+    public var capability: AuditWord? {
+        switch self {
+        case .approvalRequested(let approval), .approvalGranted(let approval, _), .approvalRefused(let approval):
+            approval.capability
+        default: self.act?.capability ?? self.change?.capability
+        }
+    }
+
+    /// What became of it, in the second event of an act or a change to an account.
+    public var outcome: AuditOutcome? {
+        switch self {
+        case .actCompleted(_, let outcome), .accountCompleted(_, let outcome): outcome
+        default: nil
+        }
+    }
+
+    /// Why it was not allowed, in events about what was not; empty in others.
+    public var refusalReasons: [AuditWord] {
+        switch self {
+        case .visitRefused(let reasons, _), .actRefused(_, let reasons, _), .accountRefused(_, let reasons),
+            .logRefused(_, let reasons):
+            reasons
+        default: []
         }
     }
 
@@ -217,6 +253,12 @@ public enum AuditKind: String, Hashable, Sendable, Codable, CaseIterable {
     case approvalRefused = "approval.refused"
     /// See ``AuditDetail/noticeFailed(notice:)``.
     case noticeFailed = "notice.failed"
+    /// See ``AuditDetail/logRead(filter:count:)``.
+    case logRead = "log.read"
+    /// See ``AuditDetail/logExported(filter:count:format:)``.
+    case logExported = "log.exported"
+    /// See ``AuditDetail/logRefused(filter:reasons:)``.
+    case logRefused = "log.refused"
     /// See ``AuditUpkeep/redacted(part:entries:ground:)``.
     case logRedacted = "log.redacted"
     /// See ``AuditUpkeep/purged(first:end:)``.
@@ -247,6 +289,9 @@ public enum AuditKind: String, Hashable, Sendable, Codable, CaseIterable {
         case .approvalGranted: "Approved"
         case .approvalRefused: "Refused to approve"
         case .noticeFailed: "Could not notify the customer"
+        case .logRead: "Read the log"
+        case .logExported: "Exported the log"
+        case .logRefused: "Refused to show the log"
         case .logRedacted: "Erased personal details from the log"
         case .logPurged: "Dropped old entries of the log"
         case .logHeld: "Put entries of the log under a hold"

@@ -108,6 +108,12 @@ extension AuditDetail {
             self = .approvalGranted(try AuditApproval(&members), until: try members.required("until"))
         case .approvalRefused: self = .approvalRefused(try AuditApproval(&members))
         case .noticeFailed: self = .noticeFailed(notice: try members.required("notice"))
+        case .logRead: self = .logRead(filter: try members.filter(), count: try members.count("count"))
+        case .logExported:
+            self = .logExported(
+                filter: try members.filter(), count: try members.count("count"),
+                format: try members.required("format"))
+        case .logRefused: self = .logRefused(filter: try members.filter(), reasons: try members.words("reasons"))
         case .logRedacted, .logPurged, .logHeld, .logReleased: self = .log(try AuditUpkeep(kind, &members))
         }
     }
@@ -217,6 +223,16 @@ struct LeafMembers {
         let words = try self.words(key)
         guard !words.isEmpty else { throw AuditError(.invalidRecord, "`\(key)` in a leaf is empty") }
         return words
+    }
+
+    /// What was asked of the log; a filter without terms is left out.
+    mutating func filter() throws -> AuditFilter {
+        guard let member = self.members.removeValue(forKey: "filter") else { return AuditFilter() }
+        guard case .array(let elements) = member, !elements.isEmpty,
+            let filter = AuditFilter(terms: elements.compactMap { String(leaf: $0) }),
+            filter.terms.count == elements.count
+        else { throw AuditError(.invalidRecord, "`filter` in a leaf is not what it must be") }
+        return filter
     }
 
     mutating func words(_ key: String) throws -> [AuditWord] {

@@ -22,12 +22,15 @@ enum AuditLeaf {
         writer.member("change", members.change?.id.rawValue)
         writer.member("consent", members.consent?.rawValue)
         writer.member("correlation", facts.correlation?.rawValue)
+        writer.member("count", members.count)
         writer.member("covers", members.terms?.covers)
         writer.member("customer", customer)
         writer.member("end", members.upkeep.end)
         writer.member("entries", members.upkeep.entries)
         writer.member("evidence", members.act?.evidence)
+        writer.texts("filter", members.filter.terms)
         writer.member("first", members.upkeep.first)
+        writer.member("format", members.format?.rawValue)
         writer.member("freeze", members.freeze?.rawValue)
         writer.member("from", members.terms?.from.millisecondsSince1970)
         writer.member("grantee", members.terms?.grantee.rawValue)
@@ -69,6 +72,9 @@ enum AuditLeaf {
         var cause: AuditWord?
         var change: AuditChange?
         var consent: AuditWord?
+        var count: Int64?
+        var filter = AuditFilter()
+        var format: AuditWord?
         var freeze: AuditWord?
         var grounds: [AuditWord] = []
         var matching: AuditWord?
@@ -106,6 +112,10 @@ enum AuditLeaf {
             case .approvalRequested(let approval), .approvalRefused(let approval): self.approval = approval
             case .approvalGranted(let approval, let until): (self.approval, self.until) = (approval, until)
             case .noticeFailed(let notice): self.notice = notice
+            case .logRead(let filter, let count): (self.filter, self.count) = (filter, count)
+            case .logExported(let filter, let count, let format):
+                (self.filter, self.count, self.format) = (filter, count, format)
+            case .logRefused(let filter, let reasons): (self.filter, self.reasons) = (filter, reasons)
             case .log(let upkeep): self.upkeep = UpkeepMembers(upkeep)
             }
         }
@@ -131,6 +141,15 @@ extension CanonicalWriter {
     fileprivate mutating func member(_ key: StaticString, _ value: [AuditWord]?) {
         guard let value, !value.isEmpty else { return }
         self.words(key, value)
+    }
+
+    /// Writes a list that is left out when it is empty.
+    fileprivate mutating func texts(_ key: StaticString, _ texts: [String]) {
+        guard !texts.isEmpty else { return }
+        self.key(key)
+        self.beginArray()
+        for text in texts { self.string(text) }
+        self.endArray()
     }
 
     fileprivate mutating func words(_ key: StaticString, _ words: [AuditWord]) {

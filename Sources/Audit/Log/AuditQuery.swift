@@ -20,7 +20,9 @@ public struct AuditQuery: Hashable, Sendable {
         case oldestFirst
     }
 
-    /// Only entries of this actor.
+    /// Only entries in which this person acted, or which they caused when somebody else is the actor.
+    ///
+    /// So it is all that one person did: the visits that they ended for others are among it.
     public var actor: Account.ID?
     /// Only entries about this subject.
     public var subject: Account.ID?
@@ -28,6 +30,10 @@ public struct AuditQuery: Hashable, Sendable {
     public var visit: VisitID?
     /// Only entries of these kinds; empty is all.
     public var kinds: Set<AuditKind>
+    /// Only entries about acts, changes and approvals of this capability.
+    public var capability: AuditWord?
+    /// Only entries that say that this became of an act or a change.
+    public var outcome: AuditOutcome?
     /// Only entries recorded at this time or later.
     public var from: Timestamp?
     /// Only entries recorded before this time.
@@ -42,13 +48,16 @@ public struct AuditQuery: Hashable, Sendable {
     /// Makes a query.
     public init(
         actor: Account.ID? = nil, subject: Account.ID? = nil, visit: VisitID? = nil, kinds: Set<AuditKind> = [],
-        from: Timestamp? = nil, until: Timestamp? = nil, order: Order = .newestFirst, after: Int64? = nil,
+        capability: AuditWord? = nil, outcome: AuditOutcome? = nil, from: Timestamp? = nil, until: Timestamp? = nil,
+        order: Order = .newestFirst, after: Int64? = nil,
         limit: Int = 100
     ) {
         self.actor = actor
         self.subject = subject
         self.visit = visit
         self.kinds = kinds
+        self.capability = capability
+        self.outcome = outcome
         self.from = from
         self.until = until
         self.order = order

@@ -95,6 +95,7 @@ struct AuditPlacement {
         case .visitRefused, .accountAttempted, .accountCompleted, .accountRefused, .freezeSet, .freezeLifted,
             .consentGranted, .consentWithdrawn, .approvalRequested, .approvalGranted, .approvalRefused:
             return nil
+        case .logRead, .logExported, .logRefused: return nil
         case .log(let upkeep):
             guard let placement = self.upkeep else {
                 return AuditError(.reserved, "what is done with the log is recorded by the functions that do it")

@@ -10,13 +10,17 @@ extension ImpersonationService {
     /// Told by the log, which knows them for certain and for ever. Customers see the role and the handle of who was there,
     /// which stays the same from visit to visit, and the name where ``ImpersonationPolicy/showsStaffNames``.
     ///
+    /// Whoever reads the history of an account that is not their own is on record before they see it, as `log.read` about that
+    /// account: the customer learns of it. Their own reading is theirs alone.
+    ///
     /// - Parameters:
     ///   - subject: the account.
     ///   - viewer: the account of whoever looks, as the vendor authenticated them.
     ///   - after: the ``PastVisit/sequence`` of the last visit of the page before.
     ///   - limit: how many at most, 1 to ``PastVisit/maximumLimit``.
     /// - Returns: a page; nothing for an account that does not exist or is not the viewer's to know of.
-    /// - Throws: ``ImpersonationError`` with `invalidInput` for a limit out of its range, or the error of a store.
+    /// - Throws: ``ImpersonationError`` with `invalidInput` for a limit out of its range, or the error of a store or
+    ///   the log.
     public func history(
         of subject: Account.ID, visibleTo viewer: Account.ID, after: Int64? = nil, limit: Int = 20
     ) async throws -> [PastVisit] {
@@ -27,8 +31,8 @@ extension ImpersonationService {
         guard let viewer = standings[0], let standing = standings[1] else { return [] }
         let isAbove = self.policy.entering.scope(of: viewer).contains(standing)
         guard isAbove || viewer.id == subject else { return [] }
-        let starts = try await self.ports.log.entries(
-            matching: AuditQuery(subject: subject, kinds: [.visitStarted], after: after, limit: limit))
+        let query = AuditQuery(subject: subject, kinds: [.visitStarted], after: after, limit: limit)
+        let starts = try await self.ports.log.entries(matching: query)
         var visits: [PastVisit] = []
         for start in starts {
             guard let visit = start.visit else { continue }
@@ -41,7 +45,25 @@ extension ImpersonationService {
             } while last != nil
             visits.append(past)
         }
+        if viewer.id != subject { try await self.record(query, reading: visits.count, by: viewer.id) }
         return visits
+    }
+
+    /// Puts on record that somebody was given a part of an account's history.
+    private func record(_ query: AuditQuery, reading count: Int, by viewer: Account.ID) async throws {
+        let accounts = try await self.ports.accounts.accounts([viewer] + [query.subject].compactMap { $0 })
+        let (reader, subject, salts) = (accounts[0], accounts.last.flatMap { $0 }, self.freshSalts())
+        let staff = StaffDetails(
+            account: viewer, name: reader?.displayName, username: reader?.username, role: reader?.role)
+        let event = AuditEvent(
+            facts: AuditEvent.Facts(
+                id: self.ports.entropy.identifier("l"), occurredAt: self.ports.clock.now, subject: query.subject,
+                visit: nil, rule: nil, correlation: nil,
+                detail: .logRead(filter: AuditFilter(query, actor: nil), count: Int64(count))),
+            actor: viewer, subjectExists: subject != nil, staff: staff.sealed(salt: salts.staff),
+            customer: CustomerDetails(name: subject?.displayName, username: subject?.username)
+                .sealed(salt: salts.customer))
+        try await self.logging { _ = try await self.ports.log.append(event) }
     }
 
     private func mayName(actorOf start: AuditEntry, to viewer: Standing) async throws -> Bool {
@@ -65,8 +87,14 @@ public struct PastVisit: Identifiable, Hashable, Sendable {
         public let at: Timestamp
         /// What it was about, as people wrote it; nil where that was erased or there was nothing.
         public let target: String?
-        /// What became of it; nil for a look, and while a change has no outcome on record.
+        /// Why, in the words of whoever did it; nil where none was asked for, or once erased.
+        public let reason: String?
+        /// What became of it; nil for a look, for what was refused, and while a change has no outcome on record.
         public internal(set) var outcome: AuditOutcome?
+        /// What it left behind that outlives the visit, such as the name of a key.
+        public internal(set) var effects: [String] = []
+        /// Why it was not allowed; empty where it was.
+        public let refusals: [AuditWord]
         /// Whether it was only looked at.
         public let isLook: Bool
     }
@@ -89,13 +117,19 @@ public struct PastVisit: Identifiable, Hashable, Sendable {
     public private(set) var duration: Duration?
     /// Why it ended.
     public private(set) var cause: AuditWord?
+    /// The handle of who ended it, where that was not the one who was there.
+    public private(set) var endedBy: StaffHandle?
+    /// How much could be done: `full` or `read-only`.
+    public let mode: AuditWord?
     /// On what they were let in, where more than the right to was needed: `emergency` among others.
     public let grounds: [AuditWord]
     /// Why they came, in their words; nil once erased.
     public let reason: String?
     /// The customer's request.
     public let ticket: String?
-    /// What was done, in order.
+    /// Whether what was written about it was erased: reason, ticket and targets are missing then, and were not empty.
+    public let isErased: Bool
+    /// What was done or tried, in order.
     public private(set) var deeds: [Deed] = []
     /// Whether more was done than is listed.
     public private(set) var hasMore = false
@@ -109,7 +143,12 @@ public struct PastVisit: Identifiable, Hashable, Sendable {
         self.role = staff?.role
         self.name = namesStaff ? staff?.name : nil
         self.startedAt = start.facts.occurredAt
-        self.grounds = if case .visitStarted(_, _, _, let grounds) = start.detail { grounds } else { [] }
+        if case .visitStarted(let mode, _, _, let grounds) = start.detail {
+            (self.mode, self.grounds) = (mode, grounds)
+        } else {
+            (self.mode, self.grounds) = (nil, [])
+        }
+        self.isErased = start.customer != nil && customer == nil
         self.reason = customer?.reason
         self.ticket = customer?.ticket
     }
@@ -121,17 +160,23 @@ public struct PastVisit: Identifiable, Hashable, Sendable {
         case .actCompleted(let act, let outcome):
             guard let index = self.deeds.lastIndex(where: { $0.act.id == act.id }) else { return }
             self.deeds[index].outcome = outcome
+            self.deeds[index].effects = (try? entry.customerDetails())?.effects ?? []
+        case .actRefused(let act, let reasons, _): self.add(act, entry, isLook: false, refusals: reasons)
         case .visitStopped(let cause, let milliseconds):
             self.endedAt = entry.facts.occurredAt
             self.duration = .milliseconds(milliseconds)
             self.cause = cause
+            self.endedBy = entry.place.by
         default: break
         }
     }
 
-    private mutating func add(_ act: AuditAct, _ entry: AuditEntry, isLook: Bool) {
+    private mutating func add(_ act: AuditAct, _ entry: AuditEntry, isLook: Bool, refusals: [AuditWord] = []) {
         guard self.deeds.count < Self.maximumActs else { return self.hasMore = true }
-        let target = (try? entry.customerDetails())?.target
-        self.deeds.append(Deed(act: act, at: entry.facts.occurredAt, target: target, isLook: isLook))
+        let customer = try? entry.customerDetails()
+        self.deeds.append(
+            Deed(
+                act: act, at: entry.facts.occurredAt, target: customer?.target, reason: customer?.reason,
+                refusals: refusals, isLook: isLook))
     }
 }

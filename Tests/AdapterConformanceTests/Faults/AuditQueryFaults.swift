@@ -43,17 +43,17 @@ extension Fault where Port == any AuditStore {
 
     static var ofAuditFilters: [Self] {
         [
-            self.misreading("query.actor", "finds what somebody caused too") { sound, query in
-                var own = query
-                own.limit = 1
-                own.after = nil
-                guard query.actor != nil, let handle = try sound.entries(matching: own).first?.place.actor else {
+            self.misreading("query.actor", "does not find what somebody only caused") { sound, query in
+                guard let actor = query.actor, let handle = try sound.handle(of: actor) else {
                     return try sound.entries(matching: query)
                 }
-                var everybody = query
-                everybody.actor = nil
-                return try sound.all(matching: everybody)
-                    .filter { $0.place.actor == handle || $0.place.by == handle }.page(of: query)
+                return try sound.all(matching: query).filter { $0.place.actor == handle }.page(of: query)
+            },
+            self.misreading("query.actor", "finds twice what somebody did and caused") { sound, query in
+                guard query.actor != nil else { return try sound.entries(matching: query) }
+                return try sound.all(matching: query).flatMap { entry in
+                    entry.place.actor == entry.place.by ? [entry, entry] : [entry]
+                }.page(of: query)
             },
             self.misreading(
                 "query.subject", "does not find what is about no existing subject",
@@ -66,7 +66,10 @@ extension Fault where Port == any AuditStore {
                 guard query.visit != nil else { return try sound.entries(matching: query) }
                 return try sound.all(matching: query).filter { $0.kind != .visitStopped }.page(of: query)
             },
-            self.misreading("query.kinds", "filters by one kind only") { sound, query in
+            self.misreading(
+                "query.kinds", "filters by one kind only",
+                alsoCaughtBy: ["audit.erase.bodies", "audit.query.capability"]
+            ) { sound, query in
                 var query = query
                 if query.kinds.count > 1 { query.kinds = [] }
                 return try sound.entries(matching: query)
@@ -75,6 +78,19 @@ extension Fault where Port == any AuditStore {
                 var query = query
                 query.until = query.until?.advanced(by: .milliseconds(1))
                 return try sound.entries(matching: query)
+            },
+            self.misreading("query.capability", "does not find approvals of a capability") { sound, query in
+                guard query.capability != nil else { return try sound.entries(matching: query) }
+                return try sound.all(matching: query).filter { $0.kind != .approvalRequested }.page(of: query)
+            },
+            self.misreading("query.capability", "does not mind the capability beside kinds") { sound, query in
+                var query = query
+                if !query.kinds.isEmpty { query.capability = nil }
+                return try sound.entries(matching: query)
+            },
+            self.misreading("query.outcome", "finds the outcomes of acts alone") { sound, query in
+                guard query.outcome != nil else { return try sound.entries(matching: query) }
+                return try sound.all(matching: query).filter { $0.kind == .actCompleted }.page(of: query)
             },
             self.misreading("query.combined", "limits first and filters by kind afterwards") { sound, query in
                 var plain = query

@@ -79,6 +79,11 @@ extension InMemoryAuditStore {
         return tail
     }
 
+    /// The handle of a person.
+    func handle(of person: Account.ID) throws -> StaffHandle? {
+        try self.tail(for: AuditKeys(events: [], visits: [], subjects: [], people: [person])).handles[0]
+    }
+
     /// Everything a query matches, without pages.
     func all(matching query: AuditQuery) throws -> [AuditEntry] {
         try query.validate()

@@ -6,43 +6,48 @@ import InMemoryAdapters
 
 extension Benchmark {
     /// Proofs and verifying, on a log of a million entries in memory.
-    static let verifying = [
-        Benchmark("audit.prove") {
-            let log = try await Self.filledLog(of: 1_000_000).log
-            return {
-                for number in 0..<2_000 {
-                    let proof = try await log.inclusionProof(of: Int64(number * 499))
-                    precondition(proof.hashes.count >= 10)
+    static let verifying: [Benchmark] =
+        [
+            Benchmark("audit.prove") {
+                let log = try await Self.filledLog(of: 1_000_000).log
+                return {
+                    for number in 0..<2_000 {
+                        let proof = try await log.inclusionProof(of: Int64(number * 499))
+                        precondition(proof.hashes.count >= 10)
+                    }
+                    return 2_000
                 }
-                return 2_000
+            },
+            Benchmark("audit.verify") {
+                let store = try await Self.filledLog(of: 100_000).store
+                return {
+                    let report = try await StoreLogSource(store).verify()
+                    precondition(report.isClean)
+                    return Int(report.entries)
+                }
+            },
+            Benchmark("audit.verify.lines") {
+                let store = try await Self.filledLog(of: 20_000).store
+                let lines = try await Lines(store)
+                return {
+                    let report = try await lines.verify()
+                    precondition(report.isClean)
+                    return Int(report.entries)
+                }
+            },
+        ]
+        + ExportFormat.allCases.map { form in
+            // Bytes written, from a store in memory.
+            Benchmark("audit.export.\(form.rawValue)", .megabytesPerSecond) {
+                let store = try await Self.filledLog(of: 20_000).store
+                let format = form.writer()
+                return {
+                    var bytes = 0
+                    try await StoreLogSource(store).read { record in bytes += format.bytes(of: record)?.count ?? 0 }
+                    return bytes
+                }
             }
-        },
-        Benchmark("audit.verify") {
-            let store = try await Self.filledLog(of: 100_000).store
-            return {
-                let report = try await StoreLogSource(store).verify()
-                precondition(report.isClean)
-                return Int(report.entries)
-            }
-        },
-        Benchmark("audit.verify.lines") {
-            let store = try await Self.filledLog(of: 20_000).store
-            let lines = try await Lines(store)
-            return {
-                let report = try await lines.verify()
-                precondition(report.isClean)
-                return Int(report.entries)
-            }
-        },
-        Benchmark("audit.export", .megabytesPerSecond) {
-            let store = try await Self.filledLog(of: 100_000).store
-            return {
-                var bytes = 0
-                try await StoreLogSource(store).read { record in bytes += record.line?.count ?? 0 }
-                return bytes
-            }
-        },
-    ]
+        }
 
     /// An exported log in memory.
     private struct Lines: LogSource {

@@ -10,7 +10,7 @@ extension AuditEntry {
     /// The columns from which an entry is read.
     static let columns = """
         \(Self.placeColumns), id, leaf, leaf_hash, kind, visit, subject, staff_salt, staff_content, customer_salt, \
-        customer_content
+        customer_content, capability, outcome
         """
 
     /// Reads a row.
@@ -31,6 +31,8 @@ extension AuditEntry {
                 try entry.place == Place(row) && entry.id == row.identifier("id")
                 && entry.kind.rawValue == row.text("kind") && entry.visit == row.optionalIdentifier("visit")
                 && entry.subject == row.optionalIdentifier("subject")
+                && entry.detail.capability == row.optionalIdentifier("capability")
+                && entry.detail.outcome?.rawValue == row.optionalText("outcome")
             guard isRepeated else { throw SQLError(.invalidValue, "the columns and the leaf differ") }
             guard entry.staff.isGenuine(as: .staff), entry.customer?.isGenuine(as: .customer) ?? true else {
                 throw SQLError(.invalidValue, "a sealed part is not the one that was committed to")
@@ -52,7 +54,7 @@ extension AuditEntry {
         try connection.execute(
             """
             INSERT INTO entries (\(Self.columns))
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
             """,
             [
                 .integer(self.sequence), .timestamp(self.place.recordedAt), .identifier(self.place.actor),
@@ -60,7 +62,8 @@ extension AuditEntry {
                 .identifier(self.id), .blob(self.leaf), .digest(self.leafHash), .text(self.kind.rawValue),
                 .optional(self.visit), .optional(self.subject), .optional(self.staff.opening?.salt),
                 .optional(self.staff.opening?.content), .optional(self.customer?.opening?.salt),
-                .optional(self.customer?.opening?.content),
+                .optional(self.customer?.opening?.content), .optional(self.detail.capability),
+                .optional(self.detail.outcome?.rawValue),
             ]
         )
     }

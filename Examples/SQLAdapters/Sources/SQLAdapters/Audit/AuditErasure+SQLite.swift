@@ -20,7 +20,10 @@ extension SQLiteConnection {
             case .part(.staff): "staff_salt = NULL, staff_content = NULL"
             case .part(.customer): "customer_salt = NULL, customer_content = NULL"
             case .body:
-                "staff_salt = NULL, staff_content = NULL, customer_salt = NULL, customer_content = NULL, leaf = NULL"
+                """
+                staff_salt = NULL, staff_content = NULL, customer_salt = NULL, customer_content = NULL, leaf = NULL, \
+                capability = NULL, outcome = NULL
+                """
             @unknown default: preconditionFailure("a matter that this version does not know")
             }
         return "UPDATE entries SET \(columns) WHERE sequence = ?1"

@@ -43,29 +43,44 @@ extension AuditQuery {
         var end: Int64?
     }
 
-    /// The statement for one page, which reads one index in the order of the page; kinds alone have none.
+    /// The statement for one page, which walks along an index in the order of the page, or along several at once.
+    ///
+    /// The narrowest column that is named is looked up. A person stands in either of two columns and kinds can be
+    /// several: each of these is a select of its own, and SQLite merges them as it walks.
     func select(within bounds: Bounds) -> (text: String, parameters: [SQLValue]) {
         var condition = SQLCondition()
+        let selects = self.lookups(within: bounds, in: &condition)
         condition.require("leaf IS NOT NULL")
-        // The narrowest of the three is looked up. A unary plus keeps the others out of the choice of an index.
-        if let visit = self.visit { condition.require("visit =", .identifier(visit)) }
-        if let subject = self.subject {
-            condition.require(self.visit == nil ? "subject =" : "+subject =", .identifier(subject))
-        }
+        // A unary plus keeps a column out of the choice of an index.
+        if let subject = self.subject { condition.require("+subject =", .identifier(subject)) }
         if let actor = bounds.actor {
-            let isNarrowest = self.visit == nil && self.subject == nil
-            condition.require(isNarrowest ? "actor =" : "+actor =", .identifier(actor))
+            let handle = condition.parameter(.identifier(actor))
+            condition.require("(+actor = \(handle) OR +by_handle = \(handle))")
         }
-        condition.require("kind", oneOf: self.kinds.map(\.rawValue))
+        if let capability = self.capability { condition.require("+capability =", .identifier(capability)) }
+        if let outcome = self.outcome { condition.require("+outcome =", .text(outcome.rawValue)) }
+        condition.require("+kind", oneOf: self.kinds.map(\.rawValue))
         if let first = bounds.first { condition.require("sequence >=", .integer(first)) }
         if let end = bounds.end { condition.require("sequence <", .integer(end)) }
         let isAscending = self.order == .oldestFirst
         if let after = self.after { condition.require(isAscending ? "sequence >" : "sequence <", .integer(after)) }
         let limit = condition.parameter(.integer(self.limit))
-        let select = """
-            SELECT \(AuditEntry.columns) FROM entries WHERE \(condition.text)
-            ORDER BY sequence \(isAscending ? "ASC" : "DESC") LIMIT \(limit)
-            """
-        return (select, condition.parameters)
+        let text = selects.map { "SELECT \(AuditEntry.columns) FROM entries WHERE \($0) AND \(condition.text)" }
+        let order = "ORDER BY sequence \(isAscending ? "ASC" : "DESC") LIMIT \(limit)"
+        return ("\(text.joined(separator: " UNION ALL ")) \(order)", condition.parameters)
+    }
+
+    /// What each select looks up; no entry is found by two of them.
+    private func lookups(within bounds: Bounds, in condition: inout SQLCondition) -> [String] {
+        if let visit = self.visit { return ["visit = \(condition.parameter(.identifier(visit)))"] }
+        if let subject = self.subject { return ["subject = \(condition.parameter(.identifier(subject)))"] }
+        if let actor = bounds.actor {
+            let handle = condition.parameter(.identifier(actor))
+            return ["actor = \(handle)", "by_handle = \(handle) AND +actor <> \(handle)"]
+        }
+        if let capability = self.capability { return ["capability = \(condition.parameter(.identifier(capability)))"] }
+        if let outcome = self.outcome { return ["outcome = \(condition.parameter(.text(outcome.rawValue)))"] }
+        guard !self.kinds.isEmpty else { return ["TRUE"] }
+        return self.kinds.map(\.rawValue).sorted().map { "kind = \(condition.parameter(.text($0)))" }
     }
 }

@@ -16,6 +16,7 @@ extension Migration {
     /// | `actor`, `by_handle` | the handles of the actor and of who caused it |
     /// | `visit`, `visit_index` | the visit and the entry's number in it |
     /// | `subject`, `subject_index` | the subject and the entry's number about it, NULL if the subject does not exist |
+    /// | `capability`, `outcome` | what was to be done and what became of it, where the kind has that; NULL once the leaf is dropped |
     /// | `staff_salt`, `staff_content` | the opening of the staff member's part; both NULL once destroyed |
     /// | `customer_salt`, `customer_content` | the opening of the customer's part, likewise |
     ///
@@ -24,7 +25,8 @@ extension Migration {
     /// - `holds` has the legal holds in force: `id` and `scope`, such as `subject:acme`.
     /// - `log_head` has `size`, `recorded_at`, and `peaks`, the hashes of the right edge, 32 bytes each; one row.
     ///
-    /// Every index ends in the sequence, so that a page of an actor, a subject or a visit is read in order. The two
+    /// Every index ends in the sequence, so that a page of a person, a subject, a visit, a capability, an outcome or a kind
+    /// is read in order. The two
     /// unique indexes of counters give the next number without counting, and the one of stops answers whether a visit
     /// has stopped. Triggers are a second line behind the code: entries stand in one row without gaps, are never
     /// removed, and can lose nothing but the openings of their sealed parts and then their leaves; nodes never change.
@@ -50,8 +52,11 @@ extension Migration {
                 staff_content BLOB,
                 customer_salt BLOB,
                 customer_content BLOB,
+                capability TEXT,
+                outcome TEXT,
                 CHECK ((staff_salt IS NULL) = (staff_content IS NULL)),
                 CHECK ((customer_salt IS NULL) = (customer_content IS NULL)),
+                CHECK (leaf IS NOT NULL OR (capability IS NULL AND outcome IS NULL)),
                 CHECK (leaf IS NOT NULL OR (staff_salt IS NULL AND customer_salt IS NULL))
             ) STRICT
             """,
@@ -62,6 +67,10 @@ extension Migration {
             """,
             "CREATE UNIQUE INDEX entries_stops ON entries (visit) WHERE kind = 'visit.stopped'",
             "CREATE INDEX entries_by_actor ON entries (actor)",
+            "CREATE INDEX entries_by_cause ON entries (by_handle) WHERE by_handle IS NOT NULL",
+            "CREATE INDEX entries_by_kind ON entries (kind)",
+            "CREATE INDEX entries_by_capability ON entries (capability) WHERE capability IS NOT NULL",
+            "CREATE INDEX entries_by_outcome ON entries (outcome) WHERE outcome IS NOT NULL",
             "CREATE INDEX entries_by_subject ON entries (subject) WHERE subject IS NOT NULL",
             "CREATE INDEX entries_by_visit ON entries (visit) WHERE visit IS NOT NULL",
             "CREATE INDEX entries_by_time ON entries (recorded_at)",
@@ -112,6 +121,12 @@ extension Migration {
         CREATE TRIGGER entries_only_lose_leaves BEFORE UPDATE OF leaf ON entries
         WHEN NEW.leaf IS NOT NULL AND NEW.leaf IS NOT OLD.leaf
         BEGIN SELECT RAISE(ABORT, 'a leaf can only be dropped'); END
+        """,
+        """
+        CREATE TRIGGER entries_only_lose_words BEFORE UPDATE OF capability, outcome ON entries
+        WHEN (NEW.capability IS NOT NULL AND NEW.capability IS NOT OLD.capability)
+            OR (NEW.outcome IS NOT NULL AND NEW.outcome IS NOT OLD.outcome)
+        BEGIN SELECT RAISE(ABORT, 'a capability and an outcome can only be dropped'); END
         """,
         """
         CREATE TRIGGER entries_only_lose_openings BEFORE UPDATE OF

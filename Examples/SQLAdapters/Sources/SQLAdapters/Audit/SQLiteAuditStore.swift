@@ -56,8 +56,8 @@ public struct SQLiteAuditStore: AuditStore {
 
     /// Returns one page of entries, each of which is compared with its hash and its commitments.
     ///
-    /// Entries of a visit, a subject or an actor, and of a span of time, are found through indexes. A query for kinds
-    /// and nothing else looks at every entry from the cursor on until the page is full.
+    /// Entries of a visit, a subject, a person, a capability, an outcome, a kind, and of a span of time, are found through
+    /// indexes: one of those that the query names, of whose entries it reads those that fit, until the page is full.
     public func entries(matching query: AuditQuery) async throws -> [AuditEntry] {
         try query.validate()
         return try await self.read { try $0.entries(matching: query) }
