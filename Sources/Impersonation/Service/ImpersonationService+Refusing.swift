@@ -12,6 +12,7 @@ extension ImpersonationService {
     /// - Parameters:
     ///   - actor: against whom.
     ///   - event: makes the record, from how many refusals it stands for; not asked when there is to be none.
+    /// - Throws: the error of the session store.
     func countRefusal(of actor: Account.ID, recording event: (_ standsFor: Int64) -> AuditEvent) async throws {
         try await self.retrying {
             let (next, standsFor) = try await self.ledger(of: actor)

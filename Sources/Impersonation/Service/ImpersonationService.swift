@@ -89,8 +89,9 @@ public struct ImpersonationPolicy: Sendable {
     public var needsPageStamp: Bool
     /// Which administrators may lift a freeze that does not concern them.
     public var lifting: FreezeLifting
-    /// Whether customers and owners are told the names of those who were in their accounts; roles and handles unless
-    /// switched on. Everybody knows the names of those whom they have in scope, and administrators all.
+    /// Whether customers and owners are told the names of those who were in their accounts.
+    ///
+    /// They are told roles and handles unless this is switched on. Everybody knows the names of those whom they have in scope, and administrators all.
     public var showsStaffNames: Bool
 
     /// Makes a policy.

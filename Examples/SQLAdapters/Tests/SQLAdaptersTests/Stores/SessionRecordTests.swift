@@ -124,7 +124,8 @@ import Testing
         try await withStoreFile { file in
             let database = try await file.open()
             _ = try await SQLiteSessionStore(database)
-            let plan = try await StoreFile.plan(of: Approval.selectOpen(at: .earliest, after: after, limit: 9), in: database)
+            let plan = try await StoreFile.plan(
+                of: Approval.selectOpen(at: .earliest, after: after, limit: 9), in: database)
             #expect(plan.count == 1 && plan[0].contains("approvals_requested"), "\(plan)")
         }
     }
