@@ -25,7 +25,7 @@ struct CrashWorker {
             exit(2)
         }
         do {
-            let database = try await SQLiteDatabase(path: arguments[1])
+            let database = try await SQLDatabase.sqlite(path: arguments[1])
             try await withThrowingTaskGroup { group in
                 // Two at once, so that their appends meet in the queue of the log.
                 for shift in 0..<2 {

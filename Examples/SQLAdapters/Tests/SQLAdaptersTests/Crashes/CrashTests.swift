@@ -26,8 +26,8 @@ import Testing
 
             // What was acknowledged is looked for before anything is put right.
             let database = try await file.open()
-            let store = try await SQLiteAuditStore(database)
-            let sessions = try await SQLiteSessionStore(database)
+            let store = try await SQLAuditStore(database)
+            let sessions = try await SQLSessionStore(database)
             let lost = acknowledged.lost(
                 in: try await LogEvidence(AuditLog(store: store)).entries,
                 waiting: try await sessions.events(skipping: 0, limit: 1_000))
@@ -36,7 +36,7 @@ import Testing
             let clock = ManualClock(SystemClock().now.advanced(by: .seconds(2 * 60 * 60)))
             let log = AuditLog(store: store, clock: clock)
             let impersonation = ImpersonationService(
-                accounts: try await SQLiteAccountStore(database), sessions: sessions, log: log, clock: clock)
+                accounts: try await SQLAccountStore(database), sessions: sessions, log: log, clock: clock)
             let report = try await impersonation.sweep()
             #expect(report.failures == 0)
             let open = try await sessions.visits(matching: VisitQuery(.unsettled)).count
@@ -67,7 +67,7 @@ import Testing
         var accounts = [try account("north", .reseller)]
         for number in 0..<50 { accounts.append(try account("staff-\(number)", .administrator)) }
         for number in 0..<5 { accounts.append(try account("customer-\(number)", .customer, owner: "north")) }
-        let outcome = try await SQLiteAccountStore(file.open()).commit(AccountCommit(inserts: accounts))
+        let outcome = try await SQLAccountStore(file.open()).commit(AccountCommit(inserts: accounts))
         #expect(outcome == .committed)
         // The workers find a file that nobody has open, as after a restart.
         try await file.close()
@@ -101,9 +101,9 @@ import Testing
     }
 
     /// The head and every stored node are what the leaves make of them, and the file is sound.
-    private static func expectTree(of evidence: LogEvidence, in database: SQLiteDatabase) async throws {
+    private static func expectTree(of evidence: LogEvidence, in database: SQLDatabase) async throws {
         let (levels, root) = evidence.tree()
-        let head = try await SQLiteAuditStore(database).head()
+        let head = try await SQLAuditStore(database).head()
         #expect(head.size == Int64(evidence.entries.count))
         #expect(head.frontier.root == root)
         let nodes = try await database.read { try $0.query("SELECT level, idx, hash FROM nodes") }
