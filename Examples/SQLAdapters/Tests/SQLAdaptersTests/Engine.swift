@@ -38,18 +38,25 @@ enum Engine: Sendable, CustomTestStringConvertible {
 protocol Place: Sendable {
     /// Opens it once more.
     func open() async throws -> SQLDatabase
+    /// Closes all that was opened.
+    func close() async throws
+    /// How a worker is told where it is: the address and the schema.
+    var address: [String] { get }
 }
 
 /// A schema on a server.
 final class StoreSchema: Place {
     let url: String
     let schema: String
-    private let databases = Mutex<[SQLDatabase]>([])
+    private static let maximumNodes = 4
+    private let nodes = Mutex<[Task<SQLDatabase, any Error>]>([])
 
     fileprivate init(url: String, schema: String) {
         self.url = url
         self.schema = schema
     }
+
+    var address: [String] { [self.url, self.schema] }
 
     /// How it is opened: with few connections, since there are many such places at once.
     var settings: PostgreSQLSettings {
@@ -62,24 +69,23 @@ final class StoreSchema: Place {
 
     /// Opens it up to four times, as four nodes, and then returns these again: a server has only so many connections.
     func open() async throws -> SQLDatabase {
-        let opened = self.databases.withLock { databases in
-            guard databases.count >= 4 else { return SQLDatabase?.none }
-            databases.append(databases.removeFirst())
-            return databases.last
+        let opening = self.nodes.withLock { nodes in
+            let node =
+                nodes.count < Self.maximumNodes
+                ? Task { try await SQLDatabase.postgreSQL(self.url, settings: self.settings) } : nodes.removeFirst()
+            nodes.append(node)
+            return node
         }
-        if let opened { return opened }
-        let database = try await SQLDatabase.postgreSQL(self.url, settings: self.settings)
-        self.databases.withLock { $0.append(database) }
-        return database
+        return try await opening.value
     }
 
     /// Closes all that was opened.
     func close() async throws {
-        let databases = self.databases.withLock { databases in
-            defer { databases = [] }
-            return databases
+        let nodes = self.nodes.withLock { nodes in
+            defer { nodes = [] }
+            return nodes
         }
-        for database in databases { try await database.close() }
+        for node in nodes { try await node.value.close() }
     }
 }
 

@@ -13,6 +13,8 @@ final class StoreFile: Place {
         self.path = path
     }
 
+    var address: [String] { [self.path, "main"] }
+
     /// Opens the file once more.
     ///
     /// A machine with other things to do may let a lock wait for long; that is no finding.
