@@ -35,14 +35,29 @@ struct Shift: Sendable {
                 account: try Self.identifier(name),
                 loginSession: try Self.identifier(isShared ? "login-shared" : "login-\(self.seed)-\(self.number)"),
                 authenticatedAt: SystemClock().now)
-            if dice.roll(4) == 0 { try await self.consent(as: "customer-\(dice.roll(5))") }
-            guard let visit = try await self.enter("customer-\(dice.roll(5))", staff, &dice) else { continue }
-            Line.write("started \(visit.visit)")
-            for _ in 0..<dice.roll(4) { try await self.act(in: visit, &dice) }
-            // The rest is for the next start of this login to replace, or for the sweep.
-            if dice.roll(5) > 0 { try await self.leave(visit) }
-            if dice.roll(20) == 0 { _ = try await self.impersonation.sweep() }
+            do {
+                try await self.visit(as: staff, &dice)
+            } catch  where Self.isOutcomeUnknown(error) {
+                // The server was lost in the middle of a commit. Nothing was promised.
+                continue
+            }
         }
+    }
+
+    private func visit(as staff: Operator, _ dice: inout Dice) async throws {
+        if dice.roll(4) == 0 { try await self.consent(as: "customer-\(dice.roll(5))") }
+        guard let visit = try await self.enter("customer-\(dice.roll(5))", staff, &dice) else { return }
+        Line.write("started \(visit.visit)")
+        for _ in 0..<dice.roll(4) { try await self.act(in: visit, &dice) }
+        // The rest is for the next start of this login to replace, or for the sweep.
+        if dice.roll(5) > 0 { try await self.leave(visit) }
+        if dice.roll(20) == 0 { _ = try await self.impersonation.sweep() }
+    }
+
+    private static func isOutcomeUnknown(_ error: any Error) -> Bool {
+        if let error = error as? SQLError { return error.isOutcomeUnknown }
+        guard let underlying = (error as? ImpersonationError)?.underlying else { return false }
+        return self.isOutcomeUnknown(underlying)
     }
 
     /// Refused now and then: there is a limit to the entries of one minute.

@@ -6,8 +6,34 @@ import Testing
 
 /// A process that works on a database, and is killed in the middle of it.
 enum WorkerProcess {
+    /// What workers wait for to be killed; given once.
+    final class Signal: Sendable {
+        private let group = DispatchGroup()
+
+        init() { self.group.enter() }
+
+        func give() { self.group.leave() }
+
+        fileprivate func kill(_ identifier: Int32) {
+            self.group.notify(queue: .global()) { Foundation.kill(identifier, SIGKILL) }
+        }
+    }
+
     /// Starts a worker, kills it some time after its first line, and returns its lines.
     static func lines(at address: [String], seed: UInt64, killedAfter delay: Duration) async throws -> [String] {
+        try await self.lines(at: address, seed: seed) { identifier in
+            DispatchQueue.global().asyncAfter(deadline: .now() + delay.dispatchInterval) { kill(identifier, SIGKILL) }
+        }
+    }
+
+    /// Starts a worker, kills it when it has written a line and the signal is given, and returns its lines.
+    static func lines(at address: [String], seed: UInt64, killedUpon signal: Signal) async throws -> [String] {
+        try await self.lines(at: address, seed: seed) { signal.kill($0) }
+    }
+
+    private static func lines(
+        at address: [String], seed: UInt64, kill: @escaping @Sendable (Int32) -> Void
+    ) async throws -> [String] {
         let process = Process()
         process.executableURL = try self.executable()
         process.arguments = address + [String(seed)]
@@ -16,16 +42,14 @@ enum WorkerProcess {
         try process.run()
         let identifier = process.processIdentifier
         let bytes = await withCheckedContinuation { continuation in
-            // Reading blocks, so it must not happen on a thread of Swift's concurrency.
-            DispatchQueue.global().async {
+            // Reading blocks, so it must not happen on a thread that others wait for.
+            Thread.detachNewThread {
                 var bytes = Data()
                 while true {
                     let more = output.fileHandleForReading.availableData
                     if more.isEmpty { break }
                     if bytes.isEmpty {
-                        DispatchQueue.global().asyncAfter(deadline: .now() + delay.dispatchInterval) {
-                            kill(identifier, SIGKILL)
-                        }
+                        kill(identifier)
                     }
                     bytes += more
                 }

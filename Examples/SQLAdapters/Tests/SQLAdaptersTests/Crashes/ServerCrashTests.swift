@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+/// A server that is killed and started again, with all its processes, while workers of several processes go on.
+///
+/// Not beside other tests, which need the server to stay: `SERVER_KILLS` says how often it is killed, and without it this
+/// is not run. `POSTGRESQL_RESTART` is the program that kills and starts it; see `.ci/with-postgresql`.
+@Suite(.enabled(if: CrashTests.setting("SERVER_KILLS", unlessGiven: 0) > 0))
+struct ServerCrashTests {
+    @Test(arguments: Engine.servers)
+    func `Workers outlive a server that dies, and nothing acknowledged is lost`(on engine: Engine) async throws {
+        let kills = CrashTests.setting("SERVER_KILLS", unlessGiven: 0)
+        let workers = 3
+        try await engine.withPlace { place in
+            try await CrashTests.openShop(place)
+            let kill = WorkerProcess.Signal()
+            var acknowledged = Acknowledgements()
+            let lines = try await withThrowingTaskGroup(of: [String].self) { group in
+                for seed in 0..<workers {
+                    group.addTask {
+                        try await WorkerProcess.lines(at: place.address, seed: UInt64(seed), killedUpon: kill)
+                    }
+                }
+                for _ in 0..<kills {
+                    try await Task.sleep(for: .milliseconds(Int.random(in: 200...1_500)))
+                    try await Self.restartServer()
+                }
+                // Whoever waits for the server now has the time to see it back.
+                try await Task.sleep(for: .seconds(2))
+                kill.give()
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            for line in lines { try acknowledged.add(line) }
+            try await acknowledged.expectNothingLost(at: place, "PostgreSQL itself, \(kills) kills, \(workers) workers")
+        }
+    }
+
+    private static func restartServer() async throws {
+        let program = try #require(ProcessInfo.processInfo.environment["POSTGRESQL_RESTART"])
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: program)
+        try process.run()
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                process.waitUntilExit()
+                continuation.resume()
+            }
+        }
+        try #require(process.terminationStatus == 0, "the server did not start again")
+    }
+}
