@@ -71,7 +71,7 @@ public struct VisitReceipt: Sendable {
 }
 
 /// Why a receipt is not good.
-public struct ReceiptError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct ReceiptError: CodedError {
     /// The kinds of trouble.
     @nonexhaustive
     public enum Code: String, Hashable, Sendable, CaseIterable {
@@ -101,13 +101,4 @@ public struct ReceiptError: Error, Hashable, Sendable, CustomStringConvertible {
         self.code = code
         self.detail = detail
     }
-
-    /// The code and the detail.
-    public var description: String { "\(self.code.rawValue): \(self.detail)" }
-
-    /// Errors are the same when their codes are.
-    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
-
-    /// Hashes the code.
-    public func hash(into hasher: inout Hasher) { hasher.combine(self.code) }
 }

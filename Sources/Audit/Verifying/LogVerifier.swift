@@ -19,9 +19,7 @@ public struct LogVerifier: Sendable {
     private var visits = VisitCheck()
     private var ids = SeenIDs()
     private var lastRecordedAt = Timestamp.earliest
-    private var missing: [SealedPart.Label: SparseBits] = [.staff: SparseBits(), .customer: SparseBits()]
-    private var erased: [SealedPart.Label: SparseBits] = [.staff: SparseBits(), .customer: SparseBits()]
-    private var bodiless = SparseBits()
+    private var erasures = ErasureCheck()
 
     /// Prepares to read a log.
     ///
@@ -73,8 +71,7 @@ public struct LogVerifier: Sendable {
         case .entry(let entry, let made, let stored): self.take(entry, made: made, stored: stored)
         case .purged(let sequence, let leafHash):
             guard self.advance(to: sequence) else { return }
-            self.report.purged += 1
-            self.bodiless.insert(sequence)
+            self.erasures.noteDropped(sequence)
             self.visits.noteUnknown(sequence)
             self.grow(by: leafHash)
         case .unreadable(let sequence, let leafHash, let detail):
@@ -101,10 +98,8 @@ public struct LogVerifier: Sendable {
         }
         self.lastRecordedAt = max(self.lastRecordedAt, entry.place.recordedAt)
         self.ids.insert(entry.id)
-        self.check(entry.staff, .staff, of: sequence)
-        if let customer = entry.customer { self.check(customer, .customer, of: sequence) }
+        for finding in self.erasures.take(entry) { self.find(finding) }
         for finding in self.visits.take(entry) { self.find(finding) }
-        if case .log(let upkeep) = entry.detail { self.follow(upkeep, at: sequence) }
     }
 
     /// Moves on to the place of an entry; false for one that was passed already.
@@ -143,43 +138,6 @@ public struct LogVerifier: Sendable {
         if !self.tree.isBroken { for finding in self.tree.compare() { self.find(finding) } }
     }
 
-    // MARK: Erasure
-
-    private mutating func check(_ part: SealedPart, _ label: SealedPart.Label, of sequence: Int64) {
-        if part.opening == nil {
-            self.report.redacted += 1
-            self.missing[label]?.insert(sequence)
-        } else if !part.isGenuine(as: label) {
-            self.find(LogFinding(.sealMismatch, at: sequence, "the \(label.word)'s part is not what was committed to"))
-        }
-    }
-
-    private mutating func follow(_ upkeep: AuditUpkeep, at sequence: Int64) {
-        switch upkeep {
-        case .redacted(let part, let entries, _):
-            for entry in entries {
-                if self.missing[part]?.remove(entry) ?? false {
-                    self.erased[part]?.insert(entry)
-                    continue
-                }
-                // Two may erase at once, and both say so. Of an entry without a body nobody can say.
-                guard self.erased[part]?.contains(entry) != true, !self.bodiless.contains(entry) else { continue }
-                self.find(
-                    LogFinding(
-                        .recordedButNotRedacted, at: sequence,
-                        "it says that the \(part.word)'s part of entry \(entry) was erased, which is not so"))
-            }
-        case .purged(let first, let end):
-            guard first < end, end <= sequence else {
-                self.find(
-                    LogFinding(.purgedWithoutRecord, at: sequence, "it says that entries were dropped that came later"))
-                return
-            }
-            self.bodiless.remove(first..<end)
-        case .held, .released: break
-        }
-    }
-
     // MARK: The end
 
     /// Compares the end of the log as it is stored with what was read.
@@ -198,44 +156,14 @@ public struct LogVerifier: Sendable {
     /// Says what can only be said at the end, and returns all that was found.
     public mutating func finish() -> LogReport {
         for finding in self.tree.finish(self.report.entries) { self.find(finding) }
-        for label in SealedPart.Label.allCases {
-            for sequence in self.missing[label, default: SparseBits()].numbers {
-                self.find(
-                    LogFinding(
-                        .redactedWithoutRecord, at: sequence,
-                        "the \(label.word)'s part is gone, and nothing says that it was erased"))
-            }
-        }
-        for sequence in self.bodiless.numbers {
-            self.find(
-                LogFinding(
-                    .purgedWithoutRecord, at: sequence, "the entry is gone, and nothing says that it was dropped"))
-        }
+        let erasures = self.erasures
+        erasures.finish { self.find($0) }
         let end = self.visits.finish(at: self.lastRecordedAt)
         for finding in end.findings { self.find(finding) }
         (self.report.runningVisits, self.report.runningActs) = (end.visits, end.acts)
+        (self.report.purged, self.report.redacted) = (erasures.dropped, erasures.erased)
         (self.report.covered, self.report.root) = (self.tree.covered, self.tree.root)
         self.report.uncheckedIDs = self.ids.unchecked
         return self.report
-    }
-}
-
-/// Finds which of some identifiers come twice.
-struct RepetitionSearch {
-    private let suspects: Set<AuditEvent.ID>
-    private var first: [AuditEvent.ID: Int64] = [:]
-
-    init(_ suspects: Set<AuditEvent.ID>) {
-        self.suspects = suspects
-    }
-
-    mutating func take(_ record: LogRecord) -> LogFinding? {
-        guard case .entry(let entry, _, _) = record, self.suspects.contains(entry.id) else { return nil }
-        guard let first = self.first[entry.id] else {
-            self.first[entry.id] = entry.sequence
-            return nil
-        }
-        guard first != entry.sequence else { return nil }
-        return LogFinding(.duplicateID, at: entry.sequence, "`\(entry.id)` is the identifier of entry \(first) too")
     }
 }
