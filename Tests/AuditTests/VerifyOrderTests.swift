@@ -105,6 +105,14 @@ import Testing
             $0.write("1", Self.start, visitIndex: 0)
             $0.write("2", attempt, visitIndex: 1)
             $0.write("3", Self.stop, visitIndex: 2)
+            $0.write("4", .visitRefused(reasons: []), visit: nil, at: 311)
+        }
+        // Somebody may be about to write the outcome.
+        try await self.expect([]) {
+            $0.write("1", Self.start, visitIndex: 0)
+            $0.write("2", attempt, visitIndex: 1)
+            $0.write("3", Self.stop, visitIndex: 2)
+            $0.write("4", .visitRefused(reasons: []), visit: nil, at: 310)
         }
         try await self.expect([.outcomeWithoutAct]) {
             $0.write("1", Self.start, visitIndex: 0)
@@ -112,7 +120,12 @@ import Testing
             $0.write("3", Self.stop, visitIndex: 2)
         }
         let change = AuditChange(id: "c1", capability: "accounts.close", revision: 1)
-        try await self.expect([.actWithoutOutcome]) { $0.write("1", .accountAttempted(change), visit: nil) }
+        for (second, kinds) in [(310, []), (311, [LogFinding.Kind.actWithoutOutcome])] {
+            try await self.expect(kinds) {
+                $0.write("1", .accountAttempted(change), visit: nil)
+                $0.write("2", .visitRefused(reasons: []), visit: nil, at: Int64(second))
+            }
+        }
         try await self.expect([.outcomeWithoutAct]) {
             $0.write("1", .accountCompleted(change, outcome: .succeeded), visit: nil)
         }

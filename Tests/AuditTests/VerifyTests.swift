@@ -51,7 +51,13 @@ import Testing
         ("the last entry is taken out", { $0.lines.removeLast() }, .shorterThanCheckpoint, 120),
         ("the tail is cut", { $0.lines.removeLast(30) }, .shorterThanCheckpoint, 120),
         ("everything is cut", { $0.lines = [] }, .shorterThanCheckpoint, 120),
-        ("two entries are swapped", { $0.lines.swapAt(40, 41) }, .outOfOrder, 40),
+        ("two entries are swapped", { $0.lines.swapAt(40, 41) }, .outOfOrder, 41),
+        ("two entries far apart are swapped", { $0.lines.swapAt(40, 90) }, .outOfOrder, 90),
+        ("two entries far apart are swapped", { $0.lines.swapAt(40, 90) }, .outOfOrder, 40),
+        (
+            "a sequence is changed", { $0.replace(#""sequence":44"#, with: #""sequence":99"#, in: 44) }, .leafMismatch,
+            44
+        ),
         ("an entry comes twice", { $0.lines.insert($0.lines[40], at: 41) }, .outOfOrder, 40),
         (
             "a capability is changed",

@@ -12,6 +12,13 @@ struct ErasureCheck {
     private var missing: [SealedPart.Label: SparseBits] = [.staff: SparseBits(), .customer: SparseBits()]
     private var accounted: [SealedPart.Label: SparseBits] = [.staff: SparseBits(), .customer: SparseBits()]
     private var bodiless = SparseBits()
+    /// Entries of which nobody can say whether they had something to erase.
+    private var unknown = SparseBits()
+
+    /// Takes note of an entry that was changed, or cannot be read.
+    mutating func noteUnknown(_ sequence: Int64) {
+        self.unknown.insert(sequence)
+    }
 
     /// Takes note of an entry whose body was dropped.
     mutating func noteDropped(_ sequence: Int64) {
@@ -48,7 +55,9 @@ struct ErasureCheck {
                     continue
                 }
                 // Two may erase at once, and both say so. Of an entry without a body nobody can say.
-                guard self.accounted[part]?.contains(entry) != true, !self.bodiless.contains(entry) else { continue }
+                guard self.accounted[part]?.contains(entry) != true, !self.unknown.contains(entry),
+                    !self.bodiless.contains(entry)
+                else { continue }
                 findings.append(
                     LogFinding(
                         .recordedButNotRedacted, at: sequence,
