@@ -101,7 +101,8 @@ struct Arguments {
                AuditTool export FILE [--without staff] [--without customer]
                AuditTool prove FILE ENTRY [--size N]
 
-          verify   Names everything that is not as it must be, goes on after each, and counts.
+          verify   Names everything that is not as it must be, goes on after each, and counts. FILE is a
+                   log or the receipt of a visit.
                    --checkpoint FILE  a checkpoint that you have from somewhere else: what it covers is
                                       what it was then, or a finding says otherwise
                    --hmac-key FILE    the secret that checkpoints were signed with, as raw bytes

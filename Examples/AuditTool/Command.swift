@@ -43,7 +43,11 @@ struct Command {
     // MARK: Verifying
 
     private func verify(_ file: LogFile, _ arguments: Arguments) async throws -> Status {
-        let held = try arguments.checkpoints.map { try SignedCheckpoint(SmallFile.read($0)) }
+        let held = try arguments.checkpoints.map { try Self.checkpoint(in: $0) }
+        if let receipt = try SmallFile.receipt(in: arguments.file) {
+            let keys = try self.keys(arguments, held + [receipt.checkpoint])
+            return self.verify(receipt, held: held, keys: keys, origin: arguments.origin)
+        }
         let keys = try self.keys(arguments, held)
         let findings = Lines()
         let report = try await file.verify(
@@ -62,6 +66,14 @@ struct Command {
         self.write(report.isClean ? "result: nothing was found" : "result: not what it should be")
         let isReadable = report.entries > Int64(report.counts[.unreadable, default: 0]) || report.entries == 0
         return isReadable ? (report.isClean ? .clean : .findings) : .unreadable
+    }
+
+    private static func checkpoint(in path: String) throws -> SignedCheckpoint {
+        do {
+            return try SignedCheckpoint(SmallFile.read(path))
+        } catch let error as CheckpointError {
+            throw Arguments.UsageError(text: "`\(path.inert)` is no checkpoint: \(error.detail)")
+        }
     }
 
     /// The keys to check signatures with; the name of the key is that in the checkpoint that is held.
@@ -97,7 +109,7 @@ struct Command {
     }
 
     /// An entry in one line; identifiers and words of the public part alone.
-    private static func text(of entry: AuditEntry) -> String {
+    static func text(of entry: AuditEntry) -> String {
         let act = entry.detail.act?.capability ?? entry.detail.change?.capability
         let parts = [
             "\(entry.sequence)", "\(entry.place.recordedAt)", entry.kind.rawValue, "by \(entry.place.actor)",

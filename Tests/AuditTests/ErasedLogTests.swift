@@ -66,7 +66,7 @@ import Testing
 
         let report = try await StoreLogSource(log.store).verify(holding: [checkpoint], verifiers: [log.key])
         #expect(report.isClean && report.covered == size, "seed \(seed): \(report.findings)")
-        #expect(report.purged > size / 4 && report.redacted > size / 8)
+        #expect(report.purged > size / 3 && report.redacted > size / 6, "\(report.purged) \(report.redacted)")
 
         // What is gone without a record stands out among all that is gone with one.
         var exported = try await ExportedLog(log.store)

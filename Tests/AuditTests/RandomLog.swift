@@ -49,6 +49,7 @@ struct RandomLog {
         while self.store.head().size + Int64(self.waiting.count) < size {
             self.clock.advance(by: .milliseconds(self.dice.roll(4_000)))
             self.step()
+            if self.dice.roll(10) == 0 { try await self.flush() }
             if self.dice.roll(400) == 0 { try await self.upkeep() }
         }
         while !self.changes.isEmpty { self.settle() }

@@ -81,8 +81,9 @@ import Testing
             [.unreadable, .leafMismatch, .sealMismatch],
             { _, line, dice in
                 // The hash of the leaf is left alone here: a change to it is seen in the tree as well.
-                let end =
-                    line.count - line.reversed().firstRange(of: Array(#","leaf":"#.utf8.reversed())).map(\.upperBound)!
+                let text = String(decoding: line, as: UTF8.self)
+                guard let leaf = text.ranges(of: #","leaf":""#).last else { return nil }
+                let end = text.utf8.distance(from: text.startIndex, to: leaf.lowerBound)
                 var damaged = line
                 damaged[dice.roll(end)] ^= 1 << UInt8(dice.roll(8))
                 return damaged

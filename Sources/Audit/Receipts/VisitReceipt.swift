@@ -40,7 +40,17 @@ public struct VisitReceipt: Sendable {
     ///   - origin: the name of the log.
     /// - Throws: ``ReceiptError`` saying what does not hold, or ``CheckpointError`` when the checkpoint does not.
     public func verify(with verifiers: [any CheckpointVerifier], origin: String) throws {
-        let checkpoint = try self.checkpoint.checkpoint(of: origin, verifiedBy: verifiers)
+        try self.verify(under: self.checkpoint.checkpoint(of: origin, verifiedBy: verifiers))
+    }
+
+    /// Checks the receipt under a checkpoint that is trusted for another reason than its signature; needs no log and no network.
+    ///
+    /// - Parameter checkpoint: one of the size that the receipt was made for, such as an auditor's copy.
+    /// - Throws: ``ReceiptError`` saying what does not hold, also when the receipt was made for another checkpoint.
+    public func verify(under checkpoint: Checkpoint) throws {
+        guard checkpoint == self.checkpoint.unverified else {
+            throw ReceiptError(.changed, "the receipt was made for another checkpoint than this one")
+        }
         guard let first = self.items.first?.entry else { throw ReceiptError(.incomplete, "there are no entries") }
         var last: Int64 = -1
         for (index, item) in self.items.enumerated() {
