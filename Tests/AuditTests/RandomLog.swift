@@ -50,7 +50,7 @@ struct RandomLog {
             self.clock.advance(by: .milliseconds(self.dice.roll(4_000)))
             self.step()
             if self.dice.roll(10) == 0 { try await self.flush() }
-            if self.dice.roll(400) == 0 { try await self.upkeep() }
+            if self.dice.roll(150) == 0 { try await self.upkeep() }
         }
         while !self.changes.isEmpty { self.settle() }
         try await self.flush()
@@ -74,7 +74,7 @@ struct RandomLog {
             let hold = AuditHold(id: AuditWord(stringLiteral: "hold-\(self.next())"), scope: .subject(subject))
             try await self.log.hold(hold, by: Self.clerk)
             try await self.log.purge(
-                recordedBefore: self.clock.now.advanced(by: .seconds(-15_000)), policy: "retention", by: Self.clerk)
+                recordedBefore: self.clock.now.advanced(by: .seconds(-12_000)), policy: "retention", by: Self.clerk)
             try await self.log.release(hold.id, by: Self.clerk)
         default: break
         }
