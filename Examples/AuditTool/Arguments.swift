@@ -66,8 +66,10 @@ struct Arguments {
         case (.show, "--subject"), (.query, "--subject"): self.filter.subject = value
         case (.show, "--visit"), (.query, "--visit"): self.filter.visit = value
         case (.show, "--capability"), (.query, "--capability"): self.filter.capability = value
-        case (.show, "--kind"), (.query, "--kind"): self.filter.kind = value
-        case (.show, "--outcome"), (.query, "--outcome"): self.filter.outcome = value
+        case (.show, "--kind"), (.query, "--kind"):
+            self.filter.kind = try Self.word(value, of: AuditKind.allCases.map(\.rawValue))
+        case (.show, "--outcome"), (.query, "--outcome"):
+            self.filter.outcome = try Self.word(value, of: AuditOutcome.allCases.map(\.rawValue))
         case (.show, "--from"), (.query, "--from"): self.filter.from = try Self.time(value)
         case (.show, "--until"), (.query, "--until"): self.filter.until = try Self.time(value)
         case (.export, "--without") where value == "staff": self.withheld.insert(.staff)
@@ -82,6 +84,13 @@ struct Arguments {
             throw UsageError(text: "`\(text.inert)` is no number of entries")
         }
         return number
+    }
+
+    private static func word(_ text: String, of words: [String]) throws(UsageError) -> String {
+        guard words.contains(text) else {
+            throw UsageError(text: "`\(text.inert)` is none of \(words.joined(separator: ", "))")
+        }
+        return text
     }
 
     private static func time(_ text: String) throws(UsageError) -> Timestamp {

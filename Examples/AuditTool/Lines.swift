@@ -36,7 +36,7 @@ enum SmallFile {
         guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
         defer { try? handle.close() }
         // A line of a log that begins like this is a checkpoint, and holds nothing else.
-        let beginning = try handle.read(upToCount: 2 * SignedNote.maximumByteCount) ?? Data()
+        guard let beginning = try? handle.read(upToCount: 2 * SignedNote.maximumByteCount) else { return nil }
         let line = beginning.prefix { $0 != UInt8(ascii: "\n") }
         guard line.starts(with: Data(#"{"checkpoint":""#.utf8)), line.range(of: Data(#"","entries":["#.utf8)) != nil
         else { return nil }

@@ -88,6 +88,16 @@ import Testing
                 try VisitReceipt(forged).verify(with: [PublicKey()], origin: Self.origin)
             }
         }
+        for name in ["actor", "subject", "visit"] {
+            guard case .object(var item) = entries[1], case .object(var entry)? = item["entry"] else { continue }
+            entry[name] = .string("other")
+            item["entry"] = .object(entry)
+            members["entries"] = .array([entries[0], .object(item)] + entries[2...])
+            let forged = try JSONValue.object(members).canonicalBytes()
+            #expect(throws: ReceiptError(.mixed, ""), "\(name)") {
+                try VisitReceipt(forged).verify(with: [PublicKey()], origin: Self.origin)
+            }
+        }
         #expect(throws: CheckpointError(.notSigned, "")) {
             try receipt.verify(with: [PublicKey(4)], origin: Self.origin)
         }

@@ -187,6 +187,19 @@ import Testing
             $0.write("1", .visitRefused(reasons: []), visit: nil)
             $0.write("2", .log(.redacted(part: .customer, entries: [0], ground: "gdpr-17")), visit: nil)
         }
+        // Two may have erased at once, and both say so; the part itself says so once.
+        let erased = LogFixture.event("0", .visitRefused(reasons: []), visit: nil)
+        var forger = Forger()
+        forger.entries = [
+            AuditEntry(
+                erased, at: AuditEntry.Place(sequence: 0, recordedAt: Timestamp(millisecondsSince1970: 1), actor: "h1")
+            )
+            .erasing(.customer)
+        ]
+        for id in ["1", "2"] {
+            forger.write(id, .log(.redacted(part: .customer, entries: [0], ground: "gdpr-17")), visit: nil)
+        }
+        #expect(try await forger.verify().isClean)
         try await self.expect([.purgedWithoutRecord]) {
             $0.write("1", .log(.purged(first: 0, end: 2)), visit: nil)
             $0.write("2", .visitRefused(reasons: []), visit: nil)

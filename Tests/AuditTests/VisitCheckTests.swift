@@ -58,8 +58,22 @@ import Testing
         // Nothing is said of what is not followed; what is followed still is.
         #expect(writer.write(limit, 1, .actViewed(act)) == [])
         #expect(writer.write(2, 3, .actViewed(act)) == [.brokenVisitCounter])
+        // An act that is over leaves room for one more, in which what was not followed finds none.
         #expect(writer.write(0, 2, .actCompleted(act, outcome: .succeeded)) == [])
+        #expect(writer.write(limit, 2, .actViewed(act)) == [])
+        #expect(writer.write(limit + 1, 0, .visitStarted(mode: "full", until: .latest, replaces: nil)) == [])
+        #expect(writer.check.unfollowed == 1)
         let end = writer.check.finish(at: .earliest)
-        #expect(end.visits == limit - 1 && end.acts == 0)
+        #expect(end.visits == limit && end.acts == 0)
+    }
+
+    @Test func `looks at up to 100,000 identifiers that may come twice, and counts the others`() {
+        var seen = SeenIDs()
+        for round in 0..<2 {
+            for number in 0...SeenIDs.maximumSuspects { seen.insert(AuditEvent.ID(known: "e\(number)")) }
+            #expect(round == 1 || seen.suspects.count < 1_000)
+        }
+        #expect(seen.suspects.count == SeenIDs.maximumSuspects)
+        #expect(seen.unchecked > 0)
     }
 }

@@ -176,7 +176,15 @@ private struct PublicKey: CheckpointSigner {
         try await self.withLog { directory, _ in
             let file = directory.appending(path: "picture")
             try Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 1, 2]).write(to: file)
-            #expect(await self.run("verify", file.path).status == .unreadable)
+            for command in ["verify", "show", "query", "export"] {
+                let run = await self.run(command, file.path)
+                #expect(run.status == .unreadable && run.errors.count == 1, "\(command): \(run.errors)")
+            }
+            #expect(await self.run("prove", file.path, "0").status == .unreadable)
+            let folder = await self.run("verify", directory.path)
+            #expect(
+                folder.status == .unreadable
+                    && folder.errors == ["AuditTool: \(directory.path) cannot be read: Is a directory"])
             let missing = await self.run("verify", directory.appending(path: "nothing").path)
             #expect(missing.status == .unreadable && missing.output.isEmpty && missing.errors.count == 1)
             let log = directory.appending(path: "log").path
@@ -188,6 +196,7 @@ private struct PublicKey: CheckpointSigner {
         [], ["nonsense"], ["verify"], ["verify", "a", "b"], ["verify", "a", "--checkpoint"],
         ["show", "a", "--size", "1"],
         ["prove", "a"], ["prove", "a", "x"], ["show", "a", "--from", "noon"], ["export", "a", "--without", "all"],
+        ["show", "a", "--kind", "visit"], ["query", "a", "--outcome", "fine"],
         ["verify", "a", "--hmac-key", "/dev/null"],
     ])
     func `takes no arguments that make no sense`(arguments: [String]) async {
@@ -195,6 +204,25 @@ private struct PublicKey: CheckpointSigner {
         let command = Command(write: { run.output.append($0) }, complain: { run.errors.append($0) })
         #expect(await command.run(arguments) == .unreadable)
         #expect(run.output.isEmpty && run.errors.count == 1)
+    }
+
+    @Test func `says that a file is empty, and which lines of one that is not whole it left out`() async throws {
+        try await self.withLog { directory, lines in
+            let file = directory.appending(path: "other")
+            try Self.write([], to: file)
+            let empty = await self.run("verify", file.path)
+            #expect(empty.status == .clean && empty.errors == ["AuditTool: `\(file.path)` holds no entries"])
+            #expect(await self.run("prove", file.path, "0").status == .findings)
+            try Self.write(Array(lines[..<2]) + ["nonsense"] + Array(lines[3...]), to: file)
+            for command in ["show", "query", "export"] {
+                let run = await self.run(command, file.path)
+                #expect(run.status == .findings && run.output.count == 4 && run.errors.count == 1)
+            }
+            #expect(await self.run("prove", file.path, "0").errors.count == 1)
+            try Self.write(Array(lines[..<2]) + Array(lines[3...]), to: file)
+            let gap = await self.run("prove", file.path, "0")
+            #expect(gap.status == .findings && gap.errors[0].contains("entries are missing"))
+        }
     }
 
     @Test func `shows and finds entries`() async throws {

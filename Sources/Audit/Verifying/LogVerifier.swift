@@ -154,6 +154,7 @@ public struct LogVerifier: Sendable {
             let range = sequence == expected + 1 ? "entry \(expected) is" : "entries \(expected) to \(sequence - 1) are"
             self.find(LogFinding(.gap, at: expected, "\(range) missing"))
             self.tree.lose()
+            self.visits.noteUnknown(sequence - 1)
         }
         self.report.entries = sequence + 1
         return true
