@@ -37,14 +37,14 @@ public final class InMemorySessionStore: SessionStore {
         self.records.withLock { $0.approvals[id] }
     }
 
-    /// See ``SessionStore/requestedApprovals(after:limit:)``.
-    public func requestedApprovals(after id: Approval.ID?, limit: Int) -> [Approval] {
-        self.records.withLock { $0.requestedApprovals(after: id, limit: limit) }
+    /// See ``SessionStore/openApprovals(at:after:limit:)``.
+    public func openApprovals(at time: Timestamp, after id: Approval.ID?, limit: Int) -> [Approval] {
+        self.records.withLock { $0.openApprovals(at: time, after: id, limit: limit) }
     }
 
-    /// See ``SessionStore/events(limit:)``.
-    public func events(limit: Int) -> [AuditEvent] {
-        self.records.withLock { $0.events(limit: limit) }
+    /// See ``SessionStore/events(skipping:limit:)``.
+    public func events(skipping count: Int, limit: Int) -> [AuditEvent] {
+        self.records.withLock { $0.events(skipping: count, limit: limit) }
     }
 
     /// See ``SessionStore/visits(matching:)``.

@@ -29,12 +29,15 @@ struct SessionRecords {
     private var waitingPlaces: [AuditEvent.ID: Int] = [:]
     private var eventCount = 0
 
-    mutating func requestedApprovals(after id: Approval.ID?, limit: Int) -> [Approval] {
-        self.requested.elements(after: id).prefix(max(0, limit)).compactMap { self.approvals[$0] }
+    mutating func openApprovals(at time: Timestamp, after id: Approval.ID?, limit: Int) -> [Approval] {
+        let (requested, approvals) = (self.requested.elements(after: id), self.approvals)
+        let open = requested.lazy.compactMap { approvals[$0] }.filter { $0.isOpen(at: time) }
+        return Array(open.prefix(max(0, limit)))
     }
 
-    mutating func events(limit: Int) -> [AuditEvent] {
-        self.waitingOrder.elements(after: nil).prefix(max(0, limit)).compactMap { self.waiting[$0] }
+    mutating func events(skipping count: Int, limit: Int) -> [AuditEvent] {
+        self.waitingOrder.elements(after: nil).dropFirst(max(0, count)).prefix(max(0, limit))
+            .compactMap { self.waiting[$0] }
     }
 
     func visit(_ key: VisitKey) -> VisitSnapshot? {
@@ -72,7 +75,7 @@ struct SessionRecords {
             case .insert(let visit), .replace(let visit, _): self.store(visit)
             case .ledger(let ledger): self.ledgers[ledger.actor] = ledger
             case .freezes(let freezes): self.freezes = freezes
-            case .reliesOnFreezes: break
+            case .reliesOnFreezes, .reliesOnConsents: break
             case .consents(let record): self.consents[record.subject] = record
             case .approval(let approval): self.store(approval)
             case .event(let event): self.store(event)
@@ -128,7 +131,7 @@ struct SessionRecords {
             case .replace(let visit, _): written.append(.visit(visit.id))
             case .ledger(let ledger): written.append(.ledger(ledger.actor))
             case .freezes: written.append(.freezes)
-            case .reliesOnFreezes: break
+            case .reliesOnFreezes, .reliesOnConsents: break
             case .consents(let record): written.append(.consents(record.subject))
             case .approval(let approval): written.append(.approval(approval.id))
             case .event(let event): written.append(.event(event.id))
@@ -152,6 +155,7 @@ struct SessionRecords {
         case .ledger(let ledger): (self.ledgers[ledger.actor]?.revision ?? 0) == ledger.revision - 1
         case .freezes(let freezes): self.freezes.revision == freezes.revision - 1
         case .reliesOnFreezes(let revision): self.freezes.revision == revision
+        case .reliesOnConsents(let subject, let revision): (self.consents[subject]?.revision ?? 0) == revision
         case .consents(let record): (self.consents[record.subject]?.revision ?? 0) == record.revision - 1
         case .approval(let approval): (self.approvals[approval.id]?.revision ?? 0) == approval.revision - 1
         case .event(let event): self.waitingPlaces[event.id] == nil

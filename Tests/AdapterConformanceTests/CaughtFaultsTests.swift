@@ -39,7 +39,7 @@ import Testing
         #expect(Set(ids).count == ids.count, "every requirement has an identifier of its own")
         // None may get lost on the way.
         #expect(Requirement.accountStore.count == 56)
-        #expect(Requirement.sessionStore.count == 46)
+        #expect(Requirement.sessionStore.count == 48)
         #expect(Requirement.auditStore.count == 32)
         #expect(Requirement.checkpointSink.count == 3)
     }

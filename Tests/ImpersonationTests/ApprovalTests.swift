@@ -130,16 +130,36 @@ import Testing
         #expect(try await self.enter(with: id).get().mode == .readOnly)
     }
 
+    @Test func `is to the reason it was asked with, and to no other`() async throws {
+        let id = try await self.approved()
+        for reason in ["curious", try Reason("asked", ticket: "4711")] as [Reason] {
+            let answer = try await self.impersonation.start(
+                as: "acme", by: self.company.staff("north"), because: reason, returningTo: HostingCompany.page,
+                given: EntryEvidence(approval: id))
+            #expect(answer.refusal?.reasons == [.approvalMissing])
+        }
+        #expect(try await self.enter(with: id).refusal == nil)
+    }
+
+    @Test func `that does not exist is answered by nobody, and who tries is on record`() async throws {
+        let answer = try await self.impersonation.approve("a-none", by: self.company.staff("ada"))
+        #expect(answer.refusal?.reasons == [.mayNotApprove])
+        let entry = try #require(try self.company.entries().last)
+        #expect(entry.detail == .visitRefused(reasons: ["may-not-approve"]) && entry.facts.rule == "approval")
+    }
+
     @Test func `is not taken from a login that is over, nor from somebody who was stopped`() async throws {
         let id = try await self.request().get().id
         let old = self.company.staff("bob")
         _ = try await self.impersonation.operatorChanged("bob")
         #expect(try await self.impersonation.approve(id, by: old).refusal?.reasons == [.mayNotApprove])
-        self.company.clock.advance(by: .milliseconds(1))
+        self.company.clock.advance(by: .milliseconds(5_001))
         let new = self.company.staff("bob", login: "login-new")
-        let freeze = try await self.impersonation.endAll(matching: .actor("bob"), by: "ada", because: "doubt").get()
+        let freeze = try await self.impersonation.endAll(
+            matching: .actor("bob"), by: self.company.staff("ada"), because: "doubt"
+        ).get()
         #expect(try await self.impersonation.approve(id, by: new).refusal?.reasons == [.mayNotApprove])
-        _ = try await self.impersonation.lift(freeze.id, by: "ada", because: "cleared").get()
+        _ = try await self.impersonation.lift(freeze.id, by: self.company.staff("ada"), because: "cleared").get()
         _ = try await self.impersonation.approve(id, by: new).get()
         // What was said before an account changed may not have been said by its owner.
         self.company.clock.advance(by: .milliseconds(1))

@@ -44,13 +44,13 @@ struct Taking: Sendable, CustomTestStringConvertible {
             try company.change("acme") { $0.status = .closed }
         },
         Self("an administrator ends it", .revoked) { company, visit in
-            _ = try await company.impersonation.end(visit, by: "bob").get()
+            _ = try await company.impersonation.end(visit, by: company.staff("bob")).get()
         },
         Self("the operator ends it from elsewhere", .stopped) { company, visit in
-            _ = try await company.impersonation.end(visit, by: "north").get()
+            _ = try await company.impersonation.end(visit, by: company.staff("north")).get()
         },
         Self("the customer ends it", .customer) { company, visit in
-            _ = try await company.impersonation.end(visit, by: "acme").get()
+            _ = try await company.impersonation.end(visit, by: company.staff("acme")).get()
         },
         Self("the operator signs out", .operatorLeft) { company, _ in
             _ = try await company.impersonation.operatorLeft("login-north", of: "north")
@@ -59,16 +59,24 @@ struct Taking: Sendable, CustomTestStringConvertible {
             _ = try await company.start("bakery")
         },
         Self("everybody is frozen", .frozen) { company, _ in
-            _ = try await company.impersonation.endAll(matching: .everybody, by: "ada", because: "attack").get()
+            _ = try await company.impersonation.endAll(
+                matching: .everybody, by: company.staff("ada"), because: "attack"
+            ).get()
         },
         Self("the operator is frozen", .frozen) { company, _ in
-            _ = try await company.impersonation.endAll(matching: .actor("north"), by: "ada", because: "theft").get()
+            _ = try await company.impersonation.endAll(
+                matching: .actor("north"), by: company.staff("ada"), because: "theft"
+            ).get()
         },
         Self("the account is frozen", .frozen) { company, _ in
-            _ = try await company.impersonation.endAll(matching: .subject("acme"), by: "ada", because: "court").get()
+            _ = try await company.impersonation.endAll(
+                matching: .subject("acme"), by: company.staff("ada"), because: "court"
+            ).get()
         },
         Self("the owner's accounts are frozen", .frozen) { company, _ in
-            _ = try await company.impersonation.endAll(matching: .owner("north"), by: "ada", because: "court").get()
+            _ = try await company.impersonation.endAll(
+                matching: .owner("north"), by: company.staff("ada"), because: "court"
+            ).get()
         },
         Self("the deadline comes", .deadline) { company, visit in
             // Kept in use, so that only the deadline can end it.
@@ -134,12 +142,12 @@ struct Taking: Sendable, CustomTestStringConvertible {
         let visit = try await company.start("acme")
         _ = try await company.impersonation.resume(visit.token).get()
         let freeze = try await company.impersonation.endAll(
-            matching: .subject("acme"), by: "ada", because: "court"
+            matching: .subject("acme"), by: company.staff("ada"), because: "court"
         ).get()
         let refused = try await company.impersonation.start(
             as: "acme", by: company.staff("north"), because: "again", returningTo: HostingCompany.page)
         #expect(refused.refusal?.reasons == [.frozen])
-        _ = try await company.impersonation.lift(freeze.id, by: "bob", because: "settled").get()
+        _ = try await company.impersonation.lift(freeze.id, by: company.staff("bob"), because: "settled").get()
         #expect(try await company.impersonation.resume(visit.token).refusal?.end?.cause == .frozen)
         let again = try await company.start("acme")
         #expect(try await company.impersonation.resume(again.token).refusal == nil)

@@ -233,6 +233,54 @@ import Testing
         #expect(self.company.sessions.consents(of: "acme")?.consents.count == 1)
     }
 
+    @Test func `that ended has ended when it did, and not when that was found out`() async throws {
+        let consent = try await self.grant(.owners, for: .seconds(60))
+        let visit = try await self.enter().get()
+        _ = try await self.impersonation.resume(visit.token).get()
+        self.company.clock.advance(by: .seconds(300))
+        #expect(try await self.impersonation.resume(visit.token).refusal?.end?.at == consent.until)
+        let (other, withdrawn) = (try await self.grant(.owners), self.company.clock.now.advanced(by: .seconds(30)))
+        let second = try await self.enter().get()
+        _ = try await self.impersonation.resume(second.token).get()
+        self.company.clock.advance(by: .seconds(30))
+        _ = try await self.impersonation.withdrawConsent(other.id, by: self.company.staff("acme")).get()
+        self.company.clock.advance(by: .seconds(300))
+        #expect(try await self.impersonation.resume(second.token).refusal?.end?.at == withdrawn)
+    }
+
+    @Test func `lets nobody in who was just about to when it was taken back`() async throws {
+        let consent = try await self.grant(.owners)
+        let sessions = self.company.sessions
+        let interrupted = InterruptedSessionStore(
+            base: sessions,
+            beforeCommit: { changes in
+                guard changes.contains(where: { if case .insert = $0 { true } else { false } }),
+                    let next = sessions.consents(of: "acme")?.withdrawing(consent.id, at: ManualClock().now)
+                else { return }
+                #expect(throws: Never.self) { try sessions.commit([.consents(next)]) }
+            })
+        let service = ImpersonationService(
+            accounts: self.company.accounts, sessions: interrupted, log: self.company.log,
+            policy: self.impersonation.policy, clock: self.company.clock, entropy: self.company.entropy)
+        let answer = try await service.start(
+            as: "acme", by: self.company.staff("north"), because: "asked", returningTo: HostingCompany.page)
+        #expect(answer.refusal?.reasons == [.consentMissing])
+        #expect(try self.company.entries().map(\.kind) == [.consentGranted, .visitRefused])
+    }
+
+    @Test func `that is refused is on record as such`() async throws {
+        _ = try await self.grant(.owners)
+        _ = try await self.enter().get()
+        // North, signed in as the customer, would help themselves to more.
+        let north = self.company.staff("acme", login: "login-north")
+        let until = self.company.clock.now.advanced(by: .seconds(60))
+        let answer = try await self.impersonation.grantConsent(to: .anybody, until: until, by: north)
+        #expect(answer.refusal?.reasons == [.loginOfAnother])
+        let entry = try #require(try self.company.entries().last)
+        #expect(entry.detail == .visitRefused(reasons: ["login-of-another"]) && entry.facts.rule == "consent")
+        #expect(try entry.staffDetails()?.causedBy == "north")
+    }
+
     @Test func `is given and taken back while the log is down, and comes on record later`() async throws {
         let consent = try await self.grant(.owners)
         let visit = try await self.enter().get()
@@ -242,10 +290,10 @@ import Testing
             consent.id, by: self.company.staff("acme")
         ).get()
         #expect(try self.company.entries().last?.kind == .visitStarted)
-        #expect(self.company.sessions.events(limit: 10).map(\.kind) == [.consentWithdrawn])
+        #expect(self.company.sessions.events(skipping: 0, limit: 10).map(\.kind) == [.consentWithdrawn])
         #expect(try await self.impersonation.resume(visit.token).refusal?.end?.cause == .consentEnded)
         _ = try await self.impersonation.sweep()
         #expect(try self.company.entries().map(\.kind).contains(.consentWithdrawn))
-        #expect(self.company.sessions.events(limit: 10).isEmpty)
+        #expect(self.company.sessions.events(skipping: 0, limit: 10).isEmpty)
     }
 }

@@ -121,7 +121,7 @@ import Testing
             _ = try await impersonation.start(
                 as: "acme", by: company.staff("ada"), because: "asked", leaving: departure)
         }
-        #expect(error?.code == .replacementNotRecorded)
+        #expect(error?.code == .replacementWithoutVisit)
         #expect(error?.detail.hasSuffix("has ended: \(first.visit)") == true)
         #expect(error?.underlying is Unreachable)
         let refusal = try #require(try await impersonation.resume(first.token).refusal)
@@ -146,7 +146,7 @@ import Testing
             as: "bakery", by: company.staff("north"), because: "asked", leaving: .ownPage(HostingCompany.page)
         ).get()
         fault.isDown = true
-        await #expect(throws: ImpersonationError(.replacementNotRecorded, "")) {
+        await #expect(throws: ImpersonationError(.replacementWithoutVisit, "")) {
             _ = try await impersonation.accept(preparation.code, presenting: .loginSession("login-north"))
         }
         let bakery = try #require(company.sessions.visit(.id(preparation.visit)))

@@ -76,11 +76,11 @@ struct FaultySessionStore: SessionStore {
     func approval(_ id: Approval.ID) async throws -> Approval? {
         try await self.fault.around { try await self.base.approval(id) }
     }
-    func requestedApprovals(after id: Approval.ID?, limit: Int) async throws -> [Approval] {
-        try await self.fault.around { try await self.base.requestedApprovals(after: id, limit: limit) }
+    func openApprovals(at time: Timestamp, after id: Approval.ID?, limit: Int) async throws -> [Approval] {
+        try await self.fault.around { try await self.base.openApprovals(at: time, after: id, limit: limit) }
     }
-    func events(limit: Int) async throws -> [AuditEvent] {
-        try await self.fault.around { try await self.base.events(limit: limit) }
+    func events(skipping count: Int, limit: Int) async throws -> [AuditEvent] {
+        try await self.fault.around { try await self.base.events(skipping: count, limit: limit) }
     }
     func visits(matching query: VisitQuery) async throws -> [VisitSnapshot] {
         try await self.fault.around { try await self.base.visits(matching: query) }

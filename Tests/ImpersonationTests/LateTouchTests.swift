@@ -7,35 +7,6 @@ import InMemoryAdapters
 import Permissions
 import Testing
 
-/// A session store at which something else happens in between.
-private struct InterruptedSessionStore: SessionStore {
-    let base: InMemorySessionStore
-    var afterList: @Sendable () -> Void = {}
-    var beforeCommit: @Sendable () -> Void = {}
-
-    func visit(_ key: VisitKey) async throws -> VisitSnapshot? { self.base.visit(key) }
-    func ledger(of actor: Account.ID) async throws -> OperatorLedger? { self.base.ledger(of: actor) }
-    func freezes() async throws -> FreezeRecord { self.base.freezes() }
-    func consents(of subject: Account.ID) async throws -> ConsentRecord? { self.base.consents(of: subject) }
-    func approval(_ id: Approval.ID) async throws -> Approval? { self.base.approval(id) }
-    func requestedApprovals(after id: Approval.ID?, limit: Int) async throws -> [Approval] {
-        self.base.requestedApprovals(after: id, limit: limit)
-    }
-    func events(limit: Int) async throws -> [AuditEvent] { self.base.events(limit: limit) }
-    func visits(matching query: VisitQuery) async throws -> [VisitSnapshot] {
-        defer { self.afterList() }
-        return self.base.visits(matching: query)
-    }
-    func commit(_ changes: [SessionChange]) async throws -> CommitOutcome {
-        self.beforeCommit()
-        return try self.base.commit(changes)
-    }
-    func touch(_ visit: VisitID, at time: Timestamp) async throws { self.base.touch(visit, at: time) }
-    func erase(endedBefore time: Timestamp, limit: Int) async throws -> Int {
-        self.base.erase(endedBefore: time, limit: limit)
-    }
-}
-
 @Suite struct `A visit that is used while somebody finds it idle` {
     let company: HostingCompany
     let visit: StartedVisit
@@ -81,21 +52,24 @@ private struct InterruptedSessionStore: SessionStore {
 
     @Test func `goes on, although the sweep was about to store its end`() async throws {
         let report = try await self.sweep(
-            InterruptedSessionStore(base: self.company.sessions, beforeCommit: self.touchInTime()))
+            InterruptedSessionStore(
+                base: self.company.sessions, beforeCommit: { [touch = self.touchInTime()] _ in touch() }))
         #expect(report.ended == 0)
         #expect(try await self.company.impersonation.resume(self.visit.token).refusal == nil)
     }
 
     @Test func `ends because its operator left, and not for idleness`() async throws {
         let service = self.service(
-            InterruptedSessionStore(base: self.company.sessions, beforeCommit: self.touchInTime()))
+            InterruptedSessionStore(
+                base: self.company.sessions, beforeCommit: { [touch = self.touchInTime()] _ in touch() }))
         #expect(try await service.operatorLeft("login-north", of: "north") == [self.visit.visit])
         #expect(try self.recordedCause() == "operator-left")
     }
 
     @Test func `ends because another one replaced it, and not for idleness`() async throws {
         let service = self.service(
-            InterruptedSessionStore(base: self.company.sessions, beforeCommit: self.touchInTime()))
+            InterruptedSessionStore(
+                base: self.company.sessions, beforeCommit: { [touch = self.touchInTime()] _ in touch() }))
         let next = try await service.start(
             as: "bakery", by: self.company.staff("north"), because: "asked by phone", returningTo: HostingCompany.page
         ).get()

@@ -102,6 +102,81 @@ import Testing
         #expect(try accounted().reduce(0, +) == 101)
     }
 
+    @Test func `keep a refusal that the log does not take, with all it stands for`() async throws {
+        let company = try self.company(try VisitLimits(refusalsPerMinute: 2))
+        let fault = Fault()
+        let service = company.impersonation(audit: fault, policy: company.impersonation.policy)
+        fault.isDown = true
+        for _ in 0..<4 {
+            let answer = try await service.start(
+                as: "cinema", by: company.staff("north"), because: "asked", returningTo: HostingCompany.page)
+            #expect(answer.refusal != nil)
+        }
+        #expect(try company.entries().isEmpty)
+        #expect(try await service.sweep().failures == 3)
+        fault.isDown = false
+        #expect(try await service.sweep().failures == 0)
+        let numbers = try company.entries().map { entry -> Int64 in
+            if case .visitRefused(_, let number) = entry.detail { number } else { -1 }
+        }
+        #expect(numbers == [1, 1, 2] && company.sessions.events(skipping: 0, limit: 10).isEmpty)
+    }
+
+    @Test func `count a refusal against whoever's login it is`() async throws {
+        let company = try self.company(try VisitLimits(refusalsPerMinute: 3))
+        _ = try await company.start("north", by: "ada")
+        for _ in 0..<3 { #expect(try await self.start(company, by: "north", login: "login-ada") == .loginOfAnother) }
+        #expect(try await self.start(company, by: "north") == nil)
+        #expect(try await self.start(company, by: "ada") == .tooManyRefusals)
+    }
+
+    @Test func `keep nobody from letting others in or go after too many refusals, but those who were refused`()
+        async throws
+    {
+        let company = try self.company(try VisitLimits(refusalsPerMinute: 2))
+        let prepared = try await company.impersonation.prepare(
+            as: "acme", by: company.staff("ada"), because: "asked", returningTo: HostingCompany.page
+        ).get()
+        let freeze = try await company.impersonation.endAll(
+            matching: .subject("bakery"), by: company.staff("ada"), because: "x"
+        ).get()
+        for _ in 0..<2 { #expect(try await self.start(company, "none", by: "ada") == .outsideScope) }
+        let accepted = try await company.impersonation.accept(prepared.code, presenting: .loginSession("login-ada"))
+        #expect(accepted.refusal?.reasons == [.tooManyRefusals])
+        let lifted = try await company.impersonation.lift(freeze.id, by: company.staff("ada"), because: "x")
+        #expect(lifted.refusal?.reasons == [.tooManyRefusals])
+        let approved = try await company.impersonation.approve("a-none", by: company.staff("ada"))
+        #expect(approved.refusal?.reasons == [.mayNotApprove])
+        #expect(try company.entries().compactMap { $0.facts.rule }.contains("approval") == false)
+        // To stop somebody is never too much.
+        _ = try await company.impersonation.endAll(matching: .everybody, by: company.staff("ada"), because: "x").get()
+        _ = try await company.impersonation.lift(freeze.id, by: company.staff("bob"), because: "x").get()
+    }
+
+    @Test func `can be lowered by any number below what is under way`() async throws {
+        let company = try self.company(try VisitLimits(entriesPerMinute: 100))
+        for number in 0..<40 { #expect(try await self.start(company, login: .init(known: "login-\(number)")) == nil) }
+        var policy = company.impersonation.policy
+        policy.limits = try VisitLimits(visitsPerOperator: 2, entriesPerMinute: 100)
+        let lowered = company.impersonation(policy: policy)
+        _ = try await lowered.start(
+            as: "bakery", by: company.staff("north"), because: "asked", returningTo: HostingCompany.page
+        ).get()
+        #expect(try await lowered.visits(visibleTo: "ada").count == 2)
+        #expect(try company.entries().count { $0.kind == .visitStopped } == 39)
+    }
+
+    @Test func `do not count what is over and was not swept yet`() async throws {
+        let company = try self.company(try VisitLimits(overflow: .refuse))
+        let visit = try await company.start("acme")
+        _ = try await company.impersonation.resume(visit.token).get()
+        company.clock.advance(by: .seconds(15 * 60 - 1))
+        #expect(try await self.start(company, "bakery") == .tooManyVisits)
+        company.clock.advance(by: .seconds(1))
+        #expect(try await self.start(company, "bakery") == nil)
+        #expect(try await company.impersonation.resume(visit.token).refusal?.end?.cause == .idle)
+    }
+
     @Test func `count refused acts too, whose burst the log is spared`() async throws {
         let company = try self.company(try VisitLimits(refusalsPerMinute: 4))
         let visit = try await company.start("acme")

@@ -21,11 +21,11 @@ private final class Mailbox: NoticeSink {
     }
 
     func take(_ notice: Notice) throws {
-        if self.isDown { throw Unreachable() }
+        if self.isDown { throw Full() }
         self.taken.withLock { $0.append(notice) }
     }
 
-    struct Unreachable: Error {}
+    struct Full: Error {}
 }
 
 @Suite struct `A notice to the customer` {
@@ -35,8 +35,10 @@ private final class Mailbox: NoticeSink {
         try HostingCompany(notifying: isRequired ? .required(self.mailbox) : .bestEffort(self.mailbox))
     }
 
-    private func start(_ company: HostingCompany) async throws -> Answer<StartedVisit> {
-        try await company.impersonation.start(
+    private func start(
+        _ company: HostingCompany, with service: ImpersonationService? = nil
+    ) async throws -> Answer<StartedVisit> {
+        try await (service ?? company.impersonation).start(
             as: "acme", by: company.staff("north"), because: try Reason("asked", ticket: "4711"),
             returningTo: HostingCompany.page)
     }
@@ -71,8 +73,10 @@ private final class Mailbox: NoticeSink {
         #expect(try await company.impersonation.visits(visibleTo: "ada").isEmpty)
         self.mailbox.isDown = false
         _ = try await company.impersonation.sweep()
-        #expect(self.mailbox.notices.isEmpty)
-        #expect(try await self.start(company).refusal == nil && self.mailbox.notices.count == 1)
+        // A sink that fails may have told the start all the same, so the end is told.
+        #expect(self.mailbox.notices.map(\.event) == [.ended(.notEntered, duration: .zero)])
+        #expect(self.mailbox.notices[0].text().contains("and did not"))
+        #expect(try await self.start(company).refusal == nil && self.mailbox.notices.count == 2)
     }
 
     /// As if the process had died before the log, or between the log and the sink.
@@ -128,6 +132,67 @@ private final class Mailbox: NoticeSink {
         let last = try #require(try company.entries().last)
         #expect(last.detail == .noticeFailed(notice: "started-and-ended") && last.visit == visit.visit)
         #expect(company.sessions.visit(.id(visit.visit))?.visit.isUnsettled == false)
+    }
+
+    @Test func `of the end has a day of its own`() async throws {
+        let company = try self.company(false)
+        self.mailbox.isDown = true
+        let visit = try await self.start(company).get()
+        _ = try await company.impersonation.resume(visit.token).get()
+        company.clock.advance(by: .seconds(600))
+        _ = try await company.impersonation.stop(visit.token).get()
+        company.clock.advance(by: .seconds(24 * 60 * 60 - 1))
+        #expect(try await company.impersonation.sweep().failures == 0)
+        #expect(try company.entries().last?.detail == .noticeFailed(notice: "started"))
+        self.mailbox.isDown = false
+        _ = try await company.impersonation.sweep()
+        #expect(self.mailbox.notices.map(\.id.rawValue) == ["\(visit.visit).ended"])
+    }
+
+    @Test func `that is required and cannot be given names what has ended for the visit that did not begin`()
+        async throws
+    {
+        let company = try self.company(true)
+        let first = try await self.start(company).get()
+        self.mailbox.isDown = true
+        let error = await #expect(throws: ImpersonationError(.replacementWithoutVisit, "")) {
+            try await self.start(company)
+        }
+        #expect(error?.description.contains(first.visit.rawValue) == true)
+        #expect(try company.entries().last?.detail == .visitRefused(reasons: ["notice-not-taken"]))
+        #expect(try await company.impersonation.resume(first.token).refusal?.end?.cause == .replaced)
+    }
+
+    /// One call to the session store after the other fails, with and without taking effect.
+    @Test(arguments: Fault.Effect.allCases)
+    func `of a start that was given has one of the end, whatever fails in between`(_ effect: Fault.Effect) async throws
+    {
+        var (call, failed) = (0, true)
+        while failed {
+            let (mailbox, fault) = (Mailbox(), Fault())
+            let company = try HostingCompany(notifying: .required(mailbox))
+            let service = ImpersonationService(
+                accounts: company.accounts, sessions: FaultySessionStore(base: company.sessions, fault: fault),
+                log: company.log, notifying: .required(mailbox), policy: .ofTests, clock: company.clock,
+                entropy: company.entropy)
+            fault.fail(at: call, effect)
+            do {
+                let visit = try await self.start(company, with: service).get()
+                _ = try await service.resume(visit.token).get()
+                _ = try await service.stop(visit.token).get()
+            } catch is Unreachable {}
+            failed = fault.calls > call
+            for _ in 0..<3 {
+                company.clock.advance(by: .seconds(61 * 60))
+                #expect(try await company.impersonation.sweep().failures == 0)
+            }
+            let notices = mailbox.notices
+            let started = Set(notices.filter { if case .started = $0.event { true } else { false } }.map(\.visit))
+            let ended = Set(notices.filter { if case .ended = $0.event { true } else { false } }.map(\.visit))
+            #expect(started.isSubset(of: ended), "\(effect) at call \(call)")
+            call += 1
+        }
+        #expect(call > 10)
     }
 
     @Test func `of an emergency says so`() async throws {

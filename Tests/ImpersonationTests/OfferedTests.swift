@@ -84,7 +84,13 @@ import Testing
         let changes: [(EndCause, @Sendable () async throws -> Void)] = [
             (.idle, { company.clock.advance(by: .seconds(15 * 60)) }),
             (.authorityLost, { try company.change("acme") { $0.owner = "south" } }),
-            (.frozen, { _ = try await company.impersonation.endAll(matching: .everybody, by: "ada", because: "x") }),
+            (
+                .frozen,
+                {
+                    _ = try await company.impersonation.endAll(
+                        matching: .everybody, by: company.staff("ada"), because: "x")
+                }
+            ),
         ]
         for (cause, change) in changes {
             try company.change("acme") { $0.owner = "north" }

@@ -88,7 +88,7 @@ import Testing
         let preparation = try await self.company.impersonation.prepare(
             as: "acme", by: self.company.staff("ada"), because: "asked", leaving: .visit(reseller.token)
         ).get()
-        _ = try await self.company.impersonation.end(reseller.visit, by: "bob").get()
+        _ = try await self.company.impersonation.end(reseller.visit, by: self.company.staff("bob")).get()
         let answer = try await self.company.impersonation.accept(
             preparation.code, presenting: .loginSession("login-ada"))
         #expect(answer.refusal?.reasons == [.visitEnded])

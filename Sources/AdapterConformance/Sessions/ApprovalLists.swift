@@ -4,7 +4,9 @@ internal import Accounts
 internal import Impersonation
 
 extension Requirement where Port == any SessionStore {
-    static var approvalLists: [Self] { [self.requestedOnly, self.requestedOrder, self.requestedPages] }
+    static var approvalLists: [Self] {
+        [self.requestedOnly, self.requestedOpen, self.requestedOrder, self.requestedPages]
+    }
 
     private static var requestedOnly: Self {
         Self("sessions.approvals.requested", "Approvals are listed while they are requested, and no longer.") { trial in
@@ -28,6 +30,27 @@ extension Requirement where Port == any SessionStore {
         }
     }
 
+    private static var requestedOpen: Self {
+        Self("sessions.approvals.open", "Approvals are listed until nobody can answer them any more.") { trial in
+            let store = try await trial.open()
+            let (earlier, later) = (
+                trial.requested("earlier"), trial.requested("later", at: trial.noon.advanced(by: .milliseconds(1)))
+            )
+            try await trial.commit([.approval(earlier), .approval(later)], to: store)
+            for (time, open) in [
+                (earlier.over.advanced(by: .milliseconds(-1)), [earlier, later]), (earlier.over, [later]),
+                (later.over, []),
+            ] {
+                try trial.expect(
+                    try await trial.requests(in: store, at: time), is: open,
+                    that: "what waited for its whole time is not listed, and everything else is")
+            }
+            try trial.expect(
+                try await trial.requests(in: store, limit: 1, at: earlier.over), is: [later],
+                that: "what is not listed does not count towards the limit")
+        }
+    }
+
     private static var requestedOrder: Self {
         Self("sessions.approvals.order", "Approvals are listed in the order of the bytes of their identifiers.") {
             trial in
@@ -41,13 +64,13 @@ extension Requirement where Port == any SessionStore {
             }
             // A list begins after an identifier, whether it is there or not, or with the first of all.
             for (after, rest) in [("A", 7), ("A0", 7), ("~", 0), ("~~", 0)] {
-                let page = try await store.requestedApprovals(after: trial.id(after), limit: rest + 1)
+                let page = try await store.openApprovals(at: trial.noon, after: trial.id(after), limit: rest + 1)
                 try trial.expect(
                     page.map(\.id).filter { $0.rawValue.hasPrefix(trial.marker) },
                     is: names.sorted().suffix(rest).map { trial.id($0) },
                     that: "a page begins after the identifier named, which need not be there")
             }
-            guard let first = try await store.requestedApprovals(after: nil, limit: 1).first else {
+            guard let first = try await store.openApprovals(at: trial.noon, after: nil, limit: 1).first else {
                 throw trial.violation(of: "a list begins with the first of all", seen: "none")
             }
             try trial.expect(
@@ -64,7 +87,7 @@ extension Requirement where Port == any SessionStore {
             var after: Approval.ID = Identifier(known: trial.marker)
             var names: [String] = []
             for round in 0..<20 {
-                let page = try await store.requestedApprovals(after: after, limit: 3)
+                let page = try await store.openApprovals(at: trial.noon, after: after, limit: 3)
                 try trial.expect(page.count <= 3, that: "a page holds no more than asked for", seen: "\(page.count)")
                 let own = page.filter { $0.id.rawValue.hasPrefix(trial.marker) }
                 names += own.map { String($0.id.rawValue.dropFirst(33)) }

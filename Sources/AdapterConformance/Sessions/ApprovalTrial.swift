@@ -30,12 +30,14 @@ extension Trial where Port == any SessionStore {
     }
 
     /// The approvals of this run that are listed as requested, page by page.
-    func requests(in store: Port, limit: Int = VisitQuery.maximumLimit) async throws -> [Approval] {
+    func requests(
+        in store: Port, limit: Int = VisitQuery.maximumLimit, at time: Timestamp? = nil
+    ) async throws -> [Approval] {
         // Everything of this run comes after its marker, and nothing of others comes between.
         var after: Approval.ID? = Identifier(known: self.marker)
         var requests: [Approval] = []
         while let last = after {
-            let page = try await store.requestedApprovals(after: last, limit: limit)
+            let page = try await store.openApprovals(at: time ?? self.noon, after: last, limit: limit)
             try self.expect(page.count <= limit, that: "a page holds no more than asked for", seen: "\(page.count)")
             let own = page.prefix { $0.id.rawValue.hasPrefix(self.marker) }
             requests += own

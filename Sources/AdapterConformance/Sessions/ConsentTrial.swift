@@ -23,7 +23,7 @@ extension Trial where Port == any SessionStore {
 
     /// The next version of a record: without a consent.
     func withdrawing(_ name: String, in record: ConsentRecord) throws -> ConsentRecord {
-        guard let next = record.withdrawing(self.id(name)) else {
+        guard let next = record.withdrawing(self.id(name), at: self.noon) else {
             throw self.violation(of: "a consent stays until it is withdrawn", seen: "none of this name")
         }
         return next

@@ -6,7 +6,7 @@ internal import Permissions
 
 extension Requirement where Port == any SessionStore {
     static var consents: [Self] {
-        [self.consentRevisions, self.consentRoundTrip, self.consentVisits, self.consentMoment]
+        [self.consentRevisions, self.consentRoundTrip, self.consentReliance, self.consentVisits, self.consentMoment]
     }
 
     private static var consentRevisions: Self {
@@ -56,13 +56,40 @@ extension Requirement where Port == any SessionStore {
                     try await store.consents(of: record.subject), is: record,
                     that: "every field of consents is read as it was stored")
             }
-            while let consent = record.consents.first, let next = record.withdrawing(consent.id) {
+            while let consent = record.consents.first, let next = record.withdrawing(consent.id, at: trial.noon) {
                 record = next
                 try await trial.commit([.consents(record)], to: store)
             }
             try trial.expect(
                 try await store.consents(of: record.subject), is: record,
                 that: "a record from which every consent was taken is a record all the same")
+        }
+    }
+
+    private static var consentReliance: Self {
+        Self(
+            "sessions.consents.relies-on",
+            "A commit that relies on a customer's consents is stored only while they are the same."
+        ) { trial in
+            let store = try await trial.open()
+            let subject: Account.ID = trial.id("acme")
+            let records = try trial.consentHistory(of: subject, 2)
+            func expect(_ outcome: CommitOutcome, at revision: Int, _ name: String) async throws {
+                let changes: [SessionChange] = [
+                    .insert(try trial.running(name)), .reliesOnConsents(of: subject, revision: revision),
+                ]
+                try trial.expect(
+                    try await store.commit(changes), is: outcome,
+                    that: "a commit that relies on the consents is stored while they are at that revision")
+                try trial.expect(
+                    try await store.visit(.id(trial.id(name))) != nil, is: outcome == .committed,
+                    that: "a conflict stores nothing")
+            }
+            for wrong in [1, 2, -1] { try await expect(.conflict, at: wrong, "none-\(wrong)") }
+            try await expect(.committed, at: 0, "before")
+            for record in records { try await trial.commit([.consents(record)], to: store) }
+            for wrong in [0, 1, 3] { try await expect(.conflict, at: wrong, "two-\(wrong)") }
+            try await expect(.committed, at: 2, "after")
         }
     }
 

@@ -21,7 +21,7 @@ extension Trial where Port == any SessionStore {
     func waiting(in store: Port) async throws -> [AuditEvent] {
         var limit = 64
         while true {
-            let events = try await store.events(limit: limit)
+            let events = try await store.events(skipping: 0, limit: limit)
             try self.expect(
                 events.count <= limit, that: "there are no more events than asked for", seen: "\(events.count)")
             if events.count < limit { return events.filter { $0.id.rawValue.hasPrefix(self.marker) } }

@@ -28,9 +28,10 @@ extension Requirement where Port == any SessionStore {
             }
             for limit in 1...3 {
                 try trial.expect(
-                    try await store.events(limit: limit).count, is: limit,
+                    try await store.events(skipping: 0, limit: limit).count, is: limit,
                     that: "as many events are read as are asked for, when more wait")
             }
+            try await self.expectSkipping(in: store, trial)
             // What goes at either end leaves the order of the rest as it is, and what comes then is the last.
             for gone in [4, 0, 1] {
                 try await trial.deliver([events.remove(at: gone)], in: store)
@@ -44,13 +45,37 @@ extension Requirement where Port == any SessionStore {
         }
     }
 
+    /// Expects the events to be those of all that come after the ones left out.
+    private static func expectSkipping(in store: Port, _ trial: Trial<Port>) async throws {
+        // Others may add to the end meanwhile, and take away what is theirs: what is compared is read anew each time.
+        var rounds = 0
+        for count in 0...6 {
+            while true {
+                let all = try await store.events(skipping: 0, limit: VisitQuery.maximumLimit)
+                let rest = try await store.events(skipping: count, limit: 2)
+                let again = try await store.events(skipping: 0, limit: VisitQuery.maximumLimit)
+                guard all == again else {
+                    rounds += 1
+                    try trial.expect(rounds < 1_000, that: "the events settle at some time", seen: "changes only")
+                    continue
+                }
+                try trial.expect(
+                    rest.map(\.id), is: Array(all.dropFirst(count).prefix(2)).map(\.id),
+                    that: "as many events are left out as were named, the first ones")
+                break
+            }
+        }
+    }
+
     /// Expects the events of this run to come in order, however few are asked for.
     private static func expectFirst(
         _ events: [AuditEvent], in store: Port, _ trial: Trial<Port>
     ) async throws {
         var (limit, seen) = (1, 0)
         while seen < events.count {
-            let own = try await store.events(limit: limit).filter { $0.id.rawValue.hasPrefix(trial.marker) }
+            let own = try await store.events(skipping: 0, limit: limit).filter {
+                $0.id.rawValue.hasPrefix(trial.marker)
+            }
             try trial.expect(own, is: Array(events.prefix(own.count)), that: "the events stored first are read first")
             try trial.expect(limit < 1_000_000, that: "every event that waits is read", seen: "\(own.count) of them")
             (limit, seen) = (limit < 16 ? limit + 1 : limit * 2, own.count)

@@ -13,16 +13,15 @@ extension Trial where Port == any SessionStore {
         let time = Timestamp(millisecondsSince1970: 978_307_200_000)
         guard
             let next = record.setting(
-                self.id(name), .ticket("\(self.marker) \(HostileText.everything)"), by: self.id("ada"), at: time,
-                event: self.event("set-\(name)", .freezeSet(freeze: self.id(name), matching: "ticket")))
+                self.id(name), .ticket("\(self.marker) \(HostileText.everything)"), by: self.id("ada-\(name)"), at: time
+            )
         else { throw self.violation(of: "a store for checks has room for a freeze", seen: "too many freezes in it") }
         return next
     }
 
     /// The record without a freeze of this run.
     func lifting(_ name: String, in record: FreezeRecord) throws -> FreezeRecord {
-        let event = self.event("lifted-\(name)", .freezeLifted(freeze: self.id(name)))
-        guard let next = record.lifting(self.id(name), at: self.noon, event: event) else {
+        guard let next = record.lifting(self.id(name), at: self.noon) else {
             throw self.violation(of: "a freeze stays until it is lifted", seen: "none of this name")
         }
         return next

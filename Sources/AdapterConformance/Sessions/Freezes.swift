@@ -13,7 +13,7 @@ extension Requirement where Port == any SessionStore {
             try trial.expect(
                 before.revision > 0 || before == .none, that: "before anything was frozen there is nothing",
                 seen: "\(before)")
-            let stored = try await trial.changeFreezes(in: store) { $0.delivered() }
+            let stored = try await trial.changeFreezes(in: store) { $0.unchanged() }
             try trial.expect(
                 try await store.commit([.freezes(stored)]), is: .conflict,
                 that: "the freezes are not replaced by a revision that is stored already")
@@ -21,7 +21,7 @@ extension Requirement where Port == any SessionStore {
                 try await store.commit([.freezes(before)]), is: .conflict,
                 that: "the freezes are not replaced by an older revision")
             // So far ahead that nobody else can have gone there meanwhile.
-            let ahead = (0..<1_000).reduce(stored) { record, _ in record.delivered() }
+            let ahead = (0..<1_000).reduce(stored) { record, _ in record.unchanged() }
             try trial.expect(
                 try await store.commit([.freezes(ahead)]), is: .conflict,
                 that: "the freezes are not replaced by a revision that does not follow the one stored")
@@ -36,8 +36,8 @@ extension Requirement where Port == any SessionStore {
             let store = try await trial.open()
             let changes: [(FreezeRecord) throws -> FreezeRecord] = [
                 { try trial.setting("first", in: $0) }, { try trial.setting("second", in: $0) },
-                { try trial.lifting("first", in: $0) }, { $0.delivered() }, { try trial.lifting("second", in: $0) },
-                { $0.delivered() },
+                { try trial.lifting("first", in: $0) }, { $0.unchanged() }, { try trial.lifting("second", in: $0) },
+                { $0.unchanged() },
             ]
             for change in changes {
                 let stored = try await trial.changeFreezes(in: store, change)
@@ -66,7 +66,7 @@ extension Requirement where Port == any SessionStore {
                     isStored || now != revision, that: "a commit that relies on the freezes as they are is stored",
                     seen: "a conflict")
             }
-            let revision = try await trial.changeFreezes(in: store) { $0.delivered() }.revision
+            let revision = try await trial.changeFreezes(in: store) { $0.unchanged() }.revision
             for wrong in [revision - 1, revision + 1_000, -1] {
                 let change = SessionChange.reliesOnFreezes(revision: wrong)
                 try trial.expect(

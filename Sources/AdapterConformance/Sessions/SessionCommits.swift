@@ -21,7 +21,7 @@ extension Requirement where Port == any SessionStore {
             ]
             let wrong: [SessionChange] = [
                 .insert(stale), .replace(stale, unseenSince: nil), .ledger(other), .reliesOnFreezes(revision: -1),
-                .freezes((0..<1_000).reduce(try await store.freezes()) { record, _ in record.delivered() }),
+                .freezes((0..<1_000).reduce(try await store.freezes()) { record, _ in record.unchanged() }),
             ]
             for change in wrong {
                 for changes in [sound + [change], [change] + sound, [sound[0], change, sound[1], sound[2]]] {

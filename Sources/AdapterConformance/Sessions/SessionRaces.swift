@@ -122,7 +122,7 @@ extension Requirement where Port == any SessionStore {
             for racer in 0..<racers {
                 try await trial.changeFreezes(in: store) { try trial.lifting("freeze-\(racer)", in: $0) }
             }
-            try await trial.changeFreezes(in: store) { $0.delivered() }
+            try await trial.changeFreezes(in: store) { $0.unchanged() }
         }
     }
 }

@@ -69,7 +69,7 @@ extension Requirement where Port == any SessionStore {
                     that: "an approval that was over no earlier than the time is not erased")
             }
             try trial.expect(
-                try await trial.requests(in: store),
+                try await trial.requests(in: store, at: .earliest),
                 is: approvals.kept.filter { $0.revision == 1 } + [records.approval],
                 that: "an erased approval is not listed, and every other one that is requested is")
             try await records.expectStored(

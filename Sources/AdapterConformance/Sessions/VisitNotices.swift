@@ -25,7 +25,8 @@ extension Requirement where Port == any SessionStore {
             // Both notices wait, and then telling is given up.
             let started = try trial.used(try trial.accepted(try trial.prepared("untold"), notifying: .bestEffort))
             let untold = try trial.ended(started, notifying: .bestEffort)
-            let givenUp = untold.delivered().givingUpNotices(at: trial.noon, salts: trial.freshSalts())
+            let givenUp = untold.delivered().givingUpNotices(
+                at: trial.noon.advanced(by: .seconds(172_800)), salts: trial.freshSalts())
             let lives = [
                 try self.life("required", notifying: .required, trial),
                 try self.life("best-effort", notifying: .bestEffort, trial), [untold, untold.delivered(), givenUp],

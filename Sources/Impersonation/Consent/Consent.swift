@@ -44,8 +44,12 @@ public struct Consent: Identifiable, Hashable, Sendable, Codable {
 
     /// Whether it holds at `now` for an actor in an account.
     func holds(for actor: Account.ID, in subject: Standing, at now: Timestamp) -> Bool {
-        guard self.from <= now, now < self.until else { return false }
-        return switch self.grantee {
+        self.from <= now && now < self.until && self.concerns(actor, in: subject)
+    }
+
+    /// Whether it is given to an actor in an account, whenever it holds.
+    func concerns(_ actor: Account.ID, in subject: Standing) -> Bool {
+        switch self.grantee {
         case .anybody: true
         case .owners: subject.owners.contains { $0.id == actor }
         case .actor(let id): id == actor
@@ -64,6 +68,8 @@ public struct ConsentRecord: Hashable, Sendable, Codable {
     public private(set) var revision: Int
     /// The consents that were not taken back, the oldest first; those that are over are left out by and by.
     public private(set) var consents: [Consent]
+    /// When one was last taken back; nil when none ever was.
+    public private(set) var withdrawnAt: Timestamp?
 
     /// The record of a customer who never gave any; not stored as it is.
     public init(of subject: Account.ID) {
@@ -76,6 +82,7 @@ public struct ConsentRecord: Hashable, Sendable, Codable {
         case subject
         case revision
         case consents
+        case withdrawnAt
     }
 
     /// Reads a record and refuses what could not have been stored.
@@ -84,6 +91,7 @@ public struct ConsentRecord: Hashable, Sendable, Codable {
         self.subject = try container.decode(Account.ID.self, forKey: .subject)
         self.revision = try container.decode(Int.self, forKey: .revision)
         self.consents = try container.decode([Consent].self, forKey: .consents)
+        self.withdrawnAt = try container.decodeIfPresent(Timestamp.self, forKey: .withdrawnAt)
         guard (1..<Int(Int32.max)).contains(self.revision), self.consents.count <= Self.maximumConsents,
             self.consents.allSatisfy({ $0.from < $0.until }), Set(self.consents.map(\.id)).count == self.consents.count
         else {
@@ -102,6 +110,12 @@ public struct ConsentRecord: Hashable, Sendable, Codable {
         }
     }
 
+    /// When an actor may last have had a consent, before `now`; nil when that is not known any more.
+    func lastHeld(by actor: Account.ID, in subject: Standing, before now: Timestamp) -> Timestamp? {
+        let expired = self.consents.filter { $0.concerns(actor, in: subject) }.map(\.until)
+        return (expired + [self.withdrawnAt].compactMap(\.self)).filter { $0 <= now }.max()
+    }
+
     /// The record with one more consent, without those that are over; nil when there are too many.
     package func granting(_ consent: Consent, at now: Timestamp) -> Self? {
         var next = self
@@ -113,11 +127,12 @@ public struct ConsentRecord: Hashable, Sendable, Codable {
     }
 
     /// The record without one consent; nil when it is not there.
-    package func withdrawing(_ id: Consent.ID) -> Self? {
+    package func withdrawing(_ id: Consent.ID, at now: Timestamp) -> Self? {
         guard self.consents.contains(where: { $0.id == id }) else { return nil }
         var next = self
         next.revision += 1
         next.consents.removeAll { $0.id == id }
+        next.withdrawnAt = now
         return next
     }
 }

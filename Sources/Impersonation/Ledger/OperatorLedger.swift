@@ -54,7 +54,7 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
     public private(set) var departures: [Departure]
     /// When the operator's account was last reported as changed; nil when it never was.
     ///
-    /// Logins from before are over.
+    /// Logins from before, and within ``Visit/clockTolerance`` after, are over.
     public private(set) var changedAt: Timestamp?
 
     /// The ledger of an operator who has none yet; not stored as it is.
@@ -101,8 +101,12 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
     }
 
     /// Whether a login, in which the operator last proved who they are at `time`, is known to be over.
+    ///
+    /// A panel's clock may be ahead by ``Visit/clockTolerance``: within that after a change a new sign-in cannot be told
+    /// from an old one, and counts as old.
     func hasLeft(_ loginSession: LoginSessionID, authenticatedAt time: Timestamp) -> Bool {
-        self.departures.contains { $0.loginSession == loginSession } || self.changedAt.map { time <= $0 } ?? false
+        self.departures.contains { $0.loginSession == loginSession }
+            || self.changedAt.map { time <= $0.advanced(by: Visit.clockTolerance) } ?? false
     }
 
     /// The ledger with one more entry at `now`; nil when there are too many within a minute already.

@@ -106,4 +106,7 @@ public struct PendingNotice: Hashable, Sendable, Codable {
     public let isEmergency: Bool
     /// Since when it is due.
     public let since: Timestamp
+
+    /// Whether it has been tried for too long.
+    func isLate(at now: Timestamp) -> Bool { now.duration(since: self.since) > Self.patience }
 }

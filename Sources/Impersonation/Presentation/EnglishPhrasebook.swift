@@ -32,6 +32,8 @@ public struct EnglishPhrasebook: Phrasebook {
             "\(Self.somebody(role)) signed in to your account: \(self.times.moment(at)), "
                 + "until \(self.times.moment(until)) at the latest."
                 + (isEmergency ? " This was an emergency, for which they did without your consent." : "")
+        case .notice(.ended(.notEntered, _), let role, let at):
+            "\(Self.somebody(role)) was about to sign in to your account and did not: \(self.times.moment(at))."
         case .notice(.ended(let cause, let duration), let role, let at):
             "\(Self.somebody(role)) left your account: \(self.times.moment(at)), "
                 + "after \(self.times.span(duration))."
@@ -100,6 +102,7 @@ public struct EnglishPhrasebook: Phrasebook {
         case .unsoundTree: "That would leave accounts too deep, or below themselves."
         case .accountExists: "This identifier is taken."
         case .mayNotEnd: "You don't have permission to end this visit."
+        case .mayNotLift: "This is not stopped, or not yours to let go on."
         // What is out of scope, and the reasons of a vendor's own rules that have no words of their own.
         default: "You don't have permission to impersonate this user."
         }

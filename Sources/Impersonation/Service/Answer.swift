@@ -66,11 +66,13 @@ public struct VisitEnd: Hashable, Sendable {
     public let returnPoint: ReturnPoint
     /// Whether they have to sign in anew first: their own login may not be good any more.
     ///
-    /// Never more than this library knows: a panel checks its own login as it does with every request.
-    public var needsSignIn: Bool { self.cause.needsSignIn }
+    /// By why the visit ended, and by what has become of the login and its account since. Never more than this library
+    /// knows: a panel checks its own login as it does with every request.
+    public let needsSignIn: Bool
 
-    init(_ ended: Visit.Ended, of visit: Visit) {
+    init(_ ended: Visit.Ended, of visit: Visit, isLoginGood: Bool) {
         self.cause = ended.cause
+        self.needsSignIn = !isLoginGood
         self.at = ended.at
         self.duration = ended.duration
         self.returnPoint = visit.terms.returnPoint
@@ -98,7 +100,7 @@ extension RefusalReason {
     public static let consentMissing: Self = "consent-missing"
     /// To enter without consent in an emergency is not theirs to do.
     public static let emergencyNotAllowed: Self = "emergency-not-allowed"
-    /// A second person's yes is needed, and there is none that holds.
+    /// A second person's yes is needed, and there is none that holds, for this reason as it was asked for.
     public static let approvalMissing: Self = "approval-missing"
     /// The approval does not exist, or is not one whose answer is up to the one who gave it.
     public static let mayNotApprove: Self = "may-not-approve"
@@ -124,4 +126,6 @@ extension RefusalReason {
     public static let reasonMissing: Self = "reason-missing"
     /// The visit does not exist, or is not one whose end is up to the one who asked.
     public static let mayNotEnd: Self = "may-not-end"
+    /// The freeze is not in force, or is not one that is up to the one who asked to lift.
+    public static let mayNotLift: Self = "may-not-lift"
 }

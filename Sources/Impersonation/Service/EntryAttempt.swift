@@ -17,8 +17,12 @@ struct EntryAttempt: Sendable {
     var people: (actor: Person?, subject: Person?) = (nil, nil)
     /// Whose login it really is, when that came out.
     var loginHolder: Account.ID?
-    /// Who presented a hand-off code, when that is what was attempted.
-    var presenter: Presenter?
+
+    var request: RefusableRequest {
+        RefusableRequest(
+            staff: self.staff, subject: self.subject, reason: self.reason, correlation: self.correlation,
+            people: self.people, loginHolder: self.loginHolder)
+    }
 }
 
 extension EntryAttempt {
@@ -53,9 +57,6 @@ extension ImpersonationService {
         let subject: Standing
     }
 
-    /// The rule that decides a switch.
-    static let switchRule: RuleID = "switch"
-
     /// Decides an attempt as things are now, and settles the terms of the visit; records a refusal.
     ///
     /// The same is read and done whether the subject does not exist or is out of the operator's scope.
@@ -63,20 +64,19 @@ extension ImpersonationService {
         _ attempt: EntryAttempt, handOff: VisitTerms.HandOff?, at now: Timestamp
     ) async throws -> Answer<Settlement> {
         try attempt.staff.validate()
-        let ledger = try await self.ledger(of: attempt.staff.account)
-        if ledger.refusals.isExceeded(at: now, limit: self.policy.limits.refusalsPerMinute) {
+        var attempt = attempt
+        attempt.loginHolder = try await self.holder(
+            of: attempt.staff.loginSession, insteadOf: attempt.staff.account)
+        if self.isRefusedTooOften(try await self.ledger(of: attempt.request.chargeable), at: now) {
             return .refused(try await self.recordRefusal([.tooManyRefusals], of: attempt))
         }
         let ids = [attempt.staff.account, attempt.subject]
         let accounts = try await self.ports.accounts.accounts(ids)
         let standings = try await self.ports.accounts.standings(of: ids)
-        var attempt = attempt
         attempt.people = (accounts[0].map { Person($0) }, accounts[1].map { Person($0) })
         func refuse(_ reasons: [RefusalReason], by rule: RuleID? = nil) async throws -> Answer<Settlement> {
             .refused(try await self.recordRefusal(reasons, of: attempt, rule: rule))
         }
-        attempt.loginHolder = try await self.holder(
-            of: attempt.staff.loginSession, insteadOf: attempt.staff.account)
         guard attempt.loginHolder == nil else { return try await refuse([.loginOfAnother]) }
         if let reason = attempt.staff.refusalReason(at: now) { return try await refuse([reason]) }
         let decision = self.policy.entering.decide(actor: standings[0], subject: standings[1])
@@ -94,7 +94,7 @@ extension ImpersonationService {
         case .visit(let token):
             switch try await self.switching(from: .token(token.digest), by: attempt.staff, to: subjectStanding) {
             case .granted(let left): place = (left.visit.terms.returnPoint, left.visit.id, min(mode, left.mode))
-            case .refused(let refusal): return try await refuse(refusal.reasons, by: Self.switchRule)
+            case .refused(let refusal): return try await refuse(refusal.reasons, by: .switching)
             }
         }
         let terms = VisitTerms(

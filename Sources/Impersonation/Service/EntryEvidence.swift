@@ -6,7 +6,8 @@ internal import Permissions
 
 /// What an operator gives along with an entry, where the policy asks for more than the right to.
 public struct EntryEvidence: Hashable, Sendable {
-    /// A second person's yes to this entry; see ``ImpersonationService/requestApproval(toEnter:by:because:)``.
+    /// A second person's yes to this entry for this very reason; see
+    /// ``ImpersonationService/requestApproval(toEnter:by:because:)``.
     public var approval: Approval.ID?
     /// Whether they enter without the customer's consent because of an emergency.
     ///
@@ -29,6 +30,8 @@ struct Grounds: Sendable {
     var words: [AuditWord] = []
     /// The approval, as used up by the visit.
     var approval: Approval?
+    /// The revision of the consents that were looked at; nil where none were asked for.
+    var consentRevision: Int?
 }
 
 extension ImpersonationService {
@@ -42,6 +45,7 @@ extension ImpersonationService {
         var grounds = Grounds()
         if requirements.contains(.consent) {
             let consents = try await self.ports.sessions.consents(of: subject.id)
+            grounds.consentRevision = consents?.revision ?? 0
             switch self.consentGround(for: visit.terms, actor: actor, subject: subject, consents, at: now) {
             case .granted(let word): grounds.words.append(word)
             case .refused(let refusal): return .refused(refusal)
@@ -49,7 +53,8 @@ extension ImpersonationService {
         }
         if requirements.contains(.approval) {
             guard let id = visit.terms.approval, let approval = try await self.ports.sessions.approval(id),
-                approval.matter == .entering, approval.requester.id == actor.id, approval.subject.id == subject.id,
+                approval.matter == .entering, approval.reason == visit.terms.reason,
+                approval.requester.id == actor.id, approval.subject.id == subject.id,
                 let approver = approval.approver(at: now), approver != actor.id,
                 try await !self.hasChanged(approver, since: approval),
                 try await self.mayApprove(approver, entering: subject, in: visit.terms.mode)

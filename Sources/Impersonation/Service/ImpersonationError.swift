@@ -15,10 +15,11 @@ public struct ImpersonationError: CodedError {
         case invalidReturnPoint
         /// The audit log cannot be written; nothing was granted. Try again when it can.
         case logUnavailable
-        /// The audit log cannot be written: no visit began, and the one it was to replace has ended all the same.
+        /// No visit began, since the audit log could not be written or the customer not be told, and the one it was to
+        /// replace has ended all the same.
         ///
-        /// The operator is back at their own place. Try again when the log can be written.
-        case replacementNotRecorded
+        /// The operator is back at their own place. Try again when it can.
+        case replacementWithoutVisit
         /// The customer could not be told, which is required; nothing was granted. Try again when they can.
         case noticeNotTaken
         /// Too many others changed the same records at once; nothing was done. Try again.

@@ -83,11 +83,10 @@ extension ImpersonationService {
     }
 
     private func recordRefusal(_ reasons: [RefusalReason], of decided: DecidedAct) async throws {
-        guard let standsFor = try await self.countRefusal(of: decided.visit.actor) else { return }
         let words = reasons.map { AuditWord($0) }
-        let event = self.event(
-            .actRefused(decided.audited, reasons: words, standsFor: standsFor), "refused", decided)
-        _ = try await self.logging { try await self.ports.log.append(event) }
+        try await self.countRefusal(of: decided.visit.actor) { standsFor in
+            self.event(.actRefused(decided.audited, reasons: words, standsFor: standsFor), "refused", decided)
+        }
     }
 
     /// Decides an act.
@@ -112,7 +111,7 @@ extension ImpersonationService {
     ) async throws -> Answer<Performed<Value>> {
         let event = self.event(.actViewed(decided.audited), "viewed", decided)
         guard let receipt = try await self.appendUnlessStopped(event) else {
-            return .refused(try await self.refusal(of: decided.visit))
+            return .refused(try await self.presentRefusal(of: decided.visit))
         }
         return .granted(Performed(value: try await body(), record: .recorded(receipt)))
     }
@@ -123,7 +122,7 @@ extension ImpersonationService {
     ) async throws -> Answer<Performed<Value>> {
         let attempt = self.event(.actAttempted(decided.audited), "attempted", decided)
         guard try await self.appendUnlessStopped(attempt) != nil else {
-            return .refused(try await self.refusal(of: decided.visit))
+            return .refused(try await self.presentRefusal(of: decided.visit))
         }
         do {
             let value = try await body()
@@ -172,9 +171,9 @@ extension ImpersonationService {
     }
 
     /// The refusal that a visit gives as it is now.
-    private func refusal(of visit: Visit) async throws -> Refusal {
-        let snapshot = try await self.ports.sessions.visit(.id(visit.id))
-        return snapshot?.visit.refusal ?? Refusal([.noVisit])
+    private func presentRefusal(of visit: Visit) async throws -> Refusal {
+        guard let snapshot = try await self.ports.sessions.visit(.id(visit.id)) else { return Refusal([.noVisit]) }
+        return await self.refusal(of: snapshot.visit)
     }
 
     private func event(

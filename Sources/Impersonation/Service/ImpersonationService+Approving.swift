@@ -2,64 +2,9 @@
 
 public import Accounts
 internal import Audit
-public import Permissions
+internal import Permissions
 
 extension ImpersonationService {
-    /// Asks for a second person's yes to an entry.
-    ///
-    /// Counts towards ``VisitLimits/entriesPerMinute``. Once somebody has said yes, the operator enters with it as
-    /// ``EntryEvidence/approval``, once, within ``VisitLimits/approval``.
-    ///
-    /// - Returns: the approval to wait for; or why not: whoever may not enter may not ask either, and that is recorded.
-    /// - Throws: ``ImpersonationError``, or the error of a store, and then it may have been asked for.
-    public func requestApproval(
-        toEnter subject: Account.ID, by staff: Operator, because reason: Reason
-    ) async throws -> Answer<Approval> {
-        let attempt = EntryAttempt(
-            staff: staff, subject: subject, reason: reason, departure: .ownPage(.root), mode: .full, correlation: nil)
-        let id: Approval.ID = self.ports.entropy.identifier("a")
-        let answer: Answer<Approval> = try await self.retrying {
-            let now = self.ports.clock.now
-            switch try await self.settle(attempt, handOff: nil, at: now) {
-            case .refused(let refusal): return .refused(refusal)
-            case .granted(let settlement):
-                let terms = settlement.terms
-                let approval = Approval(
-                    id: id, requester: terms.actor, subject: terms.subject, matter: .entering, reason: reason,
-                    requestedAt: now)
-                return try await self.store(approval, of: attempt.known(terms), at: now)
-            }
-        }
-        await self.deliverEvents()
-        return answer
-    }
-
-    /// Asks for a second person's yes to one capability in a visit that is under way.
-    ///
-    /// Once somebody has said yes, acts of this capability in this visit have it as ``ActEvidence/approval``, within
-    /// ``VisitLimits/approval``.
-    ///
-    /// - Returns: the approval to wait for; or why not.
-    /// - Throws: ``ImpersonationError``, or the error of a store, and then it may have been asked for.
-    public func requestApproval(
-        of capability: Capability.ID, in token: VisitToken, because reason: Reason
-    ) async throws -> Answer<Approval> {
-        let id: Approval.ID = self.ports.entropy.identifier("a")
-        let answer: Answer<Approval> = try await self.retrying {
-            switch try await self.admit(.token(token.digest)) {
-            case .refused(let refusal): return .refused(refusal)
-            case .granted(let admission):
-                let terms = admission.visit.terms
-                let approval = Approval(
-                    id: id, requester: terms.actor, subject: terms.subject,
-                    matter: .act(capability, in: admission.visit.id), reason: reason, requestedAt: admission.now)
-                return try await self.store(approval, of: EntryAttempt(admission.visit), at: admission.now)
-            }
-        }
-        await self.deliverEvents()
-        return answer
-    }
-
     /// Says yes.
     ///
     /// - Parameters:
@@ -101,9 +46,10 @@ extension ImpersonationService {
         var visible: [Approval] = []
         var after = after
         repeat {
-            let page = try await self.ports.sessions.requestedApprovals(after: after, limit: VisitQuery.maximumLimit)
+            let page = try await self.ports.sessions.openApprovals(
+                at: now, after: after, limit: VisitQuery.maximumLimit)
             let subjects = try await self.ports.accounts.standings(of: page.map(\.subject.id))
-            for (approval, subject) in zip(page, subjects) where approval.isOpen(at: now) {
+            for (approval, subject) in zip(page, subjects) {
                 let isTheirs = approval.requester.id == viewer
                 guard isTheirs || self.policy.entering.decide(actor: standing, subject: subject).mode != nil
                 else { continue }
@@ -115,6 +61,43 @@ extension ImpersonationService {
         return visible
     }
 
+    private func answer(
+        _ id: Approval.ID, by staff: Operator, _ change: (Approval, Timestamp) -> (Approval, AuditDetail)
+    ) async throws -> Answer<Approval> {
+        try await self.retrying {
+            let now = self.ports.clock.now
+            let asker = try await self.asker(staff, at: now)
+            let approval = try await self.ports.sessions.approval(id)
+            func refuse(_ reason: RefusalReason) async throws -> Answer<Approval> {
+                // Who tries to say yes to themselves is on record; they hear what they would hear of any other.
+                let request = asker.request(
+                    about: approval?.subject.id, approval?.subject, because: approval?.reason ?? .none)
+                _ = try await self.recordRefusal([reason], of: request, rule: .approval)
+                return .refused(Refusal([.mayNotApprove]))
+            }
+            if self.isRefusedTooOften(asker.ledger, at: now) { return try await refuse(.tooManyRefusals) }
+            if let reason = asker.refusalReason { return try await refuse(reason) }
+            guard let approval, approval.isOpen(at: now), approval.requester.id != staff.account,
+                try await !self.isStopped(staff.account), let person = asker.account,
+                let subject = try await self.ports.accounts.standings(of: [approval.subject.id])[0],
+                try await self.mayApprove(staff.account, of: approval, subject: subject)
+            else { return try await refuse(.mayNotApprove) }
+            let (next, detail) = change(approval, now)
+            let event = self.event(detail, about: approval, by: Person(person), of: staff, at: now)
+            return try await self.commit([.approval(next)], recording: event) ? .granted(next) : nil
+        }
+    }
+
+    /// Whether an operator is stopped by name.
+    func isStopped(_ actor: Account.ID) async throws -> Bool {
+        try await self.ports.sessions.freezes().freezes.contains {
+            $0.liftedAt == nil && $0.criteria == .actor(actor)
+        }
+    }
+}
+
+// Whether a yes holds, when it is given and whenever it is used.
+extension ImpersonationService {
     /// Whether somebody may enter an account themselves in a mode, and so say yes to others.
     func mayApprove(_ approver: Account.ID, entering subject: Standing, in mode: VisitMode) async throws -> Bool {
         let standing = try await self.ports.accounts.standings(of: [approver])[0]
@@ -145,91 +128,11 @@ extension ImpersonationService {
         return self.policy.acting.decide(request).isAllowed
     }
 
-    private func answer(
-        _ id: Approval.ID, by staff: Operator, _ change: (Approval, Timestamp) -> (Approval, AuditDetail)
-    ) async throws -> Answer<Approval> {
-        try staff.validate()
-        let answer: Answer<Approval> = try await self.retrying {
-            let now = self.ports.clock.now
-            let holder = try await self.holder(of: staff.loginSession, insteadOf: staff.account)
-            guard let approval = try await self.ports.sessions.approval(id) else {
-                return .refused(Refusal([.mayNotApprove]))
-            }
-            guard approval.isOpen(at: now), approval.requester.id != staff.account, holder == nil,
-                try await self.isAtWork(staff, at: now),
-                let person = try await self.ports.accounts.accounts([staff.account])[0],
-                let subject = try await self.ports.accounts.standings(of: [approval.subject.id])[0],
-                try await self.mayApprove(staff.account, of: approval, subject: subject)
-            else {
-                var attempt = EntryAttempt(
-                    staff: staff, subject: approval.subject.id, reason: approval.reason, departure: .ownPage(.root),
-                    mode: .full, correlation: nil, people: (nil, approval.subject))
-                attempt.loginHolder = holder
-                // Who tries to say yes to themselves is on record; they hear what they would hear of any other.
-                _ = try await self.recordRefusal([holder == nil ? .mayNotApprove : .loginOfAnother], of: attempt)
-                return .refused(Refusal([.mayNotApprove]))
-            }
-            let (next, detail) = change(approval, now)
-            let event = self.event(detail, about: approval, by: Person(person), of: staff, at: now)
-            return try await self.ports.sessions.commit([.approval(next), .event(event)]) == .committed
-                ? .granted(next) : nil
-        }
-        await self.deliverEvents()
-        return answer
-    }
-
-    /// Whether a login is good, as far as is known here, and its operator not stopped.
-    private func isAtWork(_ staff: Operator, at now: Timestamp) async throws -> Bool {
-        guard staff.refusalReason(at: now) == nil else { return false }
-        let ledger = try await self.ledger(of: staff.account)
-        let freezes = try await self.ports.sessions.freezes().freezes
-        return !ledger.hasLeft(staff.loginSession, authenticatedAt: staff.authenticatedAt)
-            && !freezes.contains { $0.liftedAt == nil && $0.criteria == .actor(staff.account) }
-    }
-
     /// Whether the account of who said yes has changed since, so that it may not have been them.
     func hasChanged(_ approver: Account.ID, since approval: Approval) async throws -> Bool {
         guard case .approved(_, let until) = approval.state,
             let changedAt = try await self.ports.sessions.ledger(of: approver)?.changedAt
         else { return false }
         return changedAt >= until.advanced(by: .zero - self.policy.limits.approval)
-    }
-
-    /// Stores what somebody asks for, if they have not asked for too much; nil when records had moved on.
-    private func store(
-        _ approval: Approval, of attempt: EntryAttempt, at now: Timestamp
-    ) async throws -> Answer<Approval>? {
-        if self.policy.needsReason, approval.reason.isBlank {
-            return .refused(try await self.recordRefusal([.reasonMissing], of: attempt))
-        }
-        let ledger = try await self.ledger(of: attempt.staff.account)
-        if ledger.hasLeft(attempt.staff.loginSession, authenticatedAt: attempt.staff.authenticatedAt) {
-            return .refused(try await self.recordRefusal([.loginEnded], of: attempt))
-        }
-        guard let next = ledger.entering(at: now, limits: self.policy.limits) else {
-            return .refused(try await self.recordRefusal([.tooManyEntries], of: attempt))
-        }
-        let event = self.event(
-            .approvalRequested(approval.audited), about: approval, by: approval.requester, of: attempt.staff, at: now)
-        let changes: [SessionChange] = [.approval(approval), .ledger(next), .event(event)]
-        return try await self.ports.sessions.commit(changes) == .committed ? .granted(approval) : nil
-    }
-
-    private func event(
-        _ detail: AuditDetail, about approval: Approval, by person: Person, of login: Operator, at now: Timestamp
-    ) -> AuditEvent {
-        let salts = self.freshSalts()
-        let staff = StaffDetails(
-            account: person.id, name: person.name, username: person.username, role: person.role,
-            loginSession: login.loginSession.rawValue, address: login.origin?.address,
-            addressVouchedBy: login.origin?.vouchedBy)
-        let customer = CustomerDetails(
-            name: approval.subject.name, username: approval.subject.username, reason: approval.reason.text,
-            ticket: approval.reason.ticket)
-        return AuditEvent(
-            facts: AuditEvent.Facts(
-                id: self.ports.entropy.identifier("e"), occurredAt: now, subject: approval.subject.id, visit: nil,
-                rule: nil, correlation: approval.visit.map { AuditWord(known: $0.rawValue) }, detail: detail),
-            actor: person.id, staff: staff.sealed(salt: salts.staff), customer: customer.sealed(salt: salts.customer))
     }
 }

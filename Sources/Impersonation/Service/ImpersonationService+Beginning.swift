@@ -23,7 +23,7 @@ extension ImpersonationService {
     /// What it replaces ends with that same commit, before the log is asked: two visits never run where one may.
     ///
     /// - Returns: nil when records had moved on, and all must be looked at again.
-    /// - Throws: ``ImpersonationError`` with `logUnavailable`, or with `replacementNotRecorded` once another visit has
+    /// - Throws: ``ImpersonationError`` with `logUnavailable`, or with `replacementWithoutVisit` once another visit has
     ///   ended for this one.
     func begin(_ beginning: Beginning) async throws -> Answer<StartedVisit>? {
         let prepared = beginning.visit
@@ -45,7 +45,16 @@ extension ImpersonationService {
         switch self.start(beginning, ledger) {
         case .starts(let next, let leaving): (nextLedger, replaced) = (next, leaving)
         case .refused(let reason):
+            // What is over and was not swept yet counts no more.
+            if reason == .tooManyVisits, try await self.endsOverdue(of: ledger) { return nil }
             return .refused(try await self.recordRefusal([reason], of: EntryAttempt(prepared)))
+        }
+        if replaced.count > Self.maximumReplaced {
+            // More than one commit takes, once the limit was lowered: the oldest first, and then all is looked at again.
+            for id in replaced.dropLast(Self.maximumReplaced) {
+                _ = try await self.finish(.id(id)) { _, now in Visit.Ending(.replaced, at: now) }
+            }
+            return nil
         }
         let visit = try prepared.accepted(
             at: beginning.now, token: beginning.token.digest, mode: mode, epoch: beginning.freezes.epoch,
@@ -60,6 +69,9 @@ extension ImpersonationService {
         ]
         // Used up with the start itself: no two visits begin with one yes.
         if let approval = grounds.approval { changes.append(.approval(approval)) }
+        if let revision = grounds.consentRevision {
+            changes.append(.reliesOnConsents(of: subject.id, revision: revision))
+        }
         guard try await self.ports.sessions.commit(changes + ends.map(\.change)) == .committed else { return nil }
         let delivered: [Visit]
         do {
@@ -71,26 +83,49 @@ extension ImpersonationService {
                 snapshot.visit.active?.enteredAt == nil ? Visit.Ending(.notEntered, at: now) : nil
             }
             guard !endings.isEmpty else { throw error }
-            let names = endings.map(\.id.rawValue).joined(separator: ", ")
-            throw ImpersonationError(
-                .replacementNotRecorded,
-                "the audit log cannot be written; no visit began, and what it was to replace has ended: \(names)",
+            throw Self.replaced(
+                endings, "the audit log cannot be written",
                 underlying: (error as? ImpersonationError)?.underlying ?? error)
         }
         for told in delivered {
             do {
                 try await self.notify(told)
-            } catch  where told.needsNotice {
+            } catch let error as ImpersonationError where error.code == .noticeNotTaken && told.needsNotice {
                 // Nobody enters untold. Until it has ended, the visit grants nothing.
                 _ = try? await self.finish(.id(visit.id)) { snapshot, now in
                     snapshot.visit.needsNotice ? Visit.Ending(.notEntered, at: now) : nil
                 }
-                return .refused(try await self.recordRefusal([.noticeNotTaken], of: EntryAttempt(prepared)))
+                let refusal = try await self.recordRefusal([.noticeNotTaken], of: EntryAttempt(prepared))
+                guard endings.isEmpty else {
+                    throw Self.replaced(endings, "the customer could not be told", underlying: error.underlying)
+                }
+                return .refused(refusal)
             } catch {
-                // Best effort: the sweep tries again.
+                // What is not required is best effort: the sweep tries again. What is required, and may have been told,
+                // the first check tells again.
             }
         }
         return .granted(StartedVisit(token: beginning.token, visit: visit, replaced: endings.map(\.id)))
+    }
+
+    /// The most visits that end with the commit that starts another: what is left beside the visit, the ledger, an approval
+    /// and what it relies on.
+    private static let maximumReplaced = SessionChange.maximumCount - 5
+
+    /// Ends those visits of an operator that are overdue; returns whether there were any.
+    private func endsOverdue(of ledger: OperatorLedger) async throws -> Bool {
+        for live in ledger.live { _ = try await self.finish(.id(live.visit)) { _, _ in nil } }
+        return try await self.ledger(of: ledger.actor).revision != ledger.revision
+    }
+
+    /// What is thrown when no visit began and others have ended for it.
+    private static func replaced(
+        _ endings: [Visit], _ cause: String, underlying: (any Error)?
+    ) -> ImpersonationError {
+        let names = endings.map(\.id.rawValue).joined(separator: ", ")
+        return ImpersonationError(
+            .replacementWithoutVisit, "\(cause): no visit began, and what it was to replace has ended: \(names)",
+            underlying: underlying)
     }
 
     /// The ledger with the visit in it: one that starts in the same step counts as an entry too.

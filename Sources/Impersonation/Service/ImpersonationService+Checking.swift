@@ -47,23 +47,17 @@ extension ImpersonationService {
                 return .refused(Refusal([.noVisit]))
             }
             let visit = snapshot.visit
-            guard let active = visit.active else { return .refused(visit.refusal) }
+            guard let active = visit.active else { return .refused(await self.refusal(of: visit)) }
             let standings = try await self.ports.accounts.standings(of: [visit.actor, visit.subject])
             let now = self.ports.clock.now
             switch self.verdict(on: snapshot, active, standings, at: now) {
             case .ends:
                 let finished = try await self.finish(.id(visit.id)) { self.ending(of: $0, standings, at: $1) }
                 guard let finished else { return .refused(Refusal([.noVisit])) }
-                return finished.visit.ended == nil ? nil : .refused(finished.visit.refusal)
+                return finished.visit.ended == nil ? nil : .refused(await self.refusal(of: finished.visit))
             case .grants where visit.needsNotice:
                 let delivered = try await self.deliver([visit])
-                do {
-                    for visit in delivered { try await self.notify(visit) }
-                } catch {
-                    throw ImpersonationError(
-                        .noticeNotTaken, "the customer could not be told; nothing is granted untold",
-                        underlying: error)
-                }
+                for visit in delivered { try await self.notify(visit) }
                 return nil
             case .grants(let mode, let actor, let subject):
                 return try await self.used(snapshot, active, mode: mode, at: now).map { visit, active in
@@ -97,7 +91,8 @@ extension ImpersonationService {
             return .ends(Visit.Ending(.authorityLost, at: now))
         }
         guard self.isConsented(active, actor: actor, subject: subject, snapshot.consents, at: now) else {
-            return .ends(Visit.Ending(.consentEnded, at: now))
+            let since = snapshot.consents?.lastHeld(by: actor.id, in: subject, before: now) ?? now
+            return .ends(Visit.Ending(.consentEnded, at: max(since, visit.lastStored(seenAt: snapshot.seenAt))))
         }
         return .grants(min(mode, active.mode), actor: actor, subject: subject)
     }
@@ -136,9 +131,29 @@ extension ImpersonationService {
     }
 }
 
-extension Visit {
+// What an operator is told of a visit that is over.
+extension ImpersonationService {
     /// The refusal that a visit which is over gives to its token.
-    var refusal: Refusal {
-        self.ended.map { Refusal([.visitEnded], end: VisitEnd($0, of: self)) } ?? Refusal([.noVisit])
+    func refusal(of visit: Visit) async -> Refusal {
+        guard let ended = visit.ended else { return Refusal([.noVisit]) }
+        return Refusal([.visitEnded], end: await self.end(ended, of: visit))
+    }
+
+    /// How a visit ended, and whether the operator can go on at their own place.
+    func end(_ ended: Visit.Ended, of visit: Visit) async -> VisitEnd {
+        if ended.cause.needsSignIn { return VisitEnd(ended, of: visit, isLoginGood: false) }
+        return VisitEnd(ended, of: visit, isLoginGood: await self.isLoginGood(of: visit.terms))
+    }
+
+    /// Whether the login from which a visit was entered is still good, as far as is known here; not when it cannot be
+    /// told.
+    private func isLoginGood(of terms: VisitTerms) async -> Bool {
+        let now = self.ports.clock.now
+        guard terms.loginEndsAt.map({ now < $0 }) ?? true,
+            let ledger = try? await self.ledger(of: terms.actor.id),
+            let standings = try? await self.ports.accounts.standings(of: [terms.actor.id])
+        else { return false }
+        return !ledger.hasLeft(terms.loginSession, authenticatedAt: terms.authenticatedAt)
+            && standings[0]?.effectiveStatus == .active
     }
 }

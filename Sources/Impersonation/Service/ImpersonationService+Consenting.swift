@@ -49,10 +49,8 @@ extension ImpersonationService {
             }
             let event = self.event(
                 .consentGranted(consent.audited), by: person, of: customer, target: consent.grantee.target, at: now)
-            let changes: [SessionChange] = [.consents(next), .ledger(ledger), .event(event)]
-            return try await self.ports.sessions.commit(changes) == .committed ? consent : nil
+            return try await self.commit([.consents(next), .ledger(ledger)], recording: event) ? consent : nil
         }
-        await self.deliverEvents()
         return consent.map { .granted($0) } ?? .refused(Refusal([.tooManyEntries]))
     }
 
@@ -70,13 +68,13 @@ extension ImpersonationService {
         }
         let isWithdrawn: Bool = try await self.retrying {
             let record = try await self.ports.sessions.consents(of: person.id)
-            guard let next = record?.withdrawing(id) else { return false }
+            let now = self.ports.clock.now
+            guard let next = record?.withdrawing(id, at: now) else { return false }
             let event = self.event(
                 .consentWithdrawn(consent: AuditWord(known: id.rawValue)), by: person, of: customer, target: nil,
-                at: self.ports.clock.now)
-            return try await self.ports.sessions.commit([.consents(next), .event(event)]) == .committed ? true : nil
+                at: now)
+            return try await self.commit([.consents(next)], recording: event) ? true : nil
         }
-        await self.deliverEvents()
         return isWithdrawn ? .granted(id) : .refused(Refusal([.noSuchConsent]))
     }
 
@@ -95,22 +93,13 @@ extension ImpersonationService {
 
     /// The account of a customer who acts for themselves; nobody who is only signed in as them.
     private func consenting(_ customer: Operator) async throws -> Answer<Account> {
-        try customer.validate()
-        var attempt = EntryAttempt(
-            staff: customer, subject: customer.account, reason: .none, departure: .ownPage(.root),
-            mode: .full, correlation: nil)
-        let account = try await self.ports.accounts.accounts([customer.account])[0]
-        let standing = try await self.ports.accounts.standings(of: [customer.account])[0]
-        attempt.people = (account.map { Person($0) }, account.map { Person($0) })
-        attempt.loginHolder = try await self.holder(of: customer.loginSession, insteadOf: customer.account)
-        if attempt.loginHolder != nil { return .refused(try await self.recordRefusal([.loginOfAnother], of: attempt)) }
-        if let reason = customer.refusalReason(at: self.ports.clock.now) { return .refused(Refusal([reason])) }
-        let ledger = try await self.ledger(of: customer.account)
-        if ledger.hasLeft(customer.loginSession, authenticatedAt: customer.authenticatedAt) {
-            return .refused(Refusal([.loginEnded]))
-        }
-        guard let account, let standing, standing.effectiveStatus != .closed else {
-            return .refused(Refusal([.actorNotActive]))
+        let asker = try await self.asker(customer, at: self.ports.clock.now)
+        guard let account = asker.account, let standing = asker.standing, standing.effectiveStatus != .closed,
+            asker.refusalReason == nil
+        else {
+            let request = asker.request(about: customer.account, asker.account.map { Person($0) }, because: .none)
+            let reason = asker.refusalReason ?? .actorNotActive
+            return .refused(try await self.recordRefusal([reason], of: request, rule: .consent))
         }
         return .granted(account)
     }

@@ -21,23 +21,40 @@ extension ImpersonationService {
         return visits.compactMap { $0.outbox.isEmpty ? $0 : isStored == true ? $0.delivered() : nil }
     }
 
-    /// Brings events that wait for the log to it; what it does not take goes on waiting.
+    /// Stores changes together with the record of what they mean, and brings that to the log.
     ///
-    /// - Returns: how many it did not take.
+    /// Access follows what is stored, and the record cannot be lost: what the log does not take now, a sweep brings to it.
+    ///
+    /// - Returns: whether they were stored; not when records had moved on.
+    /// - Throws: the error of the session store, and then they may be.
+    func commit(_ changes: [SessionChange], recording event: AuditEvent) async throws -> Bool {
+        guard try await self.ports.sessions.commit(changes + [.event(event)]) == .committed else { return false }
+        await self.deliver(event)
+        return true
+    }
+
+    /// Brings an event that waits for the log to it; what it does not take goes on waiting, for a sweep.
+    ///
+    /// - Returns: whether it took it.
     @discardableResult
+    func deliver(_ event: AuditEvent) async -> Bool {
+        guard (try? await self.ports.log.append(event)) != nil else { return false }
+        return (try? await self.ports.sessions.commit([.delivered(event.id)])) != nil
+    }
+
+    /// Brings all events that wait for the log to it.
+    ///
+    /// One by one, and past those that it does not take, so that none holds up another.
+    ///
+    /// - Returns: how many go on waiting.
     func deliverEvents() async -> Int {
-        guard let events = try? await self.ports.sessions.events(limit: Self.maximumDelivered) else { return 1 }
-        var failures = 0
-        // One by one, so that one which the log does not take holds up no other.
-        for event in events {
-            do {
-                _ = try await self.ports.log.append(event)
-                _ = try await self.ports.sessions.commit([.delivered(event.id)])
-            } catch {
-                failures += 1
-            }
+        var waiting = 0
+        while true {
+            guard let events = try? await self.ports.sessions.events(skipping: waiting, limit: Self.maximumDelivered)
+            else { return waiting + 1 }
+            for event in events where await !self.deliver(event) { waiting += 1 }
+            if events.count < Self.maximumDelivered { return waiting }
         }
-        return failures
     }
 
     private static let maximumDelivered = 200

@@ -9,31 +9,36 @@ extension ImpersonationService {
     ///
     /// - Parameters:
     ///   - visit: the visit, as ``visits(visibleTo:after:limit:)`` lists it.
-    ///   - ender: the account of whoever ends it, as the vendor authenticated them.
+    ///   - ender: whoever ends it, with the facts of their own login: an operator who is signed in as the customer is
+    ///     not the customer.
     /// - Returns: how it ended, which is unchanged if it was over before, and nothing of where the operator was; or a
-    ///   refusal, which is the same for a visit that does not exist and one that is not theirs to end.
+    ///   refusal, which is on record, and the same for a visit that does not exist and one that is not theirs to end.
     /// - Throws: the error of a store, and then the visit may go on.
-    public func end(_ visit: VisitID, by ender: Account.ID) async throws -> Answer<Visit.Ended> {
-        guard let snapshot = try await self.ports.sessions.visit(.id(visit)) else {
-            return .refused(Refusal([.mayNotEnd]))
+    public func end(_ visit: VisitID, by ender: Operator) async throws -> Answer<Visit.Ended> {
+        let asker = try await self.asker(ender, at: self.ports.clock.now)
+        let found = try await self.ports.sessions.visit(.id(visit))?.visit
+        let subject = try await self.ports.accounts.standings(of: found.map { [$0.subject] } ?? []).first ?? nil
+        func refuse(_ reason: RefusalReason) async throws -> Answer<Visit.Ended> {
+            let request = asker.request(about: found?.subject, found?.terms.subject, because: .none)
+            return .refused(try await self.recordRefusal([reason], of: request, rule: .ending))
         }
-        let standings = try await self.ports.accounts.standings(of: [ender, snapshot.visit.subject])
-        guard let cause = self.cause(of: ender, standings, ending: snapshot.visit) else {
-            return .refused(Refusal([.mayNotEnd]))
+        if let reason = asker.refusalReason { return try await refuse(reason) }
+        guard let found, let cause = self.cause(of: asker, ending: found, in: subject) else {
+            return try await refuse(.mayNotEnd)
         }
-        let finished = try await self.finish(.id(visit), by: ender) { snapshot, now in
+        let finished = try await self.finish(.id(visit), by: ender.account) { snapshot, now in
             Visit.Ending(snapshot.visit.active == nil ? .withdrawn : cause, at: now)
         }
         guard let finished, let ended = finished.visit.ended else { return .refused(Refusal([.mayNotEnd])) }
         return .granted(ended)
     }
 
-    /// The cause under which `ender` may end a visit; nil when they may not.
-    private func cause(of ender: Account.ID, _ standings: [Standing?], ending visit: Visit) -> EndCause? {
-        if ender == visit.actor { return .stopped }
-        if ender == visit.subject { return .customer }
-        guard let ender = standings[0], let subject = standings[1] else { return nil }
-        return self.policy.entering.scope(of: ender).contains(subject) ? .revoked : nil
+    /// The cause under which somebody may end a visit; nil when they may not.
+    private func cause(of ender: Asker, ending visit: Visit, in subject: Standing?) -> EndCause? {
+        if ender.staff.account == visit.actor { return .stopped }
+        if ender.staff.account == visit.subject { return .customer }
+        guard let standing = ender.standing, let subject else { return nil }
+        return self.policy.entering.scope(of: standing).contains(subject) ? .revoked : nil
     }
 
     /// Ends every visit of a login session, when the operator signs out or the vendor ends that login.

@@ -96,7 +96,7 @@ extension ImpersonationService {
     ///   - presenter: who presents it, as the front end knows them.
     /// - Returns: the visit with its token. Any code that does not work is refused in the same way.
     /// - Throws: ``ImpersonationError`` when the start cannot be recorded: with `logUnavailable` if all else is as before,
-    ///   with `replacementNotRecorded` if the visit that this one was to replace has ended; or the error of a store, and
+    ///   with `replacementWithoutVisit` if the visit that this one was to replace has ended; or the error of a store, and
     ///   then it may have ended. Nothing is granted in any case, and the code is used up if it was accepted.
     public func accept(_ code: HandOffCode, presenting presenter: Presenter) async throws -> Answer<StartedVisit> {
         let token = VisitToken.fresh(from: self.ports.entropy)
@@ -106,21 +106,24 @@ extension ImpersonationService {
             }
             let prepared = snapshot.visit
             let now = self.ports.clock.now
+            let attempt = EntryAttempt(prepared)
             if let reason = prepared.refusalReason(to: presenter, at: now) {
-                var attempt = EntryAttempt(prepared)
-                attempt.presenter = presenter
-                _ = try await self.recordRefusal([reason], of: attempt)
+                var request = attempt.request
+                request.presenter = presenter
+                _ = try await self.recordRefusal([reason], of: request)
                 // Whoever presents it learns nothing about the code, not even that it was one.
                 return .refused(Refusal([.handOffInvalid]))
+            }
+            if self.isRefusedTooOften(try await self.ledger(of: prepared.actor), at: now) {
+                return .refused(try await self.recordRefusal([.tooManyRefusals], of: attempt))
             }
             let standings = try await self.ports.accounts.standings(of: [prepared.actor, prepared.subject])
             var atMost = VisitMode.full
             if let left = prepared.terms.switchedFrom {
-                let attempt = EntryAttempt(prepared)
                 switch try await self.switching(from: .id(left), by: attempt.staff, to: standings[1]) {
                 case .granted(let leaving): atMost = leaving.mode
                 case .refused(let refusal):
-                    return .refused(try await self.recordRefusal(refusal.reasons, of: attempt, rule: Self.switchRule))
+                    return .refused(try await self.recordRefusal(refusal.reasons, of: attempt, rule: .switching))
                 }
             }
             return try await self.begin(

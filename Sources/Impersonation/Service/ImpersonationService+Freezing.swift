@@ -9,113 +9,141 @@ extension ImpersonationService {
     ///
     /// One record is written, and that is all it takes: a visit that started before and matches is over, also after the
     /// freeze is lifted. The stops come on record with the next check or sweep. Works while the log cannot be written.
+    /// What an administrator has stopped already they stop once: they get the freeze that is in force.
     ///
     /// - Parameters:
     ///   - criteria: which visits.
-    ///   - administrator: who sets the freeze: an active administrator.
+    ///   - administrator: who sets the freeze: an active administrator with the facts of their own login.
     ///   - reason: why, for the record.
-    /// - Returns: the freeze; or a refusal.
-    /// - Throws: ``ImpersonationError`` with `invalidInput` when there are too many freezes already; lift some.
+    /// - Returns: the freeze; or a refusal, which is on record.
+    /// - Throws: ``ImpersonationError`` with `invalidInput` when there are too many freezes already, of them or of all:
+    ///   lift some, or stop everybody; or the error of a store, and then it may be set.
     public func endAll(
-        matching criteria: Freeze.Criteria, by administrator: Account.ID, because reason: Reason
+        matching criteria: Freeze.Criteria, by administrator: Operator, because reason: Reason
     ) async throws -> Answer<Freeze> {
         if case .ticket(let ticket) = criteria, ticket.utf8.count > Reason.maximumTicketLength {
             throw ImpersonationError(
                 .invalidInput, "a ticket has at most \(Reason.maximumTicketLength) bytes")
         }
-        guard let person = try await self.administrator(administrator) else {
-            return .refused(Refusal([.mayNotEnd]))
-        }
         let id: Freeze.ID = self.ports.entropy.identifier("f")
         let detail = AuditDetail.freezeSet(
             freeze: AuditWord(known: id.rawValue), matching: AuditWord(known: criteria.word))
-        let record: FreezeRecord = try await self.retrying {
+        return try await self.retrying {
             let now = self.ports.clock.now
-            let event = try await self.event(detail, by: person, about: criteria, reason, at: now)
-            let freezes = try await self.ports.sessions.freezes()
-            guard let next = freezes.setting(id, criteria, by: administrator, at: now, event: event) else {
-                throw ImpersonationError(
-                    .invalidInput, "there are \(FreezeRecord.maximumFreezes) freezes already; lift some")
+            let asker = try await self.asker(administrator, at: now)
+            guard asker.isAdministrator, let person = asker.account else {
+                let request = asker.request(about: criteria.subject, because: reason)
+                _ = try await self.recordRefusal(
+                    [asker.refusalReason ?? .onlyAdministrators], of: request, rule: .freezing)
+                return .refused(Refusal([asker.refusalReason ?? .onlyAdministrators]))
             }
-            return try await self.ports.sessions.commit([.freezes(next)]) == .committed ? next : nil
+            let freezes = try await self.ports.sessions.freezes()
+            if let freeze = freezes.inForce(criteria, by: person.id) { return .granted(freeze) }
+            guard let next = freezes.setting(id, criteria, by: person.id, at: now), let freeze = next.freezes.last
+            else {
+                throw ImpersonationError(
+                    .invalidInput,
+                    """
+                    there are \(FreezeRecord.maximumFreezes) freezes in force, or \
+                    \(FreezeRecord.maximumPerAdministrator) of this administrator: lift some, or stop everybody
+                    """)
+            }
+            let event = try await self.event(detail, by: person, of: administrator, about: criteria, reason, at: now)
+            return try await self.commit([.freezes(next)], recording: event) ? .granted(freeze) : nil
         }
-        try? await self.deliver(record)
-        guard let freeze = record.freezes.last else {
-            throw ImpersonationError(.invalidRecord, "a record of freezes holds the one just set")
-        }
-        return .granted(freeze)
     }
 
     /// Lifts a freeze: new visits that match may start again, those from before stay over.
     ///
+    /// Counts towards ``VisitLimits/entriesPerMinute``.
+    ///
     /// - Parameters:
     ///   - freeze: the freeze.
-    ///   - administrator: an active administrator who was not frozen by it, and may lift it by
-    ///     ``ImpersonationPolicy/lifting``.
+    ///   - administrator: an active administrator with the facts of their own login, who is not stopped by name and may
+    ///     lift it by ``ImpersonationPolicy/lifting``.
     ///   - reason: why, for the record.
-    /// - Returns: the freeze as lifted; or a refusal, also when there is no such freeze in force.
+    /// - Returns: the freeze as lifted; or a refusal, which is on record, and the same when there is no such freeze in
+    ///   force.
     /// - Throws: the error of a store, and then the freeze may or may not be lifted.
     public func lift(
-        _ freeze: Freeze.ID, by administrator: Account.ID, because reason: Reason
+        _ freeze: Freeze.ID, by administrator: Operator, because reason: Reason
     ) async throws -> Answer<Freeze> {
-        guard let person = try await self.administrator(administrator) else {
-            return .refused(Refusal([.mayNotEnd]))
-        }
-        let lifted: (record: FreezeRecord, freeze: Freeze)?? = try await self.retrying {
+        try await self.retrying {
             let now = self.ports.clock.now
+            let asker = try await self.asker(administrator, at: now)
             let freezes = try await self.ports.sessions.freezes()
             let found = freezes.freezes.first { $0.id == freeze && $0.liftedAt == nil }
-            guard let found, self.mayLift(found, administrator) else { return .some(nil) }
+            func refuse(_ refusal: RefusalReason) async throws -> Answer<Freeze> {
+                let request = asker.request(about: found?.criteria.subject, because: reason)
+                return .refused(try await self.recordRefusal([refusal], of: request, rule: .lifting))
+            }
+            if self.isRefusedTooOften(asker.ledger, at: now) { return try await refuse(.tooManyRefusals) }
+            if let known = asker.refusalReason { return try await refuse(known) }
+            guard asker.isAdministrator, let person = asker.account, let found,
+                try await self.mayLift(found, person.id), let next = freezes.lifting(freeze, at: now)
+            else { return try await refuse(.mayNotLift) }
+            guard let ledger = asker.ledger.entering(at: now, limits: self.policy.limits) else {
+                return try await refuse(.tooManyEntries)
+            }
             let event = try await self.event(
-                .freezeLifted(freeze: AuditWord(known: freeze.rawValue)), by: person, about: found.criteria, reason,
-                at: now)
-            guard let next = freezes.lifting(freeze, at: now, event: event) else { return .some(nil) }
+                .freezeLifted(freeze: AuditWord(known: freeze.rawValue)), by: person, of: administrator,
+                about: found.criteria, reason, at: now)
             var lifted = found
             lifted.liftedAt = now
-            return try await self.ports.sessions.commit([.freezes(next)]) == .committed ? (next, lifted) : nil
-        }
-        guard let lifted = lifted.flatMap({ $0 }) else { return .refused(Refusal([.mayNotEnd])) }
-        try? await self.deliver(lifted.record)
-        return .granted(lifted.freeze)
-    }
-
-    private func mayLift(_ freeze: Freeze, _ administrator: Account.ID) -> Bool {
-        guard freeze.criteria != .actor(administrator) else { return false }
-        return switch self.policy.lifting {
-        case .anyAdministrator: true
-        case .whoSetIt: freeze.setBy == administrator
-        case .somebodyElse: freeze.setBy != administrator
+            return try await self.commit([.freezes(next), .ledger(ledger)], recording: event) ? .granted(lifted) : nil
         }
     }
 
-    /// Brings the outbox of the freezes to the log, and then empties it.
-    func deliver(_ record: FreezeRecord) async throws {
-        guard !record.outbox.isEmpty else { return }
-        _ = try await self.logging { try await self.ports.log.append(record.outbox) }
-        _ = try? await self.ports.sessions.commit([.freezes(record.delivered())])
+    private func mayLift(_ freeze: Freeze, _ administrator: Account.ID) async throws -> Bool {
+        if try await self.isStopped(administrator) { return false }
+        switch self.policy.lifting {
+        case .whoSetIt where freeze.setBy != administrator, .somebodyElse where freeze.setBy == administrator:
+            return false
+        default: break
+        }
+        if freeze.setBy == administrator { return true }
+        return try await !self.hasStopped(freeze, visitsOf: administrator)
     }
 
-    /// The account of an active administrator; nil for anybody else.
-    private func administrator(_ id: Account.ID) async throws -> Account? {
-        guard let standing = try await self.ports.accounts.standings(of: [id])[0],
-            standing.role == .administrator, standing.effectiveStatus == .active
-        else { return nil }
-        return try await self.ports.accounts.accounts([id])[0]
+    /// Whether a freeze that names an account or a request has stopped a visit of somebody, by the log.
+    ///
+    /// One of everybody is against nobody.
+    private func hasStopped(_ freeze: Freeze, visitsOf administrator: Account.ID) async throws -> Bool {
+        if freeze.criteria == .everybody { return false }
+        var query = AuditQuery(
+            actor: administrator, kinds: [.visitStarted],
+            from: freeze.setAt.advanced(by: .zero - VisitLimits.maximumLifetime), limit: AuditQuery.maximumLimit)
+        while true {
+            let starts = try await self.ports.log.entries(matching: query)
+            for start in starts {
+                guard let visit = start.visit, let subject = start.facts.subject,
+                    start.facts.occurredAt <= freeze.setAt,
+                    let standing = try await self.ports.accounts.standings(of: [subject])[0],
+                    freeze.criteria.matches(
+                        actor: administrator, subject: standing, ticket: try start.customerDetails()?.ticket)
+                else { continue }
+                let stops = try await self.ports.log.entries(matching: AuditQuery(visit: visit, kinds: [.visitStopped]))
+                if stops.allSatisfy({ $0.facts.occurredAt >= freeze.setAt }) { return true }
+            }
+            guard starts.count == query.limit else { return false }
+            query.after = starts.last?.sequence
+        }
     }
 
     private func event(
-        _ detail: AuditDetail, by person: Account, about criteria: Freeze.Criteria, _ reason: Reason,
-        at now: Timestamp
+        _ detail: AuditDetail, by person: Account, of login: Operator, about criteria: Freeze.Criteria,
+        _ reason: Reason, at now: Timestamp
     ) async throws -> AuditEvent {
         let salts = self.freshSalts()
-        let subject = if case .subject(let id) = criteria { id } else { nil as Account.ID? }
-        let standings = try await self.ports.accounts.standings(of: subject.map { [$0] } ?? [])
+        let standings = try await self.ports.accounts.standings(of: criteria.subject.map { [$0] } ?? [])
         let staff = StaffDetails(
-            account: person.id, name: person.displayName, username: person.username, role: person.role)
+            account: person.id, name: person.displayName, username: person.username, role: person.role,
+            loginSession: login.loginSession.rawValue, address: login.origin?.address,
+            addressVouchedBy: login.origin?.vouchedBy)
         return AuditEvent(
             facts: AuditEvent.Facts(
-                id: self.ports.entropy.identifier("e"), occurredAt: now, subject: subject, visit: nil, rule: nil,
-                correlation: nil, detail: detail),
+                id: self.ports.entropy.identifier("e"), occurredAt: now, subject: criteria.subject, visit: nil,
+                rule: nil, correlation: nil, detail: detail),
             actor: person.id, subjectExists: standings.contains { $0 != nil }, staff: staff.sealed(salt: salts.staff),
             customer: CustomerDetails(reason: reason.text, ticket: reason.ticket, target: criteria.target)
                 .sealed(salt: salts.customer))
@@ -123,6 +151,9 @@ extension ImpersonationService {
 }
 
 extension Freeze.Criteria {
+    /// The account acted as, where it is about one.
+    fileprivate var subject: Account.ID? { if case .subject(let id) = self { id } else { nil } }
+
     /// What kind of criterion it is, for the public part of the log.
     fileprivate var word: String {
         switch self {

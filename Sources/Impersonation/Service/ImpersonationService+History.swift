@@ -32,7 +32,7 @@ extension ImpersonationService {
         var visits: [PastVisit] = []
         for start in starts {
             guard let visit = start.visit else { continue }
-            var past = PastVisit(start, visit, namesStaff: isAbove || self.policy.showsStaffNames)
+            var past = PastVisit(start, visit, namesStaff: try await self.mayName(actorOf: start, to: viewer))
             var last: Int64?
             repeat {
                 let page = try await self.ports.log.entries(of: visit, after: last)
@@ -42,6 +42,11 @@ extension ImpersonationService {
             visits.append(past)
         }
         return visits
+    }
+
+    private func mayName(actorOf start: AuditEntry, to viewer: Standing) async throws -> Bool {
+        guard let actor = try? start.staffDetails()?.account else { return false }
+        return self.mayName(try await self.ports.accounts.standings(of: [actor])[0], actor, to: viewer)
     }
 }
 

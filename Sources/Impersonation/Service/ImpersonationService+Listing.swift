@@ -20,7 +20,6 @@ extension ImpersonationService {
     ) async throws -> [RunningVisit] {
         let limit = try VisitQuery(.running, limit: limit).limit
         guard let standing = try await self.ports.accounts.standings(of: [viewer])[0] else { return [] }
-        let namesStaff = self.policy.showsStaffNames
         let scope = self.policy.entering.scope(of: standing)
         var visible: [RunningVisit] = []
         var query = VisitQuery(.running, after: after)
@@ -31,10 +30,10 @@ extension ImpersonationService {
             for (index, snapshot) in page.enumerated() {
                 let visit = snapshot.visit
                 let pair = [standings[2 * index], standings[2 * index + 1]]
-                let isAbove = visit.actor == viewer || pair[1].map(scope.contains) ?? false
+                let isTheirs = visit.actor == viewer || visit.subject == viewer || pair[1].map(scope.contains) ?? false
                 let isOver = self.ending(of: snapshot, pair, at: self.ports.clock.now) != nil
-                guard isAbove || visit.subject == viewer, !isOver,
-                    let shown = RunningVisit(visit, namesStaff: isAbove || namesStaff)
+                guard isTheirs, !isOver,
+                    let shown = RunningVisit(visit, namesStaff: self.mayName(pair[0], visit.actor, to: standing))
                 else { continue }
                 visible.append(shown)
                 if visible.count == limit { return visible }
@@ -45,11 +44,22 @@ extension ImpersonationService {
     }
 }
 
+extension ImpersonationService {
+    /// Whether somebody may know by name who was in an account: themselves, whoever has them in scope, administrators.
+    ///
+    /// All others know the role and the handle, unless policy says otherwise: who comes to own an account does not come to
+    /// know the staff of who owned it before.
+    func mayName(_ person: Standing?, _ id: Account.ID, to viewer: Standing) -> Bool {
+        self.policy.showsStaffNames || viewer.id == id || viewer.role == .administrator
+            || person.map(self.policy.entering.scope(of: viewer).contains) ?? false
+    }
+}
+
 /// A running visit, for those who may know of it.
 public struct RunningVisit: Identifiable, Hashable, Sendable {
     /// Names the visit.
     public let id: VisitID
-    /// The real person; nil for a customer who is told no more than the role.
+    /// The real person; nil for whoever is told no more than the role.
     public let actor: Person?
     /// The role of the real person, as it was when they entered.
     public let role: Role

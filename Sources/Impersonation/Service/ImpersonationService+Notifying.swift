@@ -7,7 +7,8 @@ extension ImpersonationService {
     /// Tells the customer what they have not been told of a visit, as it is stored, and keeps that they were.
     ///
     /// - Returns: the visit as it is stored then; nil when it had moved on.
-    /// - Throws: the error of the sink or of the session store; what was not told is tried again.
+    /// - Throws: ``ImpersonationError`` with `noticeNotTaken` when the sink did not take it, or the error of the session
+    ///   store; what was not told, or not kept as told, is tried again.
     @discardableResult
     func notify(_ visit: Visit) async throws -> Visit? {
         var visit = visit
@@ -15,7 +16,12 @@ extension ImpersonationService {
             guard let sink = self.ports.notifying.sink else {
                 throw ImpersonationError(.noticeNotTaken, "there is nobody to tell customers")
             }
-            try await sink.take(Notice(visit, pending))
+            do {
+                try await sink.take(Notice(visit, pending))
+            } catch {
+                throw ImpersonationError(
+                    .noticeNotTaken, "the customer could not be told; nothing is granted untold", underlying: error)
+            }
             let next = visit.notified()
             guard try await self.ports.sessions.commit([.replace(next, unseenSince: nil)]) == .committed else {
                 return nil
@@ -28,7 +34,7 @@ extension ImpersonationService {
     /// Tries once more to tell the customer; gives up what has been due for too long, and has that recorded.
     func settleNotices(of visit: Visit) async throws {
         let now = self.ports.clock.now
-        guard let since = visit.notices.first?.since, now.duration(since: since) > PendingNotice.patience else {
+        guard let pending = visit.notices.first, pending.isLate(at: now) else {
             try await self.notify(visit)
             return
         }

@@ -19,7 +19,7 @@ extension ImpersonationService {
         let summary = try? await VisitSummary(of: finished.visit.id, in: self.ports.log)
         return .granted(
             Departure(
-                end: VisitEnd(ended, of: finished.visit), summary: summary, isRecorded: finished.isRecorded))
+                end: await self.end(ended, of: finished.visit), summary: summary, isRecorded: finished.isRecorded))
     }
 }
 

@@ -16,10 +16,6 @@ extension ImpersonationService {
     /// - Throws: the error of the session store when the visits cannot be listed.
     public func sweep() async throws -> SweepReport {
         var report = SweepReport()
-        let freezes = try await self.ports.sessions.freezes()
-        if !freezes.outbox.isEmpty {
-            do { try await self.deliver(freezes) } catch { report.failures += 1 }
-        }
         report.failures += await self.deliverEvents()
         var query = VisitQuery(.unsettled)
         repeat {

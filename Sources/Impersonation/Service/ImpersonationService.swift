@@ -89,7 +89,8 @@ public struct ImpersonationPolicy: Sendable {
     public var needsPageStamp: Bool
     /// Which administrators may lift a freeze that does not concern them.
     public var lifting: FreezeLifting
-    /// Whether customers are told the names of those who were in their accounts; roles and handles unless switched on.
+    /// Whether customers and owners are told the names of those who were in their accounts; roles and handles unless
+    /// switched on. Everybody knows the names of those whom they have in scope, and administrators all.
     public var showsStaffNames: Bool
 
     /// Makes a policy.
@@ -108,7 +109,10 @@ public struct ImpersonationPolicy: Sendable {
     }
 }
 
-/// Which administrators may lift a freeze; nobody lifts one that was set against them.
+/// Which administrators may lift a freeze.
+///
+/// Whoever is stopped by name lifts none. Whose visit was stopped by one of an account, an owner or a request lifts that
+/// one only if they set it themselves.
 @nonexhaustive
 public enum FreezeLifting: Hashable, Sendable {
     /// Any of them.

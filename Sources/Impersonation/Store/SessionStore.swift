@@ -24,14 +24,16 @@ public protocol SessionStore: Sendable {
     /// Returns an approval; nil when there is none.
     func approval(_ id: Approval.ID) async throws -> Approval?
 
-    /// Returns a page of the approvals that are stored as requested, in the order of their identifiers.
+    /// Returns a page of the approvals with ``Approval/isOpen(at:)``, in the order of their identifiers.
     ///
     /// The page begins after `id`, which need not exist any more, or with the first; `limit` is from 1 to
     /// ``VisitQuery/maximumLimit``.
-    func requestedApprovals(after id: Approval.ID?, limit: Int) async throws -> [Approval]
+    func openApprovals(at time: Timestamp, after id: Approval.ID?, limit: Int) async throws -> [Approval]
 
-    /// Returns events that wait for the log, the first stored first, at most `limit`.
-    func events(limit: Int) async throws -> [AuditEvent]
+    /// Returns events that wait for the log, in the order in which they were stored, without the first `count`.
+    ///
+    /// `count` is 0 or more, and `limit`, which is how many at most, from 1 to ``VisitQuery/maximumLimit``.
+    func events(skipping count: Int, limit: Int) async throws -> [AuditEvent]
 
     /// Returns one page of visits, in the order of their identifiers, with the freezes of the same moment.
     ///
@@ -161,6 +163,8 @@ public enum SessionChange: Hashable, Sendable {
     case freezes(FreezeRecord)
     /// Nothing to store, but the freezes must still be at this revision.
     case reliesOnFreezes(revision: Int)
+    /// Nothing to store, but the consents of a customer must still be at this revision; 0 is not stored yet.
+    case reliesOnConsents(of: Account.ID, revision: Int)
     /// A new version of a customer's consents, which are stored at exactly one revision less; revision 1 is not stored yet.
     case consents(ConsentRecord)
     /// A new version of an approval that is stored at exactly one revision less; revision 1 is not stored yet.

@@ -124,10 +124,9 @@ extension Visit {
             let ended = Ended(cause: ending.cause, at: end, startedAt: active.startedAt)
             var next = self.advanced(to: .ended(ended))
             next.outbox.append(next.stopEvent(ended, by: ender, salts))
-            if next.needsNotice {
-                // It granted nothing, and the customer was not told that it began.
-                next.notices = []
-            } else if notice != .none {
+            // A start that no sink confirmed may have been told all the same: it is not tried again, and its end is told.
+            next.notices.removeAll(where: \.isRequired)
+            if notice != .none {
                 next.notices.append(
                     PendingNotice(kind: .ended, isRequired: false, isEmergency: active.isEmergency, since: end))
             }
@@ -144,11 +143,12 @@ extension Visit {
         return next
     }
 
-    /// The visit once telling the customer was given up, which is to be on record.
+    /// The visit once telling the customer what was due for too long was given up, which is to be on record.
     package func givingUpNotices(at now: Timestamp, salts: Salts) -> Self {
         var next = self.advanced(to: self.state)
-        let kinds = self.notices.map(\.kind.rawValue).joined(separator: "-and-")
-        next.notices = []
+        let late = self.notices.prefix { $0.isLate(at: now) }
+        let kinds = late.map(\.kind.rawValue).joined(separator: "-and-")
+        next.notices.removeFirst(late.count)
         next.outbox.append(
             next.event(.noticeFailed(notice: AuditWord(known: kinds)), at: now, rule: nil, by: nil, salts))
         return next

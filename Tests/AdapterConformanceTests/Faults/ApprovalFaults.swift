@@ -21,8 +21,8 @@ extension Fault where Port == any SessionStore {
                 $0.readApproval = { sound, id in try sound.approval(id).map { try Self.withoutTicket($0) } }
             },
             Self("approvals.round-trip", "lists without the ticket") {
-                $0.listApprovals = { sound, id, limit in
-                    try sound.requestedApprovals(after: id, limit: limit).map { try Self.withoutTicket($0) }
+                $0.listApprovals = { sound, time, id, limit in
+                    try sound.openApprovals(at: time, after: id, limit: limit).map { try Self.withoutTicket($0) }
                 }
             },
             Self(
@@ -37,35 +37,51 @@ extension Fault where Port == any SessionStore {
                     }
                     return outcome
                 }
-                store.listApprovals = { sound, id, limit in
+                store.listApprovals = { sound, time, id, limit in
                     let answered = refused.value.filter { answered in id.map { answered > $0 } ?? true }
-                    let listed = sound.requestedApprovals(after: id, limit: limit)
+                    let listed = sound.openApprovals(at: time, after: id, limit: limit)
                     return Array(
                         (listed + answered.compactMap { sound.approval($0) }).sorted { $0.id < $1.id }.prefix(limit))
                 }
             },
             Self("approvals.order", "orders without regard to case") {
-                $0.listApprovals = { sound, id, limit in
-                    sound.requestedApprovals(after: id, limit: limit).sorted {
+                $0.listApprovals = { sound, time, id, limit in
+                    sound.openApprovals(at: time, after: id, limit: limit).sorted {
                         $0.id.rawValue.lowercased() < $1.id.rawValue.lowercased()
                     }
                 }
             },
             Self(
-                "approvals.order", "begins with the approval named", alsoCaughtBy: ["sessions.approvals.pages"]
+                "approvals.order", "begins with the approval named",
+                alsoCaughtBy: ["sessions.approvals.pages", "sessions.approvals.open"]
             ) {
-                $0.listApprovals = { sound, id, limit in
+                $0.listApprovals = { sound, time, id, limit in
                     let named = id.flatMap { sound.approval($0) }.map { [$0] } ?? []
-                    return Array((named + sound.requestedApprovals(after: id, limit: limit)).prefix(limit))
+                    return Array((named + sound.openApprovals(at: time, after: id, limit: limit)).prefix(limit))
+                }
+            },
+            Self("approvals.open", "lists what nobody can answer any more") {
+                $0.listApprovals = { sound, _, id, limit in
+                    sound.openApprovals(at: .earliest, after: id, limit: limit)
+                }
+            },
+            Self("approvals.open", "leaves out what can just be answered") {
+                $0.listApprovals = { sound, time, id, limit in
+                    sound.openApprovals(at: time.advanced(by: .milliseconds(1)), after: id, limit: limit)
+                }
+            },
+            Self("approvals.open", "counts what is over towards the limit") {
+                $0.listApprovals = { sound, time, id, limit in
+                    sound.openApprovals(at: .earliest, after: id, limit: limit).filter { $0.isOpen(at: time) }
                 }
             },
             Self("approvals.pages", "goes on after as many approvals as there were before") { store in
                 let offsets = Memory<[Approval.ID: Int]>([:])
-                store.listApprovals = { sound, id, limit in
-                    let all = sound.requestedApprovals(after: nil, limit: .max)
+                store.listApprovals = { sound, time, id, limit in
+                    let all = sound.openApprovals(at: time, after: nil, limit: .max)
                     let page =
                         id.flatMap { offsets.value[$0] }.map { Array(all.dropFirst($0).prefix(limit)) }
-                        ?? sound.requestedApprovals(after: id, limit: limit)
+                        ?? sound.openApprovals(at: time, after: id, limit: limit)
                     if let last = page.last, let index = all.firstIndex(of: last) {
                         offsets.change { $0[last.id] = index + 1 }
                     }

@@ -35,6 +35,24 @@ extension Fault where Port == any SessionStore {
                     return record?.consents.isEmpty == true ? nil : record
                 }
             },
+            Self("consents.relies-on", "looks only whether there are consents") {
+                $0.store = { sound, changes in
+                    try sound.commit(
+                        changes.filter { change in
+                            guard case .reliesOnConsents(let subject, let revision) = change else { return true }
+                            return revision == 0 || sound.consents(of: subject) == nil
+                        })
+                }
+            },
+            Self("consents.relies-on", "takes consents that nobody gave for those of any revision") {
+                $0.store = { sound, changes in
+                    try sound.commit(
+                        changes.filter { change in
+                            guard case .reliesOnConsents(let subject, _) = change else { return true }
+                            return sound.consents(of: subject) != nil
+                        })
+                }
+            },
             Self("consents.own", "lists every visit with the consents of the first one's subject") {
                 $0.list = { sound, query in
                     let page = sound.visits(matching: query)

@@ -9,16 +9,27 @@ extension Fault where Port == any SessionStore {
     static var ofEvents: [Self] {
         [
             Self("events.order", "reads events in the order of their identifiers") {
-                $0.listEvents = { sound, limit in
-                    Array(sound.events(limit: .max).sorted { $0.id < $1.id }.prefix(limit))
+                $0.listEvents = { sound, count, limit in
+                    Array(
+                        sound.events(skipping: 0, limit: .max).sorted { $0.id < $1.id }.dropFirst(count).prefix(limit))
                 }
             },
             Self("events.order", "reads the events that arrived last") {
-                $0.listEvents = { sound, limit in Array(sound.events(limit: .max).suffix(limit)) }
+                $0.listEvents = { sound, count, limit in
+                    Array(sound.events(skipping: 0, limit: .max).dropLast(count).suffix(limit))
+                }
+            },
+            Self("events.order", "leaves none out") {
+                $0.listEvents = { sound, _, limit in sound.events(skipping: 0, limit: limit) }
+            },
+            Self("events.order", "counts what it leaves out towards the limit") {
+                $0.listEvents = { sound, count, limit in
+                    Array(sound.events(skipping: 0, limit: limit).dropFirst(count))
+                }
             },
             Self("events.round-trip", "loses the correlation") {
-                $0.listEvents = { sound, limit in
-                    try sound.events(limit: limit).map { event in
+                $0.listEvents = { sound, count, limit in
+                    try sound.events(skipping: count, limit: limit).map { event in
                         try spoiled(event) { event in
                             guard var facts = event["facts"] as? [String: Any] else { return }
                             facts["correlation"] = nil
@@ -29,7 +40,7 @@ extension Fault where Port == any SessionStore {
             },
             Self("events.new", "takes an event that waits for stored") {
                 $0.store = { sound, changes in
-                    let waiting = Set(sound.events(limit: .max).map(\.id))
+                    let waiting = Set(sound.events(skipping: 0, limit: .max).map(\.id))
                     if changes.count == 1, case .event(let event) = changes[0], waiting.contains(event.id) {
                         return .committed
                     }
@@ -38,7 +49,7 @@ extension Fault where Port == any SessionStore {
             },
             Self("events.delivered", "takes an event that is gone for a conflict") {
                 $0.store = { sound, changes in
-                    let waiting = Set(sound.events(limit: .max).map(\.id))
+                    let waiting = Set(sound.events(skipping: 0, limit: .max).map(\.id))
                     if changes.count == 1, case .delivered(let id) = changes[0], !waiting.contains(id) {
                         return .conflict
                     }
@@ -50,7 +61,7 @@ extension Fault where Port == any SessionStore {
                 alsoCaughtBy: ["sessions.events.order"]
             ) {
                 $0.store = { sound, changes in
-                    let waiting = sound.events(limit: .max)
+                    let waiting = sound.events(skipping: 0, limit: .max)
                     if changes.count == 1, case .delivered(let id) = changes[0], waiting.map(\.id).contains(id) {
                         return try sound.commit([.delivered(waiting[0].id)])
                     }

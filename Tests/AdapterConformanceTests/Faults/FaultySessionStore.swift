@@ -16,10 +16,12 @@ struct FaultySessionStore: SessionStore {
     var readFreezes: @Sendable (Sound) async throws -> FreezeRecord = { $0.freezes() }
     var readConsents: @Sendable (Sound, Account.ID) async throws -> ConsentRecord? = { $0.consents(of: $1) }
     var readApproval: @Sendable (Sound, Approval.ID) async throws -> Approval? = { $0.approval($1) }
-    var listApprovals: @Sendable (Sound, Approval.ID?, Int) async throws -> [Approval] = {
-        $0.requestedApprovals(after: $1, limit: $2)
+    var listApprovals: @Sendable (Sound, Timestamp, Approval.ID?, Int) async throws -> [Approval] = {
+        $0.openApprovals(at: $1, after: $2, limit: $3)
     }
-    var listEvents: @Sendable (Sound, Int) async throws -> [AuditEvent] = { $0.events(limit: $1) }
+    var listEvents: @Sendable (Sound, _ skipped: Int, _ limit: Int) async throws -> [AuditEvent] = {
+        $0.events(skipping: $1, limit: $2)
+    }
     var list: @Sendable (Sound, VisitQuery) async throws -> [VisitSnapshot] = { $0.visits(matching: $1) }
     var store: @Sendable (Sound, [SessionChange]) async throws -> CommitOutcome = { try $0.commit($1) }
     var note: @Sendable (Sound, VisitID, Timestamp) async throws -> Void = { $0.touch($1, at: $2) }
@@ -37,11 +39,13 @@ struct FaultySessionStore: SessionStore {
 
     func approval(_ id: Approval.ID) async throws -> Approval? { try await self.readApproval(self.sound, id) }
 
-    func requestedApprovals(after id: Approval.ID?, limit: Int) async throws -> [Approval] {
-        try await self.listApprovals(self.sound, id, limit)
+    func openApprovals(at time: Timestamp, after id: Approval.ID?, limit: Int) async throws -> [Approval] {
+        try await self.listApprovals(self.sound, time, id, limit)
     }
 
-    func events(limit: Int) async throws -> [AuditEvent] { try await self.listEvents(self.sound, limit) }
+    func events(skipping count: Int, limit: Int) async throws -> [AuditEvent] {
+        try await self.listEvents(self.sound, count, limit)
+    }
 
     func visits(matching query: VisitQuery) async throws -> [VisitSnapshot] { try await self.list(self.sound, query) }
 

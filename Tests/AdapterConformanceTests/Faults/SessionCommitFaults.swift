@@ -38,8 +38,12 @@ extension Fault where Port == any SessionStore {
                     return freezes.revision > sound.freezes().revision + 1 ? .committed : outcome
                 }
             },
-            Self("freezes.round-trip", "loses the outbox of the freezes") {
-                $0.readFreezes = { sound in try spoiled(sound.freezes()) { $0["outbox"] = [Any]() } }
+            Self("freezes.round-trip", "loses the freezes in their order") {
+                $0.readFreezes = { sound in
+                    try spoiled(sound.freezes()) {
+                        $0["freezes"] = ($0["freezes"] as? [Any]).map { Array($0.prefix(1)) }
+                    }
+                }
             },
             Self("freezes.relies-on", "looks only whether the freezes are older") {
                 $0.store = { sound, changes in

@@ -28,7 +28,6 @@ extension World {
         if let live = self.sessions.storedLedger(of: self.scene.staff)?.live, !live.isEmpty {
             self.report(.limits, "the ledger still holds \(live.map(\.visit))")
         }
-        if !self.sessions.storedFreezes().outbox.isEmpty { self.report(.oneStop, "a freeze never came on record") }
         self.judgeAgreements(by: entries)
     }
 

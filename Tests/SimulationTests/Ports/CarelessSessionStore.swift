@@ -63,14 +63,16 @@ final class CarelessSessionStore: InspectableSessions {
 
     func consents(of subject: Account.ID) -> ConsentRecord? { self.records.withLock { $0.consents[subject] } }
     func approval(_ id: Approval.ID) -> Approval? { self.records.withLock { $0.approvals[id] } }
-    func events(limit: Int) -> [AuditEvent] { self.records.withLock { Array($0.events.prefix(limit)) } }
+    func events(skipping count: Int, limit: Int) -> [AuditEvent] {
+        self.records.withLock { Array($0.events.dropFirst(count).prefix(limit)) }
+    }
 
-    func requestedApprovals(after id: Approval.ID?, limit: Int) -> [Approval] {
+    func openApprovals(at time: Timestamp, after id: Approval.ID?, limit: Int) -> [Approval] {
         let approvals = self.records.withLock { $0.approvals.values.sorted { $0.id < $1.id } }
-        let requested = approvals.filter { approval in
-            if case .requested = approval.state { id.map { approval.id > $0 } ?? true } else { false }
+        let open = approvals.filter { approval in
+            approval.isOpen(at: time) && id.map { approval.id > $0 } ?? true
         }
-        return Array(requested.prefix(limit))
+        return Array(open.prefix(limit))
     }
 
     func visits(matching query: VisitQuery) -> [VisitSnapshot] {
@@ -111,7 +113,7 @@ final class CarelessSessionStore: InspectableSessions {
     func storedLedger(of actor: Account.ID) -> OperatorLedger? { self.ledger(of: actor) }
     func storedFreezes() -> FreezeRecord { self.freezes() }
     func storedConsents(of subject: Account.ID) -> [Consent] { self.consents(of: subject)?.consents ?? [] }
-    func storedEvents() -> [AuditEvent] { self.events(limit: .max) }
+    func storedEvents() -> [AuditEvent] { self.events(skipping: 0, limit: .max) }
 
     func place(_ changes: [SessionChange]) {
         self.records.withLock { records in changes.forEach { self.store($0, &records) } }
@@ -138,6 +140,8 @@ final class CarelessSessionStore: InspectableSessions {
         case .freezes(let freezes): return records.freezes.revision == freezes.revision - 1
         case .reliesOnFreezes(let revision):
             return records.freezes.revision == revision || self.carelessness == .forgetsReliance
+        case .reliesOnConsents(let subject, let revision):
+            return records.consents[subject]?.revision ?? 0 == revision || self.carelessness == .forgetsReliance
         case .consents(let record): return records.consents[record.subject]?.revision ?? 0 == record.revision - 1
         case .approval(let approval): return records.approvals[approval.id]?.revision ?? 0 == approval.revision - 1
         case .event(let event): return !records.events.contains { $0.id == event.id }
@@ -157,7 +161,7 @@ final class CarelessSessionStore: InspectableSessions {
             if !isLost { records.visits[visit.id] = visit }
         case .ledger(let ledger): records.ledgers[ledger.actor] = ledger
         case .freezes(let freezes): records.freezes = freezes
-        case .reliesOnFreezes: break
+        case .reliesOnFreezes, .reliesOnConsents: break
         case .consents(let record): records.consents[record.subject] = record
         case .approval(let approval): records.approvals[approval.id] = approval
         case .event(let event): records.events.append(event)

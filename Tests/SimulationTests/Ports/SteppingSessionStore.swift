@@ -36,14 +36,16 @@ struct SteppingSessionStore: SessionStore {
         return try await self.gate.call(call) { try await self.base.approval(id) }
     }
 
-    func requestedApprovals(after id: Approval.ID?, limit: Int) async throws -> [Approval] {
+    func openApprovals(at time: Timestamp, after id: Approval.ID?, limit: Int) async throws -> [Approval] {
         let call = Call(title: "lists approvals", reads: .agreements, writes: [])
-        return try await self.gate.call(call) { try await self.base.requestedApprovals(after: id, limit: limit) }
+        return try await self.gate.call(call) {
+            try await self.base.openApprovals(at: time, after: id, limit: limit)
+        }
     }
 
-    func events(limit: Int) async throws -> [AuditEvent] {
+    func events(skipping count: Int, limit: Int) async throws -> [AuditEvent] {
         let call = Call(title: "lists waiting events", reads: .events, writes: [])
-        return try await self.gate.call(call) { try await self.base.events(limit: limit) }
+        return try await self.gate.call(call) { try await self.base.events(skipping: count, limit: limit) }
     }
 
     func visits(matching query: VisitQuery) async throws -> [VisitSnapshot] {
@@ -80,7 +82,13 @@ struct SteppingSessionStore: SessionStore {
 
 extension [SessionChange] {
     fileprivate var reads: Records {
-        self.contains { if case .reliesOnFreezes = $0 { true } else { false } } ? .freezes : []
+        self.reduce(into: []) { records, change in
+            switch change {
+            case .reliesOnFreezes: records.insert(.freezes)
+            case .reliesOnConsents: records.insert(.agreements)
+            default: break
+            }
+        }
     }
 
     fileprivate var writes: Records {
@@ -89,7 +97,7 @@ extension [SessionChange] {
             case .insert, .replace: records.insert(.visits)
             case .ledger: records.insert(.ledgers)
             case .freezes: records.insert(.freezes)
-            case .reliesOnFreezes: break
+            case .reliesOnFreezes, .reliesOnConsents: break
             case .consents, .approval: records.insert(.agreements)
             case .event, .delivered: records.insert(.events)
             }
@@ -105,8 +113,9 @@ extension SessionChange {
         case .replace(let visit, _): visit.story
         case .ledger(let ledger):
             "ledger r\(ledger.revision) live [\(ledger.live.map { $0.visit.story }.joined(separator: " "))]"
-        case .freezes(let record): "freezes r\(record.revision) epoch \(record.epoch) outbox \(record.outbox.count)"
+        case .freezes(let record): "freezes r\(record.revision) epoch \(record.epoch)"
         case .reliesOnFreezes(let revision): "if freezes r\(revision)"
+        case .reliesOnConsents(_, let revision): "if consents r\(revision)"
         case .consents(let record): "consents r\(record.revision) [\(record.consents.count)]"
         case .approval(let approval): "approval r\(approval.revision) \(approval.state)"
         case .event(let event): "waiting \(event.kind.rawValue)"

@@ -39,7 +39,7 @@ extension InMemorySessionStore: InspectableSessions {
     func storedLedger(of actor: Account.ID) -> OperatorLedger? { self.ledger(of: actor) }
     func storedFreezes() -> FreezeRecord { self.freezes() }
     func storedConsents(of subject: Account.ID) -> [Consent] { self.consents(of: subject)?.consents ?? [] }
-    func storedEvents() -> [AuditEvent] { self.events(limit: .max) }
+    func storedEvents() -> [AuditEvent] { self.events(skipping: 0, limit: .max) }
 
     func place(_ changes: [SessionChange]) {
         guard let outcome = try? self.commit(changes), outcome == .committed else {

@@ -69,11 +69,11 @@ struct Process: Sendable {
             guard let visit = self.world.scene.current?.visit ?? self.world.scene.prepared?.visit else {
                 preconditionFailure("there is a visit on every stage")
             }
-            let answer = try await self.service.end(visit, by: "bob")
+            let answer = try await self.service.end(visit, by: self.world.scene.boss)
             return await self.show(answer) { _ in .ended(visit, isRecorded: false) }
         case .endAll:
             let answer = try await self.service.endAll(
-                matching: .actor(self.world.scene.staff), by: "bob", because: "a doubt")
+                matching: .actor(self.world.scene.staff), by: self.world.scene.boss, because: "a doubt")
             return await self.show(answer) { .froze($0.id) }
         case .operatorLeft:
             _ = try await self.service.operatorLeft(Scene.login, of: self.world.scene.staff)

@@ -46,10 +46,12 @@ final class Recorder: SessionStore, AuditStore, EntropySource {
     func freezes() -> FreezeRecord { self.sessions.freezes() }
     func consents(of subject: Account.ID) -> ConsentRecord? { self.sessions.consents(of: subject) }
     func approval(_ id: Approval.ID) -> Approval? { self.sessions.approval(id) }
-    func requestedApprovals(after id: Approval.ID?, limit: Int) -> [Approval] {
-        self.sessions.requestedApprovals(after: id, limit: limit)
+    func openApprovals(at time: Timestamp, after id: Approval.ID?, limit: Int) -> [Approval] {
+        self.sessions.openApprovals(at: time, after: id, limit: limit)
     }
-    func events(limit: Int) -> [AuditEvent] { self.sessions.events(limit: limit) }
+    func events(skipping count: Int, limit: Int) -> [AuditEvent] {
+        self.sessions.events(skipping: count, limit: limit)
+    }
     func visits(matching query: VisitQuery) -> [VisitSnapshot] { self.sessions.visits(matching: query) }
     func touch(_ visit: VisitID, at time: Timestamp) { preconditionFailure("no stage takes that long to set") }
     func erase(endedBefore time: Timestamp, limit: Int) -> Int { 0 }

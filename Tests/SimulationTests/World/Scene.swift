@@ -39,6 +39,8 @@ struct Scene: Sendable {
         ]
     }()
 
+    /// The administrator who ends the visits of others.
+    var boss: Operator { Operator(account: "bob", loginSession: "login-bob", authenticatedAt: self.begins) }
     /// The operator whose visits are looked at.
     let staff: Account.ID
     /// The accounts as they were before anything was changed.

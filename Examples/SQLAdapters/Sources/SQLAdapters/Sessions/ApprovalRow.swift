@@ -34,10 +34,13 @@ extension Approval {
     /// The columns from which an approval is read.
     fileprivate static let columns = "id, revision, is_requested, over_at, record"
 
-    /// The statement for one page of those requested, read from their index in order.
-    static func selectRequested(after id: Approval.ID?, limit: Int) -> (text: String, parameters: [SQLValue]) {
+    /// The statement for one page of those that wait for an answer, read from their index in order.
+    static func selectOpen(at time: Timestamp, after id: Approval.ID?, limit: Int) -> (
+        text: String, parameters: [SQLValue]
+    ) {
         var condition = SQLCondition()
         condition.require("is_requested = 1")
+        condition.require("over_at >", .timestamp(time))
         if let id { condition.require("id >", .identifier(id)) }
         let count = condition.parameter(.integer(max(0, limit)))
         return (
@@ -68,8 +71,8 @@ extension SQLiteConnection {
         }
     }
 
-    func requestedApprovals(after id: Approval.ID?, limit: Int) throws -> [Approval] {
-        let (select, parameters) = Approval.selectRequested(after: id, limit: limit)
+    func openApprovals(at time: Timestamp, after id: Approval.ID?, limit: Int) throws -> [Approval] {
+        let (select, parameters) = Approval.selectOpen(at: time, after: id, limit: limit)
         return try self.query(select, parameters).map { try Approval($0) }
     }
 }

@@ -51,14 +51,14 @@ public struct SQLiteSessionStore: SessionStore {
         try await self.read { try $0.approval(id) }
     }
 
-    /// Returns a page of the approvals that are stored as requested, looking at no others.
-    public func requestedApprovals(after id: Approval.ID?, limit: Int) async throws -> [Approval] {
-        try await self.read { try $0.requestedApprovals(after: id, limit: limit) }
+    /// Returns a page of the approvals that wait for an answer, looking at none that have one.
+    public func openApprovals(at time: Timestamp, after id: Approval.ID?, limit: Int) async throws -> [Approval] {
+        try await self.read { try $0.openApprovals(at: time, after: id, limit: limit) }
     }
 
     /// Returns events that wait for the log, in the order in which they arrived.
-    public func events(limit: Int) async throws -> [AuditEvent] {
-        try await self.read { try $0.events(limit: limit) }
+    public func events(skipping count: Int, limit: Int) async throws -> [AuditEvent] {
+        try await self.read { try $0.events(skipping: count, limit: limit) }
     }
 
     /// Returns one page of visits with the freezes and consents, in one read transaction, looking at unsettled ones only.

@@ -7,8 +7,8 @@ internal import Impersonation
 /// The changes of a commit, encoded and ready to be stored together.
 ///
 /// Each change is one statement that says itself which revision it expects, so that what is checked and what is written
-/// cannot differ. No record is written twice, so the order of the statements does not matter, except that freezes are
-/// looked at before they are written.
+/// cannot differ. No record is written twice, so the order of the statements does not matter, except that
+/// what is relied on is looked at before it is written.
 struct SessionCommit: Sendable {
     /// That a record was not as a change expects it: thrown to undo what was written before it.
     struct Conflict: Error {}
@@ -36,6 +36,7 @@ struct SessionCommit: Sendable {
     private var writes: [Write] = []
     private var written: Set<RecordName> = []
     private var freezeRevisions: Set<Int> = []
+    private var consentRevisions: [Account.ID: Set<Int>] = [:]
 
     /// Encodes changes.
     ///
@@ -54,6 +55,8 @@ struct SessionCommit: Sendable {
                 let record = try StoredDocument.text(of: freezes)
                 try self.add(.freezes(revision: freezes.revision, record: record), of: .freezes)
             case .reliesOnFreezes(let revision): self.freezeRevisions.insert(revision)
+            case .reliesOnConsents(let subject, let revision):
+                self.consentRevisions[subject, default: []].insert(revision)
             case .consents(let consents):
                 let record = try StoredDocument.text(of: consents)
                 try self.add(
@@ -80,6 +83,12 @@ struct SessionCommit: Sendable {
             let row = try connection.firstRow("SELECT revision FROM freezes")
             let revision = try row.map { Int(try $0.integer("revision")) } ?? 0
             guard self.freezeRevisions.allSatisfy({ $0 == revision }) else { throw Conflict() }
+        }
+        for (subject, revisions) in self.consentRevisions {
+            let row = try connection.firstRow(
+                "SELECT revision FROM consents WHERE subject = ?1", [.identifier(subject)])
+            let revision = try row.map { Int(try $0.integer("revision")) } ?? 0
+            guard revisions.allSatisfy({ $0 == revision }) else { throw Conflict() }
         }
         for write in self.writes {
             guard try Self.store(write, in: connection) else { throw Conflict() }

@@ -31,8 +31,11 @@ extension SQLiteConnection {
         }
     }
 
-    func events(limit: Int) throws -> [AuditEvent] {
-        try self.query("SELECT id, record FROM events ORDER BY place LIMIT ?1", [.integer(max(0, limit))]).map { row in
+    func events(skipping count: Int, limit: Int) throws -> [AuditEvent] {
+        try self.query(
+            "SELECT id, record FROM events ORDER BY place LIMIT ?1 OFFSET ?2",
+            [.integer(max(0, limit)), .integer(max(0, count))]
+        ).map { row in
             let id: AuditEvent.ID = try row.identifier("id")
             return try StoredDocument.value(of: row, named: "event `\(id)`") { (event: AuditEvent) in event.id == id }
         }

@@ -30,7 +30,7 @@ import Testing
             let sessions = try await SQLiteSessionStore(database)
             let lost = acknowledged.lost(
                 in: try await LogEvidence(AuditLog(store: store)).entries,
-                waiting: try await sessions.events(limit: 1_000))
+                waiting: try await sessions.events(skipping: 0, limit: 1_000))
 
             // Two hours later every visit is overdue.
             let clock = ManualClock(SystemClock().now.advanced(by: .seconds(2 * 60 * 60)))
@@ -40,7 +40,7 @@ import Testing
             let report = try await impersonation.sweep()
             #expect(report.failures == 0)
             let open = try await sessions.visits(matching: VisitQuery(.unsettled)).count
-            #expect(try await sessions.events(limit: 1).isEmpty, "seed \(seed)")
+            #expect(try await sessions.events(skipping: 0, limit: 1).isEmpty, "seed \(seed)")
 
             let evidence = try await LogEvidence(log)
             print("\(kills) kills, \(acknowledged.count) acknowledged, \(lost) lost, \(open) open after the sweep")

@@ -61,12 +61,12 @@ import Testing
     ])
     func `An approval that is not what was stored is an invalid record that is named`(damage: String) async throws {
         try await self.withRecords { file, store, _, _, approval in
-            #expect(try await store.requestedApprovals(after: nil, limit: 1).map(\.id) == [approval])
+            #expect(try await store.openApprovals(at: .earliest, after: nil, limit: 1).map(\.id) == [approval])
             try file.damage("UPDATE approvals SET \(damage)")
             try await self.expectInvalid(approval.rawValue) { try await store.approval(approval) }
             guard damage != "is_requested = 2" else { return }
             try await self.expectInvalid(approval.rawValue) {
-                try await store.requestedApprovals(after: nil, limit: 1)
+                try await store.openApprovals(at: .earliest, after: nil, limit: 1)
             }
         }
     }
@@ -86,9 +86,11 @@ import Testing
         try await withVisit { file, store, _, _ in
             let event = try self.event("e1")
             #expect(try await store.commit([.event(event)]) == .committed)
-            #expect(try await store.events(limit: 1) == [event])
+            #expect(try await store.events(skipping: 0, limit: 1) == [event])
             try file.damage("UPDATE events SET \(damage)")
-            try await self.expectInvalid(damage.hasPrefix("id") ? "e9" : "e1") { try await store.events(limit: 1) }
+            try await self.expectInvalid(damage.hasPrefix("id") ? "e9" : "e1") {
+                try await store.events(skipping: 0, limit: 1)
+            }
         }
     }
 
@@ -97,8 +99,8 @@ import Testing
         try await self.withRecords { _, store, _, _, approval in
             let event = try self.event("e1")
             #expect(try await store.commit([.event(event)]) == .committed)
-            #expect(try await store.events(limit: limit).isEmpty)
-            #expect(try await store.requestedApprovals(after: nil, limit: limit).isEmpty)
+            #expect(try await store.events(skipping: 0, limit: limit).isEmpty)
+            #expect(try await store.openApprovals(at: .earliest, after: nil, limit: limit).isEmpty)
             #expect(try await store.erase(endedBefore: .latest, limit: limit) == 0)
             #expect(try await store.approval(approval) != nil)
         }
@@ -106,7 +108,7 @@ import Testing
 
     @Test func `What the log has is not in the file any more`() async throws {
         try await self.withRecords { file, store, _, _, _ in
-            #expect(try await store.events(limit: 10).isEmpty)
+            #expect(try await store.events(skipping: 0, limit: 10).isEmpty)
             let log = AuditLog(store: try await SQLiteAuditStore(file.open()))
             #expect(
                 try await log.entries(matching: AuditQuery(order: .oldestFirst)).map(\.kind) == [
