@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Accounts
+package import Accounts
 
 /// All freezes there are: one record that every check reads and every start relies on.
 public struct FreezeRecord: Hashable, Sendable, Codable {
