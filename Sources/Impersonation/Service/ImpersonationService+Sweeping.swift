@@ -8,7 +8,7 @@ extension ImpersonationService {
     /// How long an ended visit is kept in the session store; the log remembers it after that.
     public static let memory = Duration.seconds(7 * 24 * 60 * 60)
 
-    /// Ends what is overdue, frozen or no longer allowed, and delivers what a crash or a failing log left behind.
+    /// Ends what is overdue, frozen or no longer allowed, delivers what a crash or a failing log left behind, and sees to checkpoints.
     ///
     /// To be called every minute or so, on any number of nodes at once. Reads every visit that is not settled once.
     ///
@@ -31,6 +31,7 @@ extension ImpersonationService {
         } while query.after != nil
         report.erased = try await self.ports.sessions.erase(
             endedBefore: self.ports.clock.now.advanced(by: .zero - Self.memory), limit: VisitQuery.maximumLimit)
+        await self.ports.log.checkpointIfDue()
         return report
     }
 
