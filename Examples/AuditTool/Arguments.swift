@@ -68,8 +68,10 @@ struct Arguments {
         case (.show, "--subject"), (.query, "--subject"): self.filter.subject = value
         case (.show, "--visit"), (.query, "--visit"): self.filter.visit = value
         case (.show, "--capability"), (.query, "--capability"): self.filter.capability = value
-        case (.show, "--kind"), (.query, "--kind"): self.filter.kind = value
-        case (.show, "--outcome"), (.query, "--outcome"): self.filter.outcome = value
+        case (.show, "--kind"), (.query, "--kind"):
+            self.filter.kind = try Self.word(value, of: AuditKind.allCases.map(\.rawValue))
+        case (.show, "--outcome"), (.query, "--outcome"):
+            self.filter.outcome = try Self.word(value, of: AuditOutcome.allCases.map(\.rawValue))
         case (.show, "--from"), (.query, "--from"): self.filter.from = try Self.time(value)
         case (.show, "--until"), (.query, "--until"): self.filter.until = try Self.time(value)
         case (.export, "--without") where value == "staff": self.withheld.insert(.staff)
@@ -94,6 +96,13 @@ struct Arguments {
         return format
     }
 
+    private static func word(_ text: String, of words: [String]) throws(UsageError) -> String {
+        guard words.contains(text) else {
+            throw UsageError(text: "`\(text.inert)` is none of \(words.joined(separator: ", "))")
+        }
+        return text
+    }
+
     private static func time(_ text: String) throws(UsageError) -> Timestamp {
         guard let time = Timestamp(rfc3339: text) else {
             throw UsageError(text: "`\(text.inert)` is no time such as 2026-03-01T09:30:00Z")
@@ -112,7 +121,8 @@ struct Arguments {
                                      [--without staff] [--without customer]
                AuditTool prove FILE ENTRY [--size N]
 
-          verify   Names everything that is not as it must be, goes on after each, and counts.
+          verify   Names everything that is not as it must be, goes on after each, and counts. FILE is a
+                   log or the receipt of a visit.
                    --checkpoint FILE  a checkpoint that you have from somewhere else: what it covers is
                                       what it was then, or a finding says otherwise
                    --hmac-key FILE    the secret that checkpoints were signed with, as raw bytes

@@ -22,15 +22,14 @@ struct Command {
     func run(_ arguments: [String]) async -> Status {
         do {
             let arguments = try Arguments(arguments)
-            let file = LogFile(path: arguments.file)
             switch arguments.command {
             case .help:
                 self.write(Arguments.help)
                 return .clean
-            case .verify: return try await self.verify(file, arguments)
-            case .show, .query: return try await self.show(file, arguments)
-            case .export: return try await self.export(file, arguments)
-            case .prove: return try await self.prove(file, arguments)
+            case .verify: return try await self.verify(arguments)
+            case .show, .query: return try await self.show(arguments)
+            case .export: return try await self.export(arguments)
+            case .prove: return try await self.prove(arguments)
             }
         } catch let error as Arguments.UsageError {
             self.complain("AuditTool: \(error.text); see --help")
@@ -42,11 +41,15 @@ struct Command {
 
     // MARK: Verifying
 
-    private func verify(_ file: LogFile, _ arguments: Arguments) async throws -> Status {
-        let held = try arguments.checkpoints.map { try SignedCheckpoint(SmallFile.read($0)) }
+    private func verify(_ arguments: Arguments) async throws -> Status {
+        let held = try arguments.checkpoints.map { try Self.checkpoint(in: $0) }
+        if let receipt = try SmallFile.receipt(in: arguments.file) {
+            let keys = try self.keys(arguments, held + [receipt.checkpoint])
+            return self.verify(receipt, held: held, keys: keys, origin: arguments.origin)
+        }
         let keys = try self.keys(arguments, held)
         let findings = Lines()
-        let report = try await file.verify(
+        let report = try await LogFile(path: arguments.file).verify(
             holding: held, verifiers: keys, origin: arguments.origin, progress: self.progress
         ) { findings.add("finding: \($0)".inert) }
         for line in findings.all { self.write(line) }
@@ -57,11 +60,28 @@ struct Command {
         self.write("entries: \(report.entries) (\(report.purged) without body, \(report.redacted) parts erased)")
         self.write("covered: \(report.covered) by a checkpoint that was held, \(report.uncovered) uncovered")
         self.write("going on: \(report.runningVisits) visits, \(report.runningActs) acts")
+        if report.unfollowed > 0 {
+            self.write("not looked at: the course of \(report.unfollowed) visits, acts and changes")
+        }
         if report.uncheckedIDs > 0 { self.write("not looked at: \(report.uncheckedIDs) identifiers for repetitions") }
         self.write("root: \(report.root?.hex ?? "none, since entries are missing")")
+        if held.isEmpty, report.isClean {
+            self.write(
+                "to do: compare with a checkpoint from somewhere else (--checkpoint), which a log written anew fails")
+        }
         self.write(report.isClean ? "result: nothing was found" : "result: not what it should be")
         let isReadable = report.entries > Int64(report.counts[.unreadable, default: 0]) || report.entries == 0
+        if report.entries == 0 { self.complain("AuditTool: `\(arguments.file.inert)` holds no entries") }
+        if !isReadable { self.complain(Self.noLog(arguments.file)) }
         return isReadable ? (report.isClean ? .clean : .findings) : .unreadable
+    }
+
+    private static func checkpoint(in path: String) throws -> SignedCheckpoint {
+        do {
+            return try SignedCheckpoint(SmallFile.read(path))
+        } catch let error as CheckpointError {
+            throw Arguments.UsageError(text: "`\(path.inert)` is no checkpoint: \(error.detail)")
+        }
     }
 
     /// The keys to check signatures with; the name of the key is that in the checkpoint that is held.
@@ -75,83 +95,7 @@ struct Command {
         return try names.sorted().map { try HMACCheckpointKey(name: $0, secret: secret) }
     }
 
-    private func progress(_ count: Int64) {
+    func progress(_ count: Int64) {
         if self.showsProgress, count % 131_072 == 0 { self.complain("read \(count) entries") }
-    }
-
-    // MARK: Reading
-
-    private func show(_ file: LogFile, _ arguments: Arguments) async throws -> Status {
-        var unreadable = 0
-        try await file.read { record in
-            switch record {
-            case .entry(let entry, _, _) where arguments.filter.matches(entry):
-                self.write(arguments.command == .show ? Self.text(of: entry) : entry.jsonLine())
-            case .unreadable: unreadable += 1
-            case .entry, .purged, .node, .checkpoint: break
-            }
-        }
-        guard unreadable > 0 else { return .clean }
-        self.complain("AuditTool: \(unreadable) lines cannot be read; `verify` says which")
-        return .findings
-    }
-
-    /// An entry in one line; identifiers and words of the public part alone.
-    private static func text(of entry: AuditEntry) -> String {
-        let parts = [
-            "\(entry.sequence)", "\(entry.place.recordedAt)", entry.kind.rawValue, "by \(entry.place.actor)",
-            entry.subject.map { "about \($0)" }, entry.visit.map { "in \($0)" }, entry.detail.capability?.rawValue,
-            entry.detail.outcome?.rawValue,
-        ]
-        return parts.compactMap { $0 }.joined(separator: "  ")
-    }
-
-    /// Prints the log in some form, maybe without some of the personal details; one record at a time.
-    private func export(_ file: LogFile, _ arguments: Arguments) async throws -> Status {
-        var options = ExportOptions(withheld: arguments.withheld)
-        if let origin = arguments.origin { options.origin = origin }
-        let format = arguments.format.writer(options)
-        var (unreadable, count) = (0, Int64(0))
-        self.write(line: format.preamble)
-        try await file.read { record in
-            if case .unreadable = record { unreadable += 1 }
-            if let line = format.bytes(of: record) { self.write(line: line) }
-            count += 1
-            self.progress(count)
-        }
-        guard unreadable > 0 else { return .clean }
-        self.complain("AuditTool: \(unreadable) lines cannot be read and were left out")
-        return .findings
-    }
-
-    /// Writes a line that brings its own line feed.
-    private func write(line: [UInt8]) {
-        if !line.isEmpty { self.write(String(decoding: line.dropLast(), as: UTF8.self)) }
-    }
-
-    // MARK: Proving
-
-    private func prove(_ file: LogFile, _ arguments: Arguments) async throws -> Status {
-        var size = arguments.size ?? 0
-        if arguments.size == nil {
-            try await file.read { record in
-                switch record {
-                case .entry, .purged, .unreadable: size += 1
-                case .node, .checkpoint: break
-                }
-            }
-        }
-        guard let sequence = arguments.sequence,
-            let (proof, leafHash, root) = try await file.inclusionProof(of: sequence, inLogOf: size)
-        else {
-            self.complain("AuditTool: the log has no such entry, or is not whole up to that size")
-            return .findings
-        }
-        let value = JSONValue.object([
-            "hashes": .array(proof.hashes.map { .string($0.hex) }), "index": .integer(sequence),
-            "leaf": .string(leafHash.hex), "root": .string(root.hex), "size": .integer(size),
-        ])
-        self.write(String(decoding: try value.canonicalBytes(), as: UTF8.self))
-        return .clean
     }
 }

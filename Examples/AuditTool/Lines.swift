@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Accounts
+import Audit
 import Foundation
 import Synchronization
 
@@ -18,13 +20,28 @@ final class Lines: Sendable {
     }
 }
 
-/// A file that is read as a whole, such as a checkpoint or a key.
+/// A file that is read as a whole, such as a checkpoint, a key or a receipt.
 enum SmallFile {
-    static func read(_ path: String) throws -> [UInt8] {
+    static func read(_ path: String, atMost count: Int = 1_048_576) throws -> [UInt8] {
         guard let handle = FileHandle(forReadingAtPath: path) else {
-            throw Arguments.UsageError(text: "`\(path)` cannot be opened")
+            throw Arguments.UsageError(
+                text: "`\(path.inert)` cannot be opened; look whether it is there and may be read")
         }
         defer { try? handle.close() }
-        return Array(try handle.read(upToCount: 1_048_576) ?? Data())
+        return Array(try handle.read(upToCount: count) ?? Data())
+    }
+
+    /// The receipt in a file; nil when the file begins as no receipt does.
+    static func receipt(in path: String) throws -> VisitReceipt? {
+        guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
+        defer { try? handle.close() }
+        // A line of a log that begins like this is a checkpoint, and holds nothing else.
+        guard let beginning = try? handle.read(upToCount: 2 * SignedNote.maximumByteCount) else { return nil }
+        let line = beginning.prefix { $0 != UInt8(ascii: "\n") }
+        guard line.starts(with: Data(#"{"checkpoint":""#.utf8)), line.range(of: Data(#"","entries":["#.utf8)) != nil
+        else { return nil }
+        var bytes = try Self.read(path, atMost: VisitReceipt.maximumByteCount + 2)
+        if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+        return try VisitReceipt(bytes)
     }
 }

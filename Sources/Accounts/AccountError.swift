@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What went wrong with accounts, and what to do about it.
-public struct AccountError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct AccountError: CodedError {
     /// What kind of thing went wrong.
     @nonexhaustive
     public enum Code: String, Hashable, Sendable, CaseIterable {
@@ -27,13 +27,4 @@ public struct AccountError: Error, Hashable, Sendable, CustomStringConvertible {
         self.code = code
         self.detail = detail
     }
-
-    /// The code and the detail.
-    public var description: String { "\(self.code.rawValue): \(self.detail)" }
-
-    /// Errors are the same when their codes are.
-    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
-
-    /// Hashes the code.
-    public func hash(into hasher: inout Hasher) { hasher.combine(self.code) }
 }

@@ -31,6 +31,31 @@ func withDirectory<R>(_ body: (URL) async throws -> R) async throws -> R {
         }
     }
 
+    @Test func `whose path cannot be is an error and not a beginning`() async throws {
+        try await withDirectory { directory in
+            let file = directory.appending(path: "file")
+            try Data("text".utf8).write(to: file)
+            for path in [file.appending(path: "checkpoint").path, directory.path] {
+                #expect(throws: CheckpointError(.unavailable, "")) { try FileCheckpointSink(path: path).latest() }
+            }
+        }
+    }
+
+    @Test func `is stored while nobody else holds its lock`() async throws {
+        try await withDirectory { directory in
+            let path = directory.appending(path: "checkpoint").path
+            let lock = open(path + ".lock", O_RDWR | O_CREAT, 0o644)
+            #expect(lock >= 0 && flock(lock, LOCK_EX) == 0)
+            let checkpoint = try await Self.signed(1)
+            let storing = Task { try await FileCheckpointSink(path: path).store(checkpoint, after: nil, proof: nil) }
+            for _ in 0..<50 { await Task.yield() }
+            #expect(try FileCheckpointSink(path: path).latest() == nil)
+            close(lock)
+            try await storing.value
+            #expect(try FileCheckpointSink(path: path).latest()?.bytes == checkpoint.bytes)
+        }
+    }
+
     @Test(arguments: ["", "\n", "panel.example/log\n1\n", "not a note"])
     func `that cannot be read is an error and not a beginning`(content: String) async throws {
         try await withDirectory { directory in

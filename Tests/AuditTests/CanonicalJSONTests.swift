@@ -42,6 +42,51 @@ import Testing
         #expect(try JSONValue(canonical: expected) == value)
     }
 
+    /// What `testdata/output` of cyberphone/json-canonicalization holds, by the author of RFC 8785 (Apache 2.0), but for
+    /// `values.json` and `arrays.json`, which hold fractions and `null`.
+    static let published = [
+        // weird.json, with U+0080 and U+FB33 as keys
+        "{\"1\":\"One\",\"</script>\":\"Browser Challenge\",\"\u{80}\":\"Control\",\"ö\":\"Latin Small Letter O With Diaeresis\","
+            + "\"€\":\"Euro Sign\",\"😂\":\"Smiley\",\"\u{fb33}\":\"Hebrew Letter Dalet With Dagesh\"}",
+        // structures.json
+        #"{"":"empty","1":{"\n":56,"f":{"F":5,"f":"hi"}},"10":{},"111":[{}],"A":{},"a":{}}"#,
+        // french.json
+        #"{"peach":"This sorting order","péché":"is wrong according to French","pêche":"but canonicalization MUST","#
+            + #""sin":"ingnore locale"}"#,
+        // As unicode.json: text that is not in a normal form of Unicode.
+        "{\"Unnormalized Unicode\":\"\u{1e0b}\u{323}\"}",
+    ]
+
+    @Test(arguments: Self.published) func `agrees with the published test data`(text: String) throws {
+        let value = try JSONValue(canonical: Array(text.utf8))
+        #expect(try value.canonicalBytes() == Array(text.utf8))
+        // Any order in which the members may have been made gives these bytes.
+        guard case .object(let members) = value else { return }
+        for _ in 0..<8 {
+            let shuffled = Dictionary(uniqueKeysWithValues: members.shuffled())
+            #expect(try JSONValue.object(shuffled).canonicalBytes() == Array(text.utf8))
+        }
+    }
+
+    /// The numbers of RFC 8785, appendix B, as ECMAScript writes them, and some of its author's `es6testfile`.
+    ///
+    /// One alone is a whole number that every reader keeps; the others have no place in a leaf, and are refused as what they are.
+    @Test(arguments: [
+        "0", "5e-324", "-5e-324", "1.7976931348623157e+308", "-1.7976931348623157e+308", "9007199254740992",
+        "-9007199254740992", "295147905179352830000", "9.999999999999997e+22", "1e+23", "1.0000000000000001e+23",
+        "999999999999999700000", "999999999999999900000", "1e+21", "9.999999999999997e-7", "0.000001",
+        "333333333.3333332", "333333333.33333325", "333333333.3333333", "333333333.3333334", "333333333.33333343",
+        "-0.0000033333333333333333", "1424953923781206.2", "4.5", "1e+30", "0.002", "1e-27",
+    ])
+    func `takes from the numbers of appendix B what a leaf can hold`(text: String) throws {
+        if text == "0" {
+            #expect(try JSONValue(canonical: Array(text.utf8)) == .integer(0))
+        } else {
+            let error = #expect(throws: JSONError.self) { try JSONValue(canonical: Array(text.utf8)) }
+            #expect([.nonCanonicalNumber, .integerOutOfRange].contains(error?.code))
+        }
+    }
+
     // MARK: Writing
 
     @Test func `escapes each control character, the quotation mark, the backslash, and nothing else`() throws {

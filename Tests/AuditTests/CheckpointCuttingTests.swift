@@ -88,6 +88,74 @@ import Testing
         #expect(fixture.failed == [.goesBack])
     }
 
+    @Test func `finds out in its sweeps that a log was cut off, also when nobody appends`() async throws {
+        let fixture = Fixture()
+        try await fixture.log().append([LogFixture.start(), LogFixture.stop()])
+        let restored = try fixture.log(store: InMemoryAuditStore())
+        await restored.checkpointIfDue()
+        #expect(fixture.failed == [.goesBack])
+        fixture.clock.advance(by: .seconds(30))
+        await restored.checkpointIfDue()
+        #expect(fixture.failed == [.goesBack])
+        fixture.clock.advance(by: .seconds(30))
+        await restored.checkpointIfDue()
+        #expect(fixture.failed == [.goesBack, .goesBack])
+    }
+
+    /// A sink whose first call waits until it is let go.
+    private final class SlowSink: CheckpointSink {
+        private let base = InMemoryCheckpointSink()
+        private let state = Mutex<(calls: Int, waiting: CheckedContinuation<Void, Never>?)>((0, nil))
+
+        var calls: Int { self.state.withLock { $0.calls } }
+        var isWaiting: Bool { self.state.withLock { $0.waiting != nil } }
+
+        func letGo() { self.state.withLock { $0.waiting }?.resume() }
+
+        func latest() async throws -> SignedCheckpoint? {
+            await withCheckedContinuation { wake in
+                let isFirst = self.state.withLock { state in
+                    state.calls += 1
+                    if state.calls == 1 { state.waiting = wake }
+                    return state.calls == 1
+                }
+                if !isFirst { wake.resume() }
+            }
+            return self.base.latest()
+        }
+
+        func store(
+            _ checkpoint: SignedCheckpoint, after previous: SignedCheckpoint?, proof: ConsistencyProof?
+        ) async throws {
+            try self.base.store(checkpoint, after: previous, proof: proof)
+        }
+    }
+
+    @Test func `lets one caller cut for all, and the others go on`() async throws {
+        let (fixture, sink) = (Fixture(), SlowSink())
+        let log = try fixture.log(sink: sink)
+        let first = Task { try await log.append(LogFixture.start()) }
+        while !sink.isWaiting { await Task.yield() }
+        try await log.append(LogFixture.stop())
+        #expect(sink.calls == 1)
+        sink.letGo()
+        _ = try await first.value
+        // What came due meanwhile was cut by the one who was at it.
+        #expect(sink.calls == 2)
+        #expect(try await sink.latest()?.unverified.size == 2)
+        #expect(fixture.failed.isEmpty)
+    }
+
+    @Test func `takes no interval shorter than one entry`() async throws {
+        let key = try HMACCheckpointKey(name: "panel.example/log", secret: Array(repeating: 1, count: 32))
+        for (asked, entries) in [(Int64.min, 1), (0, 1), (1, 1), (2, 2)] as [(Int64, Int64)] {
+            let policy = CheckpointPolicy(
+                origin: "panel.example/log", signer: key, sink: InMemoryCheckpointSink(), everyEntries: asked
+            ) { _ in }
+            #expect(policy.everyEntries == entries)
+        }
+    }
+
     @Test func `goes on without a sink, and says so`() async throws {
         struct Outage: Error {}
         struct Down: CheckpointSink {

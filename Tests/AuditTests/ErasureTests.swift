@@ -117,6 +117,17 @@ import Testing
         #expect(log.store.head().size == 7, "where all is held there is nothing to do, and nothing to say")
     }
 
+    @Test func `holds up to 1,000 orders to keep entries`() async throws {
+        let (log, _) = try await self.kept(visits: 0..<1)
+        func hold(_ number: Int) -> AuditHold {
+            AuditHold(id: AuditWord(stringLiteral: "court-\(number)"), scope: .subject("c1"))
+        }
+        for number in 0..<AuditHold.maximumCount { try await log.log.hold(hold(number), by: Self.clerk) }
+        await #expect(throws: AuditError(.overloaded, "")) { try await log.log.hold(hold(1_000), by: Self.clerk) }
+        try await log.log.release("court-7", by: Self.clerk)
+        try await log.log.hold(hold(1_000), by: Self.clerk)
+    }
+
     @Test func `is nothing that somebody can only say`() async throws {
         let (log, _) = try await self.kept(visits: 0..<1)
         for upkeep in [
@@ -134,6 +145,7 @@ import Testing
         #expect(try await log.log.redact(.staff, of: .actor("north"), ground: "gdpr-17", by: Self.clerk) == 1_200)
         let records = try self.entries(log, AuditQuery(kinds: [.logRedacted]))
         #expect(records.count == 3)
+        #expect(records.allSatisfy { $0.subject == nil }, "they are about more than one customer")
         let report = try await StoreLogSource(log.store).verify(holding: [checkpoint])
         #expect(report.isClean && report.redacted == 1_200, "\(report.findings)")
     }

@@ -5,20 +5,6 @@ import Audit
 import InMemoryAdapters
 import Testing
 
-/// Stands for a key with a public half, as far as this library can see one.
-private struct PublicKey: CheckpointSigner, CheckpointVerifier {
-    let base: HMACCheckpointKey
-
-    init(_ byte: UInt8 = 3) throws {
-        self.base = try HMACCheckpointKey(name: "panel.example/log", secret: Array(repeating: byte, count: 32))
-    }
-
-    var key: NoteKey { self.base.key }
-    var isPublic: Bool { true }
-    func signature(of text: [UInt8]) async throws -> [UInt8] { self.base.signature(of: text) }
-    func isValid(_ signature: [UInt8], of text: [UInt8]) -> Bool { self.base.isValid(signature, of: text) }
-}
-
 @Suite struct `The receipt of a visit` {
     private static let origin = "panel.example/log"
 
@@ -99,6 +85,16 @@ private struct PublicKey: CheckpointSigner, CheckpointVerifier {
             members["entries"] = .array(kept)
             let forged = try JSONValue.object(members).canonicalBytes()
             #expect(throws: ReceiptError(code, "")) {
+                try VisitReceipt(forged).verify(with: [PublicKey()], origin: Self.origin)
+            }
+        }
+        for name in ["actor", "subject", "visit"] {
+            guard case .object(var item) = entries[1], case .object(var entry)? = item["entry"] else { continue }
+            entry[name] = .string("other")
+            item["entry"] = .object(entry)
+            members["entries"] = .array([entries[0], .object(item)] + entries[2...])
+            let forged = try JSONValue.object(members).canonicalBytes()
+            #expect(throws: ReceiptError(.mixed, ""), "\(name)") {
                 try VisitReceipt(forged).verify(with: [PublicKey()], origin: Self.origin)
             }
         }

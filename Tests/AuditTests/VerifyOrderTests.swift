@@ -105,6 +105,14 @@ import Testing
             $0.write("1", Self.start, visitIndex: 0)
             $0.write("2", attempt, visitIndex: 1)
             $0.write("3", Self.stop, visitIndex: 2)
+            $0.write("4", .visitRefused(reasons: []), visit: nil, at: 311)
+        }
+        // Somebody may be about to write the outcome.
+        try await self.expect([]) {
+            $0.write("1", Self.start, visitIndex: 0)
+            $0.write("2", attempt, visitIndex: 1)
+            $0.write("3", Self.stop, visitIndex: 2)
+            $0.write("4", .visitRefused(reasons: []), visit: nil, at: 310)
         }
         try await self.expect([.outcomeWithoutAct]) {
             $0.write("1", Self.start, visitIndex: 0)
@@ -112,10 +120,58 @@ import Testing
             $0.write("3", Self.stop, visitIndex: 2)
         }
         let change = AuditChange(id: "c1", capability: "accounts.close", revision: 1)
-        try await self.expect([.actWithoutOutcome]) { $0.write("1", .accountAttempted(change), visit: nil) }
+        for (second, kinds) in [(310, []), (311, [LogFinding.Kind.actWithoutOutcome])] {
+            try await self.expect(kinds) {
+                $0.write("1", .accountAttempted(change), visit: nil)
+                $0.write("2", .visitRefused(reasons: []), visit: nil, at: Int64(second))
+            }
+        }
         try await self.expect([.outcomeWithoutAct]) {
             $0.write("1", .accountCompleted(change, outcome: .succeeded), visit: nil)
         }
+    }
+
+    @Test func `follows an act however late its outcome comes, and a visit however late something is told of it`()
+        async throws
+    {
+        let late = Int64(30 * 24 * 60 * 60)
+        try await self.expect([]) {
+            $0.write("1", Self.start, visitIndex: 0)
+            $0.write("2", .actAttempted(LogFixture.act), visitIndex: 1)
+            $0.write("3", Self.stop, visitIndex: 2)
+            $0.write("4", .visitRefused(reasons: []), visit: nil, at: late)
+            $0.write("5", .actCompleted(LogFixture.act, outcome: .unknown), visitIndex: 3, at: late)
+            $0.write("6", .noticeFailed(notice: "n1"), visitIndex: 4, at: late)
+        }
+        // Of a visit that is over too.
+        try await self.expect([.brokenVisitCounter, .brokenVisit, .outcomeWithoutAct]) {
+            $0.write("1", Self.start, visitIndex: 0)
+            $0.write("2", Self.stop, visitIndex: 1)
+            $0.write("3", .noticeFailed(notice: "n1"), visitIndex: 3, at: late)
+            $0.write("4", .actViewed(LogFixture.act), visitIndex: 4, at: late)
+            $0.write("5", .actCompleted(LogFixture.act, outcome: .unknown), visitIndex: 5, at: late)
+        }
+    }
+
+    /// What may have been dropped is no finding, and what cannot have been is one.
+    @Test func `tells what may stand among entries that were dropped`() async throws {
+        var forger = Forger()
+        forger.write("0", Self.start, visit: "v0", visitIndex: 0)
+        forger.write("1", .actAttempted(LogFixture.act), visit: "v0", visitIndex: 1)
+        forger.write("2", .actCompleted(LogFixture.act, outcome: .succeeded), visit: "v0", visitIndex: 2)
+        forger.write("3", Self.stop, visit: "v0", visitIndex: 3)
+        forger.write("4", Self.start, visitIndex: 0)
+        forger.write("5", .actCompleted(AuditAct(id: "a9", capability: "a.b"), outcome: .succeeded), visitIndex: 1)
+        forger.write("6", .actViewed(LogFixture.act), visit: "v2", visitIndex: 0)
+        var verifier = LogVerifier()
+        for (sequence, entry) in forger.entries.enumerated() {
+            verifier.take(
+                sequence < 2
+                    ? .purged(sequence: Int64(sequence), leafHash: entry.leafHash)
+                    : .entry(entry, made: entry.leafHash, stored: entry.leafHash))
+        }
+        let found = verifier.finish().findings.filter { $0.kind != .purgedWithoutRecord }
+        #expect(found.map(\.kind) == [.outcomeWithoutAct, .brokenVisit] && found.map(\.sequence) == [5, 6])
     }
 
     @Test func `names time that goes back`() async throws {
@@ -131,6 +187,19 @@ import Testing
             $0.write("1", .visitRefused(reasons: []), visit: nil)
             $0.write("2", .log(.redacted(part: .customer, entries: [0], ground: "gdpr-17")), visit: nil)
         }
+        // Two may have erased at once, and both say so; the part itself says so once.
+        let erased = LogFixture.event("0", .visitRefused(reasons: []), visit: nil)
+        var forger = Forger()
+        forger.entries = [
+            AuditEntry(
+                erased, at: AuditEntry.Place(sequence: 0, recordedAt: Timestamp(millisecondsSince1970: 1), actor: "h1")
+            )
+            .erasing(.customer)
+        ]
+        for id in ["1", "2"] {
+            forger.write(id, .log(.redacted(part: .customer, entries: [0], ground: "gdpr-17")), visit: nil)
+        }
+        #expect(try await forger.verify().isClean)
         try await self.expect([.purgedWithoutRecord]) {
             $0.write("1", .log(.purged(first: 0, end: 2)), visit: nil)
             $0.write("2", .visitRefused(reasons: []), visit: nil)

@@ -4,19 +4,6 @@ import Audit
 import Testing
 
 @Suite struct `Verifying, at random,` {
-    /// SplitMix64, so that a failure can be had again.
-    private struct Dice: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            self.state &+= 0x9E37_79B9_7F4A_7C15
-            var word = self.state
-            word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-            return word ^ (word >> 31)
-        }
-    }
-
     private func kept() async throws -> (ExportedLog, SignedCheckpoint) {
         let log = try WellKeptLog()
         try await log.fill(visits: 0..<8)

@@ -42,16 +42,47 @@ import Testing
         for line in exported.lines { #expect(LogRecord(line: line).line == line) }
     }
 
+    @Test func `reads lines up to a megabyte`() throws {
+        func line(_ count: Int) -> [UInt8] {
+            let event = LogFixture.event("1", .visitRefused(reasons: []), visit: nil)
+            let long = AuditEvent(
+                facts: event.facts, actor: event.actor, staff: event.staff,
+                customer: CustomerDetails(reason: String(repeating: "a", count: count)).sealed(salt: SHA256.hash([2])))
+            let place = AuditEntry.Place(sequence: 0, recordedAt: .earliest, actor: "h1")
+            return Array(AuditEntry(long, at: place).jsonLine().utf8)
+        }
+        let rest = LogRecord.maximumLineByteCount - line(0).count
+        guard case .entry = LogRecord(line: line(rest)), case .unreadable = LogRecord(line: line(rest + 1)) else {
+            Issue.record("the limit is not \(LogRecord.maximumLineByteCount) bytes")
+            return
+        }
+    }
+
     typealias Damage = @Sendable (inout ExportedLog) throws -> Void
 
     /// What is done to an export, and what must be named, with the place where that is known.
     static let damages: [(String, Damage, LogFinding.Kind, Int64?)] = [
         ("an entry is taken out", { $0.lines.remove(at: 40) }, .gap, 40),
         ("the first entry is taken out", { $0.lines.remove(at: 0) }, .gap, 0),
+        (
+            "an entry is taken out and the next but one changed",
+            { log in
+                log.replace("asked", with: "begged", in: 42)
+                log.replace(#""rule":"ownership""#, with: #""rule":"other""#, in: 42)
+                log.lines.remove(at: 40)
+            }, .leafMismatch, 42
+        ),
+        ("the last but one is taken out", { $0.lines.remove(at: 118) }, .gap, 118),
         ("the last entry is taken out", { $0.lines.removeLast() }, .shorterThanCheckpoint, 120),
         ("the tail is cut", { $0.lines.removeLast(30) }, .shorterThanCheckpoint, 120),
         ("everything is cut", { $0.lines = [] }, .shorterThanCheckpoint, 120),
-        ("two entries are swapped", { $0.lines.swapAt(40, 41) }, .outOfOrder, 40),
+        ("two entries are swapped", { $0.lines.swapAt(40, 41) }, .outOfOrder, 41),
+        ("two entries far apart are swapped", { $0.lines.swapAt(40, 90) }, .outOfOrder, 90),
+        ("two entries far apart are swapped", { $0.lines.swapAt(40, 90) }, .outOfOrder, 40),
+        (
+            "a sequence is changed", { $0.replace(#""sequence":44"#, with: #""sequence":99"#, in: 44) }, .leafMismatch,
+            44
+        ),
         ("an entry comes twice", { $0.lines.insert($0.lines[40], at: 41) }, .outOfOrder, 40),
         (
             "a capability is changed",
@@ -65,6 +96,7 @@ import Testing
         ("what was said is changed", { $0.replace("asked", with: "begged", in: 44) }, .sealMismatch, 44),
         ("a salt is changed", { $0.replace(#""salt":""#, with: #""salt":"0"#, in: 44) }, .unreadable, 44),
         ("a line is no JSON", { $0.lines[44] = Array("{".utf8) }, .unreadable, 44),
+        ("a line says more", { $0.replace(#","staff":{"#, with: #","more":1,"staff":{"#, in: 44) }, .unreadable, 44),
         ("a line is written otherwise", { $0.lines[44].append(0x20) }, .unreadable, 44),
         (
             "what was said is taken out",
@@ -138,7 +170,23 @@ import Testing
         #expect(try await exported.kinds().isEmpty, "one that comes early waits for its last entry")
         try await log.fill(visits: 20..<21)
         exported = try await ExportedLog(log.store, checkpoint)
-        #expect(try await exported.kinds() == [.inconsistentCheckpoint], "it stands too late to be compared")
+        let late = try await exported.verify()
+        #expect(late.findings.map(\.kind) == [.inconsistentCheckpoint], "it stands too late to be compared")
+        #expect(late.findings[0].detail.contains("does not stand after its last entry"))
+    }
+
+    @Test func `makes no root of a log with a gap, and blames no node for it`() async throws {
+        let (log, _, checkpoint) = try await self.kept()
+        var verifier = LogVerifier(holding: [checkpoint])
+        try await StoreLogSource(log.store).read { record in
+            if case .entry(let entry, _, _) = record, entry.sequence == 40 { return }
+            verifier.take(record)
+        }
+        let report = verifier.finish()
+        #expect(report.root == nil && report.covered == 0)
+        #expect(
+            Set(report.counts.keys) == [.gap, .inconsistentCheckpoint], "\(report.findings)")
+        #expect(report.findings.contains { $0.detail.contains("cannot be confirmed, since entries are missing") })
     }
 
     @Test func `goes on after each finding`() async throws {

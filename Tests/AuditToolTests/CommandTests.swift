@@ -8,6 +8,15 @@ import Testing
 
 @testable import AuditTool
 
+/// Stands for a key with a public half, which receipts need.
+private struct PublicKey: CheckpointSigner {
+    let base: HMACCheckpointKey
+
+    var key: NoteKey { self.base.key }
+    var isPublic: Bool { true }
+    func signature(of text: [UInt8]) async throws -> [UInt8] { self.base.signature(of: text) }
+}
+
 @Suite struct `The audit tool` {
     private static let origin = "panel.example/log"
     private static let secret = [UInt8](repeating: 5, count: 32)
@@ -33,7 +42,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: directory) }
         let store = InMemoryAuditStore()
         let policy = CheckpointPolicy(
-            origin: Self.origin, signer: try HMACCheckpointKey(name: Self.origin, secret: Self.secret),
+            origin: Self.origin, signer: PublicKey(base: try HMACCheckpointKey(name: Self.origin, secret: Self.secret)),
             sink: InMemoryCheckpointSink()
         ) { Issue.record($0) }
         let log = AuditLog(store: store, clock: ManualClock(), checkpoints: policy)
@@ -51,6 +60,7 @@ import Testing
         }
         try Self.write(lines, to: directory.appending(path: "log"))
         try Data(checkpoint.bytes).write(to: directory.appending(path: "checkpoint"))
+        try Data(try await log.receipt(of: "v1").bytes).write(to: directory.appending(path: "receipt"))
         try Data(Self.secret).write(to: directory.appending(path: "key"))
         try Data([1] + Self.secret).write(to: directory.appending(path: "other-key"))
         try await body(directory, lines)
@@ -105,11 +115,78 @@ import Testing
         }
     }
 
+    @Test func `takes the receipt of a visit, with nothing but a checkpoint or a key`() async throws {
+        try await self.withLog { directory, _ in
+            let receipt = directory.appending(path: "receipt")
+            let checkpoint = directory.appending(path: "checkpoint").path
+            let alone = await self.run("verify", receipt.path)
+            #expect(alone.status == .clean && alone.errors.count == 1 && alone.errors[0].contains("nobody has checked"))
+            #expect(alone.output.first == "receipt: visit v1, 4 entries")
+            #expect(alone.output.filter { $0.hasPrefix("entry: ") }.count == 4)
+            let key = directory.appending(path: "key").path
+            for options in [
+                ["--checkpoint", checkpoint], ["--hmac-key", key], ["--hmac-key", key, "--origin", Self.origin],
+            ] {
+                let run = Run()
+                let command = Command(write: { run.output.append($0) }, complain: { run.errors.append($0) })
+                #expect(await command.run(["verify", receipt.path] + options) == .clean)
+                #expect(run.errors.isEmpty && run.output.last == "result: nothing was found", "\(options)")
+            }
+            // As an editor saves it.
+            try Data(Data(contentsOf: receipt) + [0x0A]).write(to: receipt)
+            #expect(await self.run("verify", receipt.path, "--checkpoint", checkpoint).status == .clean)
+        }
+    }
+
+    /// What is changed in a receipt, and how the tool ends.
+    @Test(arguments: [
+        ("domains.setAutoRenew", "domains.transferOut", Command.Status.findings), ("asked", "begged", .findings),
+        ("\\n5\\n", "\\n6\\n", .findings), (#""visitIndex":1"#, #""visitIndex":2"#, .findings),
+        (#","v":1,"visit":"v1"}"#, #","v":1}"#, .unreadable), (#"{"customer""#, #"{ "customer""#, .unreadable),
+    ])
+    func `names what was changed in a receipt`(old: String, new: String, status: Command.Status) async throws {
+        try await self.withLog { directory, _ in
+            let receipt = directory.appending(path: "receipt")
+            let text = try String(contentsOf: receipt, encoding: .utf8)
+            #expect(text.contains(old))
+            try Data(text.replacing(old, with: new).utf8).write(to: receipt)
+            let run = await self.run("verify", receipt.path, "--hmac-key", directory.appending(path: "key").path)
+            #expect(run.status == status, "\(run.output) \(run.errors)")
+            #expect(run.output.contains { $0.hasPrefix("finding: ") } == (status == .findings))
+        }
+    }
+
+    @Test func `trusts no receipt under another key, log or checkpoint`() async throws {
+        try await self.withLog { directory, lines in
+            let receipt = directory.appending(path: "receipt").path
+            for options in [
+                ["--hmac-key", directory.appending(path: "other-key").path], ["--origin", "other.example/log"],
+                ["--hmac-key", directory.appending(path: "key").path, "--origin", "other.example/log"],
+            ] {
+                let run = Run()
+                let command = Command(write: { run.output.append($0) }, complain: { run.errors.append($0) })
+                #expect(await command.run(["verify", receipt] + options) == .findings, "\(options)")
+            }
+            let other = directory.appending(path: "other")
+            let text = try String(contentsOf: directory.appending(path: "checkpoint"), encoding: .utf8)
+            try Data(text.replacing("\n5\n", with: "\n4\n").utf8).write(to: other)
+            #expect(await self.run("verify", receipt, "--checkpoint", other.path).status == .findings)
+        }
+    }
+
     @Test func `cannot read what is no log`() async throws {
         try await self.withLog { directory, _ in
             let file = directory.appending(path: "picture")
             try Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 1, 2]).write(to: file)
-            #expect(await self.run("verify", file.path).status == .unreadable)
+            for command in ["verify", "show", "query", "export"] {
+                let run = await self.run(command, file.path)
+                #expect(run.status == .unreadable && run.errors.count == 1, "\(command): \(run.errors)")
+            }
+            #expect(await self.run("prove", file.path, "0").status == .unreadable)
+            let folder = await self.run("verify", directory.path)
+            #expect(
+                folder.status == .unreadable
+                    && folder.errors == ["AuditTool: \(directory.path) cannot be read: Is a directory"])
             let missing = await self.run("verify", directory.appending(path: "nothing").path)
             #expect(missing.status == .unreadable && missing.output.isEmpty && missing.errors.count == 1)
             let log = directory.appending(path: "log").path
@@ -123,12 +200,32 @@ import Testing
         ["prove", "a"], ["prove", "a", "x"], ["show", "a", "--from", "noon"], ["export", "a", "--without", "all"],
         ["verify", "a", "--hmac-key", "/dev/null"], ["export", "a", "--format", "xml"],
         ["show", "a", "--format", "csv"],
+        ["show", "a", "--kind", "visit"], ["query", "a", "--outcome", "fine"],
     ])
     func `takes no arguments that make no sense`(arguments: [String]) async {
         let run = Run()
         let command = Command(write: { run.output.append($0) }, complain: { run.errors.append($0) })
         #expect(await command.run(arguments) == .unreadable)
         #expect(run.output.isEmpty && run.errors.count == 1)
+    }
+
+    @Test func `says that a file is empty, and which lines of one that is not whole it left out`() async throws {
+        try await self.withLog { directory, lines in
+            let file = directory.appending(path: "other")
+            try Self.write([], to: file)
+            let empty = await self.run("verify", file.path)
+            #expect(empty.status == .clean && empty.errors == ["AuditTool: `\(file.path)` holds no entries"])
+            #expect(await self.run("prove", file.path, "0").status == .findings)
+            try Self.write(Array(lines[..<2]) + ["nonsense"] + Array(lines[3...]), to: file)
+            for command in ["show", "query", "export"] {
+                let run = await self.run(command, file.path)
+                #expect(run.status == .findings && run.output.count == 4 && run.errors.count == 1)
+            }
+            #expect(await self.run("prove", file.path, "0").errors.count == 1)
+            try Self.write(Array(lines[..<2]) + Array(lines[3...]), to: file)
+            let gap = await self.run("prove", file.path, "0")
+            #expect(gap.status == .findings && gap.errors[0].contains("entries are missing"))
+        }
     }
 
     @Test func `shows and finds entries`() async throws {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Accounts
+
 /// What kept a change from being decided, made or recorded.
-public struct AdministrationError: Error, CustomStringConvertible {
+public struct AdministrationError: CodedError {
     /// What happened, and what follows.
     @nonexhaustive
     public enum Code: String, Hashable, Sendable, CaseIterable {
@@ -26,8 +28,8 @@ public struct AdministrationError: Error, CustomStringConvertible {
         self.underlying = underlying
     }
 
-    /// The code and what was thrown.
-    public var description: String {
-        self.underlying.map { "\(self.code.rawValue): \($0)" } ?? self.code.rawValue
+    /// What was thrown, inert and not over-long, or what to do.
+    public var detail: String {
+        self.underlying?.inertDescription ?? "others changed the same accounts again and again; try again later"
     }
 }

@@ -33,12 +33,13 @@ final class CheckpointCutter: Sendable {
         }
     }
 
-    /// Whether entries have waited for too long, or too many of them.
+    /// Takes note of the log as it is, whoever wrote to it.
+    ///
+    /// Also where nothing is new: cutting compares with the checkpoint before, and so finds out a log that was cut off.
     func note(_ head: AuditHead, at now: Timestamp) {
         self.state.withLock { state in
-            let isNew = state.last.map { $0.size < head.size } ?? true
             let head = AuditHead(frontier: head.frontier, recordedAt: max(now, head.recordedAt))
-            guard isNew, self.isOverdue(head, state) else { return }
+            guard self.isOverdue(head, state) else { return }
             state.last = (head.size, head.recordedAt)
             state.isDue = true
         }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Accounts
+
 /// What is wrong with a checkpoint, or with the log that one is to be cut from.
-public struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct CheckpointError: CodedError {
     /// What kind of thing is wrong.
     @nonexhaustive
     public enum Code: String, Hashable, Sendable, CaseIterable {
@@ -37,13 +39,4 @@ public struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertibl
         self.code = code
         self.detail = detail
     }
-
-    /// The code and the detail.
-    public var description: String { "\(self.code.rawValue): \(self.detail)" }
-
-    /// Errors are the same when their codes are.
-    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
-
-    /// Hashes the code.
-    public func hash(into hasher: inout Hasher) { hasher.combine(self.code) }
 }

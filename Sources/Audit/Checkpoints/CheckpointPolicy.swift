@@ -19,7 +19,8 @@ public struct CheckpointPolicy: Sendable {
 
     /// Makes a policy.
     ///
-    /// A checkpoint is cut at each end of a visit too.
+    /// A checkpoint is cut at each end of a visit too. Whoever appends the entry after which one is due waits for it; when nobody
+    /// appends any more, the sweep of the impersonation service cuts what `every` asks for.
     public init(
         origin: String, signer: any CheckpointSigner, sink: any CheckpointSink, everyEntries: Int64 = 1_000,
         every: Duration = .seconds(60), onFailure: @escaping @Sendable (any Error) -> Void

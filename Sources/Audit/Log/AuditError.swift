@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Accounts
+
 /// What went wrong with the log, and what to do about it.
-public struct AuditError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct AuditError: CodedError {
     /// What kind of thing went wrong.
     @nonexhaustive
     public enum Code: String, Hashable, Sendable, CaseIterable {
@@ -37,13 +39,4 @@ public struct AuditError: Error, Hashable, Sendable, CustomStringConvertible {
         self.code = code
         self.detail = detail
     }
-
-    /// The code and the detail.
-    public var description: String { "\(self.code.rawValue): \(self.detail)" }
-
-    /// Errors are the same when their codes are.
-    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
-
-    /// Hashes the code.
-    public func hash(into hasher: inout Hasher) { hasher.combine(self.code) }
 }

@@ -16,8 +16,9 @@ extension AuditLog {
         try await self.cutCheckpoint()
     }
 
-    /// Cuts a checkpoint if entries have waited for one for too long or too many have; call it where you call `sweep`.
+    /// Cuts a checkpoint if entries have waited for one for too long or too many have.
     ///
+    /// The sweep of the impersonation service calls it; call it every minute or so where nobody sweeps.
     /// Failures go to ``CheckpointPolicy/onFailure``. Without a policy this does nothing.
     public func checkpointIfDue() async {
         guard let cutter = self.cutter else { return }

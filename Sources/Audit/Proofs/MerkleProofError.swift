@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Accounts
+
 /// Why a Merkle proof proves nothing.
-public struct MerkleProofError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct MerkleProofError: CodedError {
     /// The kinds of failure.
     @nonexhaustive
     public enum Code: String, Hashable, Sendable, CaseIterable {
@@ -24,12 +26,12 @@ public struct MerkleProofError: Error, Hashable, Sendable, CustomStringConvertib
     }
 
     /// What failed, and what that means.
-    public var description: String {
+    public var detail: String {
         switch self.code {
-        case .outOfRange: "outOfRange: the proof is about a leaf or a tree beyond the tree that was given"
-        case .emptyTree: "emptyTree: every tree is consistent with the empty one; there is nothing to prove"
-        case .wrongLength: "wrongLength: the proof does not have the number of hashes that such a proof has"
-        case .rootMismatch: "rootMismatch: the proof does not lead to the root that was given"
+        case .outOfRange: "the proof is about a leaf or a tree beyond the tree that was given"
+        case .emptyTree: "every tree is consistent with the empty one; there is nothing to prove"
+        case .wrongLength: "the proof does not have the number of hashes that such a proof has"
+        case .rootMismatch: "the proof does not lead to the root that was given"
         }
     }
 }

@@ -40,7 +40,17 @@ public struct VisitReceipt: Sendable {
     ///   - origin: the name of the log.
     /// - Throws: ``ReceiptError`` saying what does not hold, or ``CheckpointError`` when the checkpoint does not.
     public func verify(with verifiers: [any CheckpointVerifier], origin: String) throws {
-        let checkpoint = try self.checkpoint.checkpoint(of: origin, verifiedBy: verifiers)
+        try self.verify(under: self.checkpoint.checkpoint(of: origin, verifiedBy: verifiers))
+    }
+
+    /// Checks the receipt under a checkpoint that is trusted for another reason than its signature; needs no log and no network.
+    ///
+    /// - Parameter checkpoint: one of the size that the receipt was made for, such as an auditor's copy.
+    /// - Throws: ``ReceiptError`` saying what does not hold, also when the receipt was made for another checkpoint.
+    public func verify(under checkpoint: Checkpoint) throws {
+        guard checkpoint == self.checkpoint.unverified else {
+            throw ReceiptError(.changed, "the receipt was made for another checkpoint than this one")
+        }
         guard let first = self.items.first?.entry else { throw ReceiptError(.incomplete, "there are no entries") }
         var last: Int64 = -1
         for (index, item) in self.items.enumerated() {
@@ -71,7 +81,7 @@ public struct VisitReceipt: Sendable {
 }
 
 /// Why a receipt is not good.
-public struct ReceiptError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct ReceiptError: CodedError {
     /// The kinds of trouble.
     @nonexhaustive
     public enum Code: String, Hashable, Sendable, CaseIterable {
@@ -101,13 +111,4 @@ public struct ReceiptError: Error, Hashable, Sendable, CustomStringConvertible {
         self.code = code
         self.detail = detail
     }
-
-    /// The code and the detail.
-    public var description: String { "\(self.code.rawValue): \(self.detail)" }
-
-    /// Errors are the same when their codes are.
-    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
-
-    /// Hashes the code.
-    public func hash(into hasher: inout Hasher) { hasher.combine(self.code) }
 }

@@ -39,9 +39,9 @@ public struct LogFinding: Hashable, Sendable, CustomStringConvertible {
         case recordedButNotRedacted
         /// The body of an entry is gone, and no entry says that it was dropped.
         case purgedWithoutRecord
-        /// A visit should have ended long ago and has no end.
+        /// A visit should have ended five minutes ago, by the log's own time, and has no end.
         case visitWithoutEnd
-        /// An act or a change was attempted, its visit is over, and nothing says what became of it.
+        /// An act or a change was attempted, its visit is over for five minutes, and nothing says what became of it.
         case actWithoutOutcome
         /// Something says what became of an act or a change that was never attempted.
         case outcomeWithoutAct
@@ -85,10 +85,12 @@ public struct LogReport: Sendable {
     public internal(set) var root: Digest?
     /// How many visits are going on, by the log's own time.
     public internal(set) var runningVisits = 0
-    /// How many acts are going on in them.
+    /// How many acts and changes are going on.
     public internal(set) var runningActs = 0
     /// How many possible repetitions of identifiers were too many to look at; 0 unless a log is very long.
     public internal(set) var uncheckedIDs: Int64 = 0
+    /// How many visits, acts and changes were not followed, since 100,000 were going on at once; 0 in a log of real visits.
+    public internal(set) var unfollowed: Int64 = 0
     /// How many findings there are of each kind.
     public internal(set) var counts: [LogFinding.Kind: Int] = [:]
     /// The first findings.

@@ -13,3 +13,15 @@ public enum LogRecord: Sendable {
     /// A checkpoint that stands in the log's export.
     case checkpoint(SignedCheckpoint)
 }
+
+extension LogRecord {
+    /// The number that a record says its entry has; nil where it says none, and for an entry that was changed.
+    var sequence: Int64? {
+        switch self {
+        case .entry(let entry, let made, let stored): made == stored ? entry.sequence : nil
+        case .purged(let sequence, _): sequence
+        case .unreadable(let sequence, _, _): sequence
+        case .node, .checkpoint: nil
+        }
+    }
+}

@@ -8,8 +8,9 @@ public import Accounts
 /// checkpoint covers is what it was when the checkpoint was cut, or a finding says otherwise. What is newer is checked for
 /// agreeing with itself, and is counted as uncovered: whoever could write the whole log could write that too.
 ///
-/// The memory it takes does not grow with the log: 16 MiB to notice identifiers that come twice, a number for each account,
-/// what is needed of the visits that are going on, and up to three bits for an entry that was erased or dropped.
+/// The memory it takes does not grow with the log: 16 MiB to notice identifiers that come twice, 3 MiB for visits that are over,
+/// a number for each account, what is needed of the visits that are going on (at most 100,000, with their acts), and up to
+/// three bits for an entry that was erased or dropped.
 public struct LogVerifier: Sendable {
     private let verifiers: [any CheckpointVerifier]
     private let tell: @Sendable (LogFinding) -> Void
@@ -19,9 +20,9 @@ public struct LogVerifier: Sendable {
     private var visits = VisitCheck()
     private var ids = SeenIDs()
     private var lastRecordedAt = Timestamp.earliest
-    private var missing: [SealedPart.Label: SparseBits] = [.staff: SparseBits(), .customer: SparseBits()]
-    private var erased: [SealedPart.Label: SparseBits] = [.staff: SparseBits(), .customer: SparseBits()]
-    private var bodiless = SparseBits()
+    /// A record whose number is higher than the one that was to come.
+    private var ahead: LogRecord?
+    private var erasures = ErasureCheck()
 
     /// Prepares to read a log.
     ///
@@ -69,42 +70,77 @@ public struct LogVerifier: Sendable {
 
     /// Takes the next record.
     public mutating func take(_ record: LogRecord) {
+        guard let sequence = record.sequence else {
+            if case .node = record {} else { self.placeAhead() }
+            return self.place(record)
+        }
+        if let ahead = self.ahead?.sequence, sequence < ahead {
+            // The log goes on where it was: only the record before this one is not at its place.
+            self.ahead = nil
+            self.find(
+                LogFinding(.outOfOrder, at: ahead, "the entry stands where \(self.report.entries) was to come"))
+        } else {
+            self.placeAhead()
+        }
+        // Whether this one is out of place, or those before it are missing, the next one says.
+        if sequence > self.report.entries { self.ahead = record } else { self.place(record) }
+    }
+
+    private mutating func placeAhead() {
+        guard let ahead = self.ahead else { return }
+        self.ahead = nil
+        self.place(ahead)
+    }
+
+    private mutating func place(_ record: LogRecord) {
         switch record {
-        case .entry(let entry, let made, let stored): self.take(entry, made: made, stored: stored)
+        case .entry(let entry, let made, let stored):
+            // What was changed says nothing, not even which number it has.
+            guard made == stored else { return self.takeChanged(entry, stored: stored) }
+            guard self.advance(to: entry.sequence) else { return }
+            self.take(entry, leafHash: made)
         case .purged(let sequence, let leafHash):
             guard self.advance(to: sequence) else { return }
-            self.report.purged += 1
-            self.bodiless.insert(sequence)
+            self.erasures.noteDropped(sequence)
             self.visits.noteUnknown(sequence)
             self.grow(by: leafHash)
         case .unreadable(let sequence, let leafHash, let detail):
             let sequence = sequence ?? self.report.entries
             guard self.advance(to: sequence) else { return }
             self.find(LogFinding(.unreadable, at: sequence, detail))
-            self.visits.noteUnknown(sequence)
+            self.noteUnknown(sequence)
             if let leafHash { self.grow(by: leafHash) } else { self.tree.lose() }
         case .node(let position, let stored): self.tree.note(position, stored)
         case .checkpoint(let checkpoint): self.meet(checkpoint)
         }
     }
 
-    private mutating func take(_ entry: AuditEntry, made: Digest, stored: Digest) {
+    private mutating func take(_ entry: AuditEntry, leafHash: Digest) {
         let sequence = entry.sequence
-        guard self.advance(to: sequence) else { return }
-        if made != stored {
-            self.find(LogFinding(.leafMismatch, at: sequence, "the entry is not the one whose hash is stored"))
-        }
-        // The stored hash goes into the tree: if the tree is right, then this entry alone was changed.
-        self.grow(by: stored)
+        self.grow(by: leafHash)
         if entry.place.recordedAt < self.lastRecordedAt {
             self.find(LogFinding(.timeWentBack, at: sequence, "the entry was recorded before the one in front of it"))
         }
         self.lastRecordedAt = max(self.lastRecordedAt, entry.place.recordedAt)
         self.ids.insert(entry.id)
-        self.check(entry.staff, .staff, of: sequence)
-        if let customer = entry.customer { self.check(customer, .customer, of: sequence) }
+        for finding in self.erasures.take(entry) { self.find(finding) }
         for finding in self.visits.take(entry) { self.find(finding) }
-        if case .log(let upkeep) = entry.detail { self.follow(upkeep, at: sequence) }
+    }
+
+    /// Takes an entry that is not the one whose hash is stored, for an entry of which only that hash is known.
+    private mutating func takeChanged(_ entry: AuditEntry, stored: Digest) {
+        let sequence = self.report.entries
+        self.report.entries += 1
+        let claim = entry.sequence == sequence ? "" : ", and it says that it is entry \(entry.sequence)"
+        self.find(LogFinding(.leafMismatch, at: sequence, "the entry is not the one whose hash is stored\(claim)"))
+        // If the tree is right with the hash, then this entry alone was changed.
+        self.grow(by: stored)
+        self.noteUnknown(sequence)
+    }
+
+    private mutating func noteUnknown(_ sequence: Int64) {
+        self.visits.noteUnknown(sequence)
+        self.erasures.noteUnknown(sequence)
     }
 
     /// Moves on to the place of an entry; false for one that was passed already.
@@ -118,6 +154,7 @@ public struct LogVerifier: Sendable {
             let range = sequence == expected + 1 ? "entry \(expected) is" : "entries \(expected) to \(sequence - 1) are"
             self.find(LogFinding(.gap, at: expected, "\(range) missing"))
             self.tree.lose()
+            self.visits.noteUnknown(sequence - 1)
         }
         self.report.entries = sequence + 1
         return true
@@ -143,43 +180,6 @@ public struct LogVerifier: Sendable {
         if !self.tree.isBroken { for finding in self.tree.compare() { self.find(finding) } }
     }
 
-    // MARK: Erasure
-
-    private mutating func check(_ part: SealedPart, _ label: SealedPart.Label, of sequence: Int64) {
-        if part.opening == nil {
-            self.report.redacted += 1
-            self.missing[label]?.insert(sequence)
-        } else if !part.isGenuine(as: label) {
-            self.find(LogFinding(.sealMismatch, at: sequence, "the \(label.word)'s part is not what was committed to"))
-        }
-    }
-
-    private mutating func follow(_ upkeep: AuditUpkeep, at sequence: Int64) {
-        switch upkeep {
-        case .redacted(let part, let entries, _):
-            for entry in entries {
-                if self.missing[part]?.remove(entry) ?? false {
-                    self.erased[part]?.insert(entry)
-                    continue
-                }
-                // Two may erase at once, and both say so. Of an entry without a body nobody can say.
-                guard self.erased[part]?.contains(entry) != true, !self.bodiless.contains(entry) else { continue }
-                self.find(
-                    LogFinding(
-                        .recordedButNotRedacted, at: sequence,
-                        "it says that the \(part.word)'s part of entry \(entry) was erased, which is not so"))
-            }
-        case .purged(let first, let end):
-            guard first < end, end <= sequence else {
-                self.find(
-                    LogFinding(.purgedWithoutRecord, at: sequence, "it says that entries were dropped that came later"))
-                return
-            }
-            self.bodiless.remove(first..<end)
-        case .held, .released: break
-        }
-    }
-
     // MARK: The end
 
     /// Compares the end of the log as it is stored with what was read.
@@ -197,45 +197,17 @@ public struct LogVerifier: Sendable {
 
     /// Says what can only be said at the end, and returns all that was found.
     public mutating func finish() -> LogReport {
+        self.placeAhead()
         for finding in self.tree.finish(self.report.entries) { self.find(finding) }
-        for label in SealedPart.Label.allCases {
-            for sequence in self.missing[label, default: SparseBits()].numbers {
-                self.find(
-                    LogFinding(
-                        .redactedWithoutRecord, at: sequence,
-                        "the \(label.word)'s part is gone, and nothing says that it was erased"))
-            }
-        }
-        for sequence in self.bodiless.numbers {
-            self.find(
-                LogFinding(
-                    .purgedWithoutRecord, at: sequence, "the entry is gone, and nothing says that it was dropped"))
-        }
+        let erasures = self.erasures
+        erasures.finish { self.find($0) }
         let end = self.visits.finish(at: self.lastRecordedAt)
         for finding in end.findings { self.find(finding) }
         (self.report.runningVisits, self.report.runningActs) = (end.visits, end.acts)
+        self.report.unfollowed = self.visits.unfollowed
+        (self.report.purged, self.report.redacted) = (erasures.dropped, erasures.erased)
         (self.report.covered, self.report.root) = (self.tree.covered, self.tree.root)
         self.report.uncheckedIDs = self.ids.unchecked
         return self.report
-    }
-}
-
-/// Finds which of some identifiers come twice.
-struct RepetitionSearch {
-    private let suspects: Set<AuditEvent.ID>
-    private var first: [AuditEvent.ID: Int64] = [:]
-
-    init(_ suspects: Set<AuditEvent.ID>) {
-        self.suspects = suspects
-    }
-
-    mutating func take(_ record: LogRecord) -> LogFinding? {
-        guard case .entry(let entry, _, _) = record, self.suspects.contains(entry.id) else { return nil }
-        guard let first = self.first[entry.id] else {
-            self.first[entry.id] = entry.sequence
-            return nil
-        }
-        guard first != entry.sequence else { return nil }
-        return LogFinding(.duplicateID, at: entry.sequence, "`\(entry.id)` is the identifier of entry \(first) too")
     }
 }

@@ -31,12 +31,12 @@ public struct StoreLogSource: LogSource {
         let nodes = range.flatMap { Self.nodes(completedBy: $0) }
         for (position, hash) in zip(nodes, try await self.hashes(at: nodes)) { try body(.node(position, hash)) }
         let entries = try await self.entries(range)
-        for (sequence, stored) in zip(range, leaves) {
-            switch (entries[sequence], stored) {
-            case (.success(let entry), _):
+        for (index, sequence) in range.enumerated() {
+            switch (entries[index], leaves[index]) {
+            case (.success(let entry), let stored):
                 let made = MerkleTree.leafHash(entry.leaf)
                 try body(.entry(entry, made: made, stored: stored ?? made))
-            case (.failure(let error), _):
+            case (.failure(let error), let stored):
                 try body(.unreadable(sequence: sequence, leafHash: stored, detail: error.detail))
             case (nil, let stored?): try body(.purged(sequence: sequence, leafHash: stored))
             case (nil, nil): break
@@ -44,25 +44,25 @@ public struct StoreLogSource: LogSource {
         }
     }
 
-    /// The entries of a range; where one cannot be read, each by itself.
-    private func entries(_ range: Range<Int64>) async throws -> [Int64: Result<AuditEntry, AuditError>] {
+    /// The entries of a range, each at its place; where one cannot be read, all are read by themselves.
+    private func entries(_ range: Range<Int64>) async throws -> [Result<AuditEntry, AuditError>?] {
+        var entries: [Result<AuditEntry, AuditError>?] = Array(repeating: nil, count: range.count)
         do {
-            let page = try await self.page(after: range.lowerBound, limit: range.count)
-            return Dictionary(
-                page.lazy.filter { range.contains($0.sequence) }.map { ($0.sequence, .success($0)) },
-                uniquingKeysWith: { first, _ in first })
+            for entry in try await self.page(after: range.lowerBound, limit: range.count)
+            where range.contains(entry.sequence) {
+                entries[Int(entry.sequence - range.lowerBound)] = .success(entry)
+            }
         } catch let error as AuditError where error.code == .invalidRecord {
-            var entries: [Int64: Result<AuditEntry, AuditError>] = [:]
-            for sequence in range {
+            for (index, sequence) in range.enumerated() {
                 do {
                     let entry = try await self.page(after: sequence, limit: 1).first
-                    if let entry, entry.sequence == sequence { entries[sequence] = .success(entry) }
+                    if let entry, entry.sequence == sequence { entries[index] = .success(entry) }
                 } catch let error as AuditError where error.code == .invalidRecord {
-                    entries[sequence] = .failure(error)
+                    entries[index] = .failure(error)
                 }
             }
-            return entries
         }
+        return entries
     }
 
     private func page(after sequence: Int64, limit: Int) async throws -> [AuditEntry] {
@@ -73,7 +73,11 @@ public struct StoreLogSource: LogSource {
     /// Hashes of nodes; where one cannot be read, each by itself.
     private func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest?] {
         do {
-            return try await self.store.hashes(at: positions)
+            let hashes = try await self.store.hashes(at: positions)
+            guard hashes.count == positions.count else {
+                throw AuditError(.invalidRecord, "the store did not answer for every node of the tree")
+            }
+            return hashes
         } catch let error as AuditError where error.code == .invalidRecord {
             var hashes: [Digest?] = []
             for position in positions {

@@ -4,25 +4,26 @@ internal import Accounts
 
 /// Follows visits, acts and changes through a log: their counters, who takes part, and whether they end.
 ///
-/// What is kept grows with the visits and changes that are going on at once, and with the number of accounts. Of visits that
-/// are over the last 65,536 are remembered; an entry of an older one is a finding, as is one of a visit that never began.
+/// A visit is followed from its first entry until it has stopped and each of its acts has an outcome, however late that comes;
+/// after that it is one of ``FinishedVisits``. When ``maximumFollowed`` visits, acts and changes are going on at once, those that
+/// begin then are not followed, and are counted. What may be due to an entry that was dropped, or cannot be read, is no finding.
 struct VisitCheck {
-    /// How long after its time a visit may still be without an end: sweeps come once a minute.
+    /// How long after its time a visit may still be without an end, and after its stop an act without an outcome.
     private static let grace = Duration.seconds(300)
-    private static let maximumOver = 65_536
+    /// The most visits, acts and changes that are followed at once, together.
+    static let maximumFollowed = 100_000
 
     private struct Visit {
+        /// Where its start stands; -1 when that was dropped.
+        let first: Int64
         var next: Int64
         var last: Int64
-        let actor: StaffHandle
-        let subject: Account.ID?
-        /// When it must have ended; nil when its start was dropped.
-        let until: Timestamp?
+        let people: Int
+        /// When it must have ended, which its stop brings forward; nil when its start was dropped.
+        var until: Timestamp?
         var isStopped = false
         /// Attempts without an outcome, with their places.
         var acts: [ActID: Int64] = [:]
-
-        var isOver: Bool { self.isStopped && self.acts.isEmpty }
     }
 
     private struct Counter {
@@ -30,13 +31,16 @@ struct VisitCheck {
         var last: Int64
     }
 
+    /// How many visits, acts and changes were not followed.
+    private(set) var unfollowed: Int64 = 0
+
     private var visits: [VisitID: Visit] = [:]
-    private var over: [VisitID: Visit] = [:]
-    private var overOrder: [VisitID] = []
-    private var overNext = 0
-    private var subjects: [Account.ID: Counter] = [:]
-    private var changes: [Account.ChangeID: Int64] = [:]
-    /// The last entry whose body was dropped: what it was counted as, nobody knows any more.
+    private var openActs = 0
+    private var changes: [Account.ChangeID: AuditEntry.Place] = [:]
+    private var finished = FinishedVisits()
+    /// By the hash of the account, as ``FinishedVisits`` does it.
+    private var subjects: [Int: Counter] = [:]
+    /// The last entry of which nobody knows what it said.
     private var lastUnknown: Int64 = -1
 
     mutating func noteUnknown(_ sequence: Int64) {
@@ -45,10 +49,19 @@ struct VisitCheck {
 
     mutating func take(_ entry: AuditEntry) -> [LogFinding] {
         var findings: [LogFinding] = []
-        if let finding = self.countSubject(of: entry) { findings.append(finding) }
+        self.countSubject(of: entry, &findings)
         if let id = entry.visit { self.follow(entry, in: id, &findings) }
         self.followChange(entry, &findings)
         return findings
+    }
+
+    /// Whether there is room to follow one more.
+    private mutating func mayFollow() -> Bool {
+        guard self.visits.count + self.openActs + self.changes.count < Self.maximumFollowed else {
+            self.unfollowed += 1
+            return false
+        }
+        return true
     }
 
     // MARK: Counters
@@ -59,93 +72,133 @@ struct VisitCheck {
         index == next || (index > next && self.lastUnknown > last)
     }
 
-    private mutating func countSubject(of entry: AuditEntry) -> LogFinding? {
-        guard let subject = entry.subject, let index = entry.place.subjectIndex else { return nil }
-        let counter = self.subjects[subject] ?? Counter(next: 0, last: -1)
-        self.subjects[subject] = Counter(next: max(counter.next, index + 1), last: entry.sequence)
-        guard !self.follows(index, counter.next, since: counter.last) else { return nil }
-        return LogFinding(
-            .brokenSubjectCounter, at: entry.sequence,
-            "number \(index) about `\(subject)` where \(counter.next) was to come")
+    private mutating func countSubject(of entry: AuditEntry, _ findings: inout [LogFinding]) {
+        guard let subject = entry.subject, let index = entry.place.subjectIndex else { return }
+        let counter = self.subjects[subject.hashValue] ?? Counter(next: 0, last: -1)
+        self.subjects[subject.hashValue] = Counter(next: max(counter.next, index + 1), last: entry.sequence)
+        guard !self.follows(index, counter.next, since: counter.last) else { return }
+        findings.append(
+            LogFinding(
+                .brokenSubjectCounter, at: entry.sequence,
+                "number \(index) about `\(subject)` where \(counter.next) was to come"))
+    }
+
+    private func countVisit(
+        _ id: VisitID, _ entry: AuditEntry, _ next: Int64, since last: Int64, _ findings: inout [LogFinding]
+    ) -> Int64 {
+        let index = entry.place.visitIndex ?? -1
+        if !self.follows(index, next, since: last) {
+            findings.append(
+                LogFinding(
+                    .brokenVisitCounter, at: entry.sequence,
+                    "number \(index) of visit `\(id)` where \(next) was to come"))
+        }
+        return max(next, index + 1)
     }
 
     // MARK: Visits
 
     private mutating func follow(_ entry: AuditEntry, in id: VisitID, _ findings: inout [LogFinding]) {
-        var visit =
-            self.visits[id] ?? self.over[id]
-            ?? Visit(
-                next: 0, last: -1, actor: entry.place.actor, subject: entry.subject, until: Self.deadline(of: entry))
-        let isKnown = visit.last >= 0
-        let index = entry.place.visitIndex ?? -1
-        if !self.follows(index, visit.next, since: visit.last) {
-            findings.append(
-                LogFinding(
-                    .brokenVisitCounter, at: entry.sequence,
-                    "number \(index) of visit `\(id)` where \(visit.next) was to come"))
-        }
-        if let trouble = self.trouble(with: entry, in: visit, isKnown: isKnown) {
-            findings.append(LogFinding(.brokenVisit, at: entry.sequence, "visit `\(id)`: \(trouble)"))
-        }
-        visit.next = max(visit.next, index + 1)
-        switch entry.detail {
-        case .visitStopped: visit.isStopped = true
-        case .actAttempted(let act): visit.acts[act.id] = entry.sequence
-        case .actCompleted(let act, _):
-            if visit.acts.removeValue(forKey: act.id) == nil, self.lastUnknown < 0 {
-                findings.append(
-                    LogFinding(.outcomeWithoutAct, at: entry.sequence, "act `\(act.id)` was never attempted"))
+        if self.visits[id] != nil {
+            self.goOn(entry, in: id, &findings)
+        } else if let visit = self.finished[id] {
+            let next = self.countVisit(id, entry, visit.next, since: visit.last, &findings)
+            self.trouble(with: entry, visit.people, isStopped: true).map { findings.append(Self.broken(id, entry, $0)) }
+            if case .actCompleted(let act, _) = entry.detail, visit.first > self.lastUnknown {
+                findings.append(Self.outcomeWithoutAct(entry, "act `\(act.id)`"))
             }
-        default: break
+            self.finished.remember(
+                id, first: visit.first, people: visit.people, next: next, last: entry.sequence)
+        } else {
+            self.begin(entry, in: id, &findings)
         }
-        visit.last = entry.sequence
-        self.keep(visit, as: id)
     }
 
-    private func trouble(with entry: AuditEntry, in visit: Visit, isKnown: Bool) -> String? {
-        if entry.place.actor != visit.actor { return "it has another actor than the visit" }
-        if entry.subject != visit.subject { return "it has another subject than the visit" }
-        switch entry.detail {
-        case .visitStarted: return isKnown ? "it starts again" : nil
-        case .visitStopped, .actAttempted, .actViewed:
-            if visit.isStopped { return "it comes after the stop" }
-        default: break
+    private mutating func begin(_ entry: AuditEntry, in id: VisitID, _ findings: inout [LogFinding]) {
+        var until: Timestamp?
+        if case .visitStarted(_, let deadline, _, _) = entry.detail { until = deadline }
+        // One that is not followed began when there was no room.
+        if until == nil, self.unfollowed > 0 { return }
+        guard self.mayFollow() else { return }
+        if until == nil, self.lastUnknown < 0 || entry.place.visitIndex == 0 {
+            findings.append(Self.broken(id, entry, "it comes before the start"))
         }
-        return isKnown || self.lastUnknown >= 0 ? nil : "it comes before the start"
+        self.visits[id] = Visit(
+            first: until == nil ? -1 : entry.sequence, next: self.countVisit(id, entry, 0, since: -1, &findings),
+            last: entry.sequence, people: Self.people(of: entry), until: until)
+        self.note(entry, in: id, &findings)
     }
 
-    private static func deadline(of entry: AuditEntry) -> Timestamp? {
-        guard case .visitStarted(_, let until, _, _) = entry.detail else { return nil }
-        return until
+    private mutating func goOn(_ entry: AuditEntry, in id: VisitID, _ findings: inout [LogFinding]) {
+        guard let visit = self.visits[id] else { return }
+        let next = self.countVisit(id, entry, visit.next, since: visit.last, &findings)
+        self.visits[id]?.next = next
+        self.visits[id]?.last = entry.sequence
+        self.trouble(with: entry, visit.people, isStopped: visit.isStopped)
+            .map { findings.append(Self.broken(id, entry, $0)) }
+        self.note(entry, in: id, &findings)
     }
 
-    private mutating func keep(_ visit: Visit, as id: VisitID) {
-        guard visit.isOver else {
-            self.visits[id] = visit
-            self.over[id] = nil
-            return
-        }
+    private mutating func note(_ entry: AuditEntry, in id: VisitID, _ findings: inout [LogFinding]) {
+        self.noteStep(entry, in: id, &findings)
+        guard let visit = self.visits[id], visit.isStopped, visit.acts.isEmpty else { return }
         self.visits[id] = nil
-        if self.over.updateValue(visit, forKey: id) == nil {
-            if self.overOrder.count < Self.maximumOver {
-                self.overOrder.append(id)
-            } else {
-                self.over[self.overOrder[self.overNext]] = nil
-                self.overOrder[self.overNext] = id
-                self.overNext = (self.overNext + 1) % Self.maximumOver
+        self.finished.remember(
+            id, first: visit.first, people: visit.people, next: visit.next, last: visit.last)
+    }
+
+    /// Takes note of what an entry means for whether its visit is over.
+    private mutating func noteStep(_ entry: AuditEntry, in id: VisitID, _ findings: inout [LogFinding]) {
+        switch entry.detail {
+        case .visitStopped:
+            self.visits[id]?.isStopped = true
+            self.visits[id]?.until = entry.place.recordedAt
+        case .actAttempted(let act):
+            guard self.mayFollow() else { return }
+            if self.visits[id]?.acts.updateValue(entry.sequence, forKey: act.id) == nil { self.openActs += 1 }
+        case .actCompleted(let act, _):
+            if self.visits[id]?.acts.removeValue(forKey: act.id) != nil {
+                self.openActs -= 1
+            } else if let visit = self.visits[id], visit.first > self.lastUnknown, self.unfollowed == 0 {
+                findings.append(Self.outcomeWithoutAct(entry, "act `\(act.id)`"))
             }
+        default: break
         }
+    }
+
+    private func trouble(with entry: AuditEntry, _ people: Int, isStopped: Bool) -> String? {
+        guard Self.people(of: entry) == people else { return "it has another actor or subject than the visit" }
+        switch entry.detail {
+        case .visitStarted: return "it starts again"
+        case .visitStopped, .actAttempted, .actViewed: return isStopped ? "it comes after the stop" : nil
+        default: return nil
+        }
+    }
+
+    private static func people(of entry: AuditEntry) -> Int {
+        var hasher = Hasher()
+        hasher.combine(entry.place.actor)
+        hasher.combine(entry.subject)
+        return hasher.finalize()
+    }
+
+    private static func broken(_ id: VisitID, _ entry: AuditEntry, _ trouble: String) -> LogFinding {
+        LogFinding(.brokenVisit, at: entry.sequence, "visit `\(id)`: \(trouble)")
+    }
+
+    private static func outcomeWithoutAct(_ entry: AuditEntry, _ name: String) -> LogFinding {
+        LogFinding(.outcomeWithoutAct, at: entry.sequence, "\(name) was never attempted")
     }
 
     // MARK: Changes to accounts
 
     private mutating func followChange(_ entry: AuditEntry, _ findings: inout [LogFinding]) {
         switch entry.detail {
-        case .accountAttempted(let change): self.changes[change.id] = entry.sequence
+        case .accountAttempted(let change):
+            if self.mayFollow() { self.changes[change.id] = entry.place }
         case .accountCompleted(let change, _):
-            if self.changes.removeValue(forKey: change.id) == nil, self.lastUnknown < 0 {
-                findings.append(
-                    LogFinding(.outcomeWithoutAct, at: entry.sequence, "change `\(change.id)` was never attempted"))
+            if self.changes.removeValue(forKey: change.id) == nil, self.lastUnknown < 0, self.unfollowed == 0 {
+                findings.append(Self.outcomeWithoutAct(entry, "change `\(change.id)`"))
             }
         default: break
         }
@@ -157,29 +210,31 @@ struct VisitCheck {
     func finish(at now: Timestamp) -> (findings: [LogFinding], visits: Int, acts: Int) {
         var findings: [LogFinding] = []
         var (running, acts) = (0, 0)
+        func isOverdue(_ time: Timestamp?) -> Bool { time.map { $0.advanced(by: Self.grace) < now } ?? false }
         for (id, visit) in self.visits {
-            let isOverdue = visit.until.map { $0.advanced(by: Self.grace) < now } ?? false
-            if !visit.isStopped, isOverdue {
-                findings.append(
-                    LogFinding(.visitWithoutEnd, at: visit.last, "visit `\(id)` should have ended by now"))
-            }
-            guard visit.isStopped || isOverdue else {
-                running += 1
+            guard isOverdue(visit.until) else {
+                running += visit.isStopped ? 0 : 1
                 acts += visit.acts.count
                 continue
             }
-            for (act, sequence) in visit.acts {
+            if !visit.isStopped {
                 findings.append(
-                    LogFinding(.actWithoutOutcome, at: sequence, "nothing says what became of act `\(act)`"))
+                    LogFinding(.visitWithoutEnd, at: visit.last, "visit `\(id)` should have ended by now"))
+            }
+            for (act, sequence) in visit.acts { findings.append(Self.withoutOutcome(sequence, "act `\(act)`")) }
+        }
+        for (change, place) in self.changes {
+            if isOverdue(place.recordedAt) {
+                findings.append(Self.withoutOutcome(place.sequence, "change `\(change)`"))
+            } else {
+                acts += 1
             }
         }
-        for (change, sequence) in self.changes {
-            findings.append(
-                LogFinding(.actWithoutOutcome, at: sequence, "nothing says what became of change `\(change)`"))
-        }
-        return (
-            findings.sorted { ($0.sequence ?? 0, $0.kind.rawValue) < ($1.sequence ?? 0, $1.kind.rawValue) }, running,
-            acts
-        )
+        let sorted = findings.sorted { ($0.sequence ?? 0, $0.kind.rawValue) < ($1.sequence ?? 0, $1.kind.rawValue) }
+        return (sorted, running, acts)
+    }
+
+    private static func withoutOutcome(_ sequence: Int64, _ name: String) -> LogFinding {
+        LogFinding(.actWithoutOutcome, at: sequence, "nothing says what became of \(name)")
     }
 }

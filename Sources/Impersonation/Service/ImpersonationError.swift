@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Accounts
+public import Accounts
 
 /// What went wrong on the way to an answer.
 ///
 /// A refusal is an answer and no error; see ``Refusal``.
-public struct ImpersonationError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct ImpersonationError: CodedError {
     /// What kind of thing went wrong.
     @nonexhaustive
     public enum Code: String, Hashable, Sendable, CaseIterable {
@@ -46,24 +46,9 @@ public struct ImpersonationError: Error, Hashable, Sendable, CustomStringConvert
         self.underlying = underlying
     }
 
-    /// How much of an underlying error's own description is shown, in Unicode scalars.
-    public static let maximumUnderlyingLength = 500
-
     /// The code and the detail, with what the underlying error says of itself, inert and not over-long.
-    ///
-    /// An error without a description of its own is named by its type: its fields may hold what is for nobody to read.
     public var description: String {
-        let text = "\(self.code.rawValue): \(self.detail)"
-        guard let underlying = self.underlying else { return text }
-        let described = (underlying as? any CustomStringConvertible)?.description
-        let scalars = (described ?? "\(type(of: underlying))").unicodeScalars
-        let shown = String(String.UnicodeScalarView(scalars.prefix(Self.maximumUnderlyingLength))).inert
-        return "\(text) (\(shown)\(scalars.count > Self.maximumUnderlyingLength ? "…" : ""))"
+        let underlying = self.underlying.map { " (\($0.inertDescription))" } ?? ""
+        return "\(self.code.rawValue): \(self.detail)\(underlying)"
     }
-
-    /// Errors are the same when their codes are.
-    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
-
-    /// Hashes the code.
-    public func hash(into hasher: inout Hasher) { hasher.combine(self.code) }
 }

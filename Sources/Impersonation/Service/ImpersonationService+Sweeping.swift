@@ -8,7 +8,7 @@ extension ImpersonationService {
     /// How long an ended visit is kept in the session store; the log remembers it after that.
     public static let memory = Duration.seconds(7 * 24 * 60 * 60)
 
-    /// Ends what is overdue, frozen or no longer allowed, and delivers what a crash or a failing log left behind.
+    /// Ends what is overdue, frozen or no longer allowed, delivers what a crash or a failing log left behind, and sees to checkpoints.
     ///
     /// To be called every minute or so, on any number of nodes at once. Reads every visit that is not settled once.
     ///
@@ -16,7 +16,6 @@ extension ImpersonationService {
     /// - Throws: the error of the session store when the visits cannot be listed.
     public func sweep() async throws -> SweepReport {
         var report = SweepReport()
-        report.failures += await self.deliverEvents()
         var query = VisitQuery(.unsettled)
         repeat {
             let page = try await self.ports.sessions.visits(matching: query)
@@ -29,8 +28,11 @@ extension ImpersonationService {
             }
             query.after = page.count == query.limit ? page.last?.visit.id : nil
         } while query.after != nil
+        // After what has to end: a log that cannot be had keeps nobody inside.
+        report.failures += await self.deliverEvents()
         report.erased = try await self.ports.sessions.erase(
             endedBefore: self.ports.clock.now.advanced(by: .zero - Self.memory), limit: VisitQuery.maximumLimit)
+        await self.ports.log.checkpointIfDue()
         return report
     }
 

@@ -85,17 +85,20 @@ final class Scheduler: Sendable {
         }
     }
 
-    /// Ends the run: the tasks of dead processes unwind, with every call failing, so that nothing of them stays in
-    /// memory.
+    /// Ends the run: the tasks of dead processes, and those that wait in a run that was given up, unwind, with every call
+    /// failing, so that nothing of them stays in memory.
     ///
     /// All verdicts have been reached by then.
     func close() {
-        let dead = self.state.withLock { state in
+        let suspended = self.state.withLock { state in
             state.phase = .closed
-            defer { state.dead = [] }
-            return state.dead
+            defer {
+                state.dead = []
+                state.waiting = [nil, nil]
+            }
+            return state.dead + state.waiting.compactMap { $0?.wake }
         }
-        for wake in dead { wake.resume(returning: .failsBefore) }
+        for wake in suspended { wake.resume(returning: .failsBefore) }
         self.executor.drain()
     }
 }

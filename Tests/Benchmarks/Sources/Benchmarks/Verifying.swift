@@ -8,6 +8,13 @@ extension Benchmark {
     /// Proofs and verifying, on a log of a million entries in memory.
     static let verifying: [Benchmark] =
         [
+            Benchmark("audit.sha256", .megabytesPerSecond) {
+                let message = [UInt8](repeating: 7, count: 16_384)
+                return {
+                    for _ in 0..<2_000 { precondition(SHA256.hash(message).bytes.count == 32) }
+                    return 2_000 * message.count
+                }
+            },
             Benchmark("audit.prove") {
                 let log = try await Self.filledLog(of: 1_000_000).log
                 return {

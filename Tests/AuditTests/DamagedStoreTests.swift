@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import InMemoryAdapters
+import Testing
+
+/// A store of which somebody has damaged records, nodes or the head.
+private struct DamagedStore: AuditStore {
+    let base: InMemoryAuditStore
+    var unreadable: Set<Int64> = []
+    /// Nodes that are changed, or cannot be read.
+    var nodes: [MerkleNode.Position: Digest?] = [:]
+    var frontier: MerkleFrontier?
+
+    private static let damage = AuditError(.invalidRecord, "the record is damaged")
+
+    func append(
+        _ keys: AuditKeys, placing: @escaping @Sendable (AuditTail) throws -> AuditBatch
+    ) async throws -> AuditBatch {
+        try self.base.append(keys, placing: placing)
+    }
+
+    func entries(matching query: AuditQuery) async throws -> [AuditEntry] {
+        let entries = try self.base.entries(matching: query)
+        guard entries.allSatisfy({ !self.unreadable.contains($0.sequence) }) else { throw Self.damage }
+        return entries
+    }
+
+    func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest] {
+        try zip(positions, self.base.hashes(at: positions)).map { position, hash in
+            guard let damaged = self.nodes[position] else { return hash }
+            guard let damaged else { throw Self.damage }
+            return damaged
+        }
+    }
+
+    func head() async throws -> AuditHead {
+        var head = self.base.head()
+        if let frontier { head.frontier = frontier }
+        return head
+    }
+}
+
+@Suite struct `Verifying a store that was damaged` {
+    private func kept() async throws -> (DamagedStore, SignedCheckpoint) {
+        let log = try WellKeptLog()
+        try await log.fill(visits: 0..<100)
+        return (DamagedStore(base: log.store), try await log.log.checkpoint())
+    }
+
+    private func findings(_ store: DamagedStore, _ checkpoint: SignedCheckpoint) async throws -> [LogFinding] {
+        try await StoreLogSource(store).verify(holding: [checkpoint]).findings
+    }
+
+    @Test func `names each entry that cannot be read, and reads all others`() async throws {
+        var (store, checkpoint) = try await self.kept()
+        store.unreadable = [0, 40, 41, 599]
+        let report = try await StoreLogSource(store).verify(holding: [checkpoint])
+        #expect(report.findings.filter { $0.kind == .unreadable }.map(\.sequence) == [0, 40, 41, 599])
+        #expect(report.entries == 600 && report.covered == 600 && report.counts[.gap] == nil, "\(report.findings)")
+        #expect(report.counts[.brokenVisitCounter] == nil && report.counts[.brokenSubjectCounter] == nil)
+    }
+
+    @Test func `names each node that is not made of its leaves, at the entry that completes it`() async throws {
+        var (store, checkpoint) = try await self.kept()
+        store.nodes = [
+            .init(level: 1, index: 20): SHA256.hash([1]), .init(level: 3, index: 5): SHA256.hash([2]),
+            .init(level: 9, index: 0): nil,
+        ]
+        let found = try await self.findings(store, checkpoint)
+        #expect(found.map(\.kind) == [.nodeMismatch, .nodeMismatch, .nodeMismatch], "\(found)")
+        #expect(found.map(\.sequence) == [41, 47, 511])
+    }
+
+    @Test func `names an entry whose stored hash was changed, and the tree that is another with it`() async throws {
+        var (store, checkpoint) = try await self.kept()
+        store.nodes = [.init(level: 0, index: 40): SHA256.hash([1])]
+        let found = try await self.findings(store, checkpoint)
+        #expect(found[0].kind == .leafMismatch && found[0].sequence == 40)
+        #expect(found.dropFirst().allSatisfy { [.nodeMismatch, .inconsistentCheckpoint].contains($0.kind) })
+        #expect(found.contains { $0.kind == .inconsistentCheckpoint && $0.sequence == 600 })
+    }
+
+    @Test func `names a head that is not made of the leaves`() async throws {
+        var (store, checkpoint) = try await self.kept()
+        var peaks = store.base.head().frontier.peaks
+        peaks[0] = SHA256.hash([1])
+        store.frontier = MerkleFrontier(restoring: 600, peaks: peaks)
+        let found = try await self.findings(store, checkpoint)
+        #expect(found.map(\.kind) == [.nodeMismatch] && found.map(\.sequence) == [600])
+    }
+}
