@@ -28,11 +28,17 @@ let package = Package(
             pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]
         ),
-        // The driver, and the stores on top of it.
+        // The client library of PostgreSQL.
+        .systemLibrary(
+            name: "CPostgreSQL",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+        ),
+        // The drivers, and the stores on top of them.
         .target(
             name: "SQLAdapters",
             dependencies: [
-                "CSQLite",
+                "CSQLite", "CPostgreSQL",
                 .product(name: "Accounts", package: "swift-impersonation"),
                 .product(name: "SearchText", package: "swift-impersonation"),
                 .product(name: "Audit", package: "swift-impersonation"),

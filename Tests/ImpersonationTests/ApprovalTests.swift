@@ -198,6 +198,27 @@ import Testing
         #expect(entry.detail == .visitRefused(reasons: ["may-not-approve"]) && entry.facts.rule == "approval")
     }
 
+    @Test func `is worth nothing once who gave it was stopped by name`() async throws {
+        let id = try await self.approved(by: "bob")
+        let freeze = try await self.impersonation.endAll(
+            matching: .actor("bob"), by: self.company.staff("ada"), because: "colludes"
+        ).get()
+        #expect(try await self.enter(with: id).refusal?.reasons == [.approvalMissing])
+        _ = try await self.impersonation.lift(freeze.id, by: self.company.staff("ada"), because: "cleared").get()
+        let visit = try await self.enter(with: id).get()
+        let context = try await self.impersonation.resume(visit.token).get()
+        let asked = try await self.impersonation.requestApproval(
+            of: "domains.transferOut", in: visit.token, because: "asked"
+        ).get()
+        _ = try await self.impersonation.approve(asked.id, by: self.company.staff("bob")).get()
+        _ = try await self.impersonation.endAll(matching: .actor("bob"), by: self.company.staff("ada"), because: "x")
+            .get()
+        let act = try await context.perform(
+            "domains.transferOut", on: "it", stamp: context.banner.stamp, with: ActEvidence(approval: asked.id)
+        ) { 1 }
+        #expect(act.refusal?.missing == [.approval])
+    }
+
     @Test func `is not taken from a login that is over, nor from somebody who was stopped`() async throws {
         let id = try await self.request().get().id
         let old = self.company.staff("bob")

@@ -247,7 +247,7 @@ import Testing
         fault.isDown = false
         _ = try await impersonation.sweep()
         let kinds = try self.company.entries().map(\.kind)
-        #expect(kinds == [.visitStarted, .freezeSet, .visitStopped])
+        #expect(kinds == [.visitStarted, .visitStopped, .freezeSet])
         #expect(self.company.sessions.events(skipping: 0, limit: 10).isEmpty)
     }
 
@@ -349,6 +349,38 @@ import Testing
         _ = try await self.company.impersonation.operatorLeft(bob.loginSession, of: "bob")
         let late = try await self.company.impersonation.lift(freeze.id, by: bob, because: "x")
         #expect(late.refusal?.reasons == [.loginEnded])
+    }
+
+    @Test func `is not lifted for a transfer of the account either`() async throws {
+        let visit = try await self.company.start("acme", by: "bob")
+        _ = try await self.company.impersonation.resume(visit.token).get()
+        let freeze = try await self.freeze(.owner("north"), by: "ada").get()
+        try self.company.change("acme") { $0.owner = "south" }
+        let answer = try await self.company.impersonation.lift(freeze.id, by: self.company.staff("bob"), because: "x")
+        #expect(answer.refusal?.reasons == [.mayNotLift])
+    }
+
+    @Test func `of somebody who is no administrator any more keeps nobody from lifting`() async throws {
+        _ = try await self.freeze(.actor("ada"), by: "bob").get()
+        let revenge = try await self.freeze(.actor("bob"), by: "ada").get()
+        let bob = self.company.staff("bob")
+        #expect(try await self.company.impersonation.lift(revenge.id, by: bob, because: "x").refusal != nil)
+        let suspension = Suspension(by: "bob", authority: .administrator, reason: "theft", at: self.company.clock.now)
+        try self.company.change("ada") { $0.status = .suspended(suspension) }
+        _ = try await self.company.impersonation.lift(revenge.id, by: bob, because: "x").get()
+    }
+
+    @Test func `that only its setter lifts is lifted by others once there is no such administrator`() async throws {
+        var policy = ImpersonationPolicy.ofTests
+        policy.lifting = .whoSetIt
+        let company = try HostingCompany(policy: policy)
+        let freeze = try await company.impersonation.endAll(
+            matching: .everybody, by: company.staff("ada"), because: "x"
+        ).get()
+        #expect(try await company.impersonation.lift(freeze.id, by: company.staff("bob"), because: "x").refusal != nil)
+        let suspension = Suspension(by: "bob", authority: .administrator, reason: "theft", at: company.clock.now)
+        try company.change("ada") { $0.status = .suspended(suspension) }
+        _ = try await company.impersonation.lift(freeze.id, by: company.staff("bob"), because: "x").get()
     }
 
     @Test func `keeps whoever is stopped by name from lifting any`() async throws {

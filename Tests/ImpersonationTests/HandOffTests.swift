@@ -103,7 +103,7 @@ import Testing
             if case .visitRefused(_, let number) = entry.detail { sum + number } else { sum }
         }
         let ledger = try #require(self.company.sessions.ledger(of: "north"))
-        #expect(refused.count < 30 && accounted + Int64(ledger.refusals.unrecorded) == 999)
+        #expect(refused.count < 30 && accounted + Int64(ledger.codeRefusals.unrecorded) == 999)
     }
 
     @Test func `is decided again when it is used`() async throws {

@@ -28,6 +28,22 @@ private final class Mailbox: NoticeSink {
     struct Full: Error {}
 }
 
+/// A sink that looks how many visits there are when it is told of an end.
+private final class Observer: NoticeSink {
+    private let state = Mutex<(look: @Sendable () -> Int?, seen: [Int])>(({ nil }, []))
+
+    var seen: [Int] { self.state.withLock { $0.seen } }
+    var look: @Sendable () -> Int? {
+        get { self.state.withLock { $0.look } }
+        set { self.state.withLock { $0.look = newValue } }
+    }
+
+    func take(_ notice: Notice) {
+        let look = self.look
+        if case .ended = notice.event, let count = look() { self.state.withLock { $0.seen.append(count) } }
+    }
+}
+
 @Suite struct `A notice to the customer` {
     private let mailbox = Mailbox()
 
@@ -154,6 +170,29 @@ private final class Mailbox: NoticeSink {
         let last = try #require(try company.entries().last)
         #expect(last.detail == .noticeFailed(notice: "started-and-ended") && last.visit == visit.visit)
         #expect(company.sessions.visit(.id(visit.visit))?.visit.isUnsettled == false)
+    }
+
+    @Test func `is tried before it is given up, however late that is`() async throws {
+        let company = try self.company(false)
+        self.mailbox.isDown = true
+        let visit = try await self.start(company).get()
+        _ = try await company.impersonation.stop(visit.token).get()
+        company.clock.advance(by: .seconds(172_800))
+        self.mailbox.isDown = false
+        _ = try await company.impersonation.sweep()
+        #expect(self.mailbox.notices.count == 2)
+        #expect(try company.entries().last?.kind == .visitStopped)
+    }
+
+    @Test func `of a visit that ended with all the others comes after all have ended`() async throws {
+        let observer = Observer()
+        var policy = ImpersonationPolicy.ofTests
+        policy.limits = try VisitLimits(entriesPerMinute: 100)
+        let company = try HostingCompany(policy: policy, notifying: .bestEffort(observer))
+        for number in 0..<30 { _ = try await company.start("acme", login: .init(known: "login-\(number)")) }
+        observer.look = { [sessions = company.sessions] in sessions.ledger(of: "north")?.live.count }
+        #expect(try await company.impersonation.operatorChanged("north").count == 30)
+        #expect(observer.seen.count == 30 && observer.seen.allSatisfy { $0 == 0 })
     }
 
     @Test func `of the end has a day of its own`() async throws {

@@ -69,7 +69,7 @@ import Testing
             _ = try await self.impersonation.stop(visit.token).get()
         }
         let running = try await self.company.start("acme", by: "ada")
-        let own = try await self.impersonation.history(of: "acme", visibleTo: "acme")
+        let own = try await self.impersonation.history(of: "acme", visibleTo: self.company.staff("acme"))
         #expect(own.map(\.id).first == running.visit && own.map(\.role) == [.administrator, .reseller, .reseller])
         #expect(own.map(\.name) == [nil, nil, nil] && own[1].handle == own[2].handle && own[0].handle != own[1].handle)
         #expect(
@@ -81,15 +81,19 @@ import Testing
         #expect(own[2].deeds.map(\.refusals.isEmpty) == [true, true, false] && own[2].mode == "full")
         #expect(own[2].endedBy == nil && !own[2].isErased)
         #expect(
-            try await self.impersonation.history(of: "acme", visibleTo: "ada").map(\.name) == [
+            try await self.impersonation.history(of: "acme", visibleTo: self.company.staff("ada")).map(\.name) == [
                 "ADA", "NORTH", "NORTH",
             ])
         // An owner knows their own people, and not those above them; a new owner not those of the one before.
         #expect(
-            try await self.impersonation.history(of: "acme", visibleTo: "north").map(\.name) == [nil, "NORTH", "NORTH"])
+            try await self.impersonation.history(of: "acme", visibleTo: self.company.staff("north")).map(\.name) == [
+                nil, "NORTH", "NORTH",
+            ])
         try self.company.change("acme") { $0.owner = "south" }
         #expect(
-            try await self.impersonation.history(of: "acme", visibleTo: "south").map(\.name) == [nil, nil, nil])
+            try await self.impersonation.history(of: "acme", visibleTo: self.company.staff("south")).map(\.name) == [
+                nil, nil, nil,
+            ])
         #expect(try await self.impersonation.visits(visibleTo: "south").map(\.actor) == [nil])
         // Whoever reads the history of another is on record; the customer's own reading is not.
         let readings = try await self.company.log.entries(matching: AuditQuery(kinds: [.logRead], order: .oldestFirst))
@@ -98,14 +102,15 @@ import Testing
         #expect(readings.allSatisfy { $0.detail == .logRead(filter: AuditFilter(query, actor: nil), count: 3) })
         #expect(readings.allSatisfy { $0.subject == "acme" && $0.place.subjectIndex != nil })
         try self.company.change("acme") { $0.owner = "north" }
-        let pages = try await self.impersonation.history(of: "acme", visibleTo: "acme", limit: 2)
-        let rest = try await self.impersonation.history(of: "acme", visibleTo: "acme", after: pages.last?.sequence)
+        let pages = try await self.impersonation.history(of: "acme", visibleTo: self.company.staff("acme"), limit: 2)
+        let rest = try await self.impersonation.history(
+            of: "acme", visibleTo: self.company.staff("acme"), after: pages.last?.sequence)
         #expect(pages + rest == own)
         for viewer in ["south", "bakery", "none"] as [Account.ID] {
-            #expect(try await self.impersonation.history(of: "acme", visibleTo: viewer).isEmpty)
+            #expect(try await self.impersonation.history(of: "acme", visibleTo: self.company.staff(viewer)).isEmpty)
         }
         await #expect(throws: ImpersonationError(.invalidInput, "")) {
-            try await self.impersonation.history(of: "acme", visibleTo: "acme", limit: 0)
+            try await self.impersonation.history(of: "acme", visibleTo: self.company.staff("acme"), limit: 0)
         }
     }
 
@@ -154,6 +159,19 @@ import Testing
         ).get()
         try self.company.change("acme") { $0.owner = "south" }
         #expect(try await self.impersonation.resume(visit.token).refusal?.end?.cause == .frozen)
+    }
+
+    @Test func `read an account's history as themselves, also while they are signed in as the customer`() async throws {
+        _ = try await self.company.start("acme")
+        let north = self.company.staff("acme", login: "login-north")
+        #expect(try await self.impersonation.history(of: "acme", visibleTo: north).count == 1)
+        let entry = try #require(try self.company.entries().last)
+        #expect(entry.kind == .logRead && entry.subject == "acme")
+        let staff = try entry.staffDetails()
+        #expect(staff?.account == "north" && staff?.loginSession == "login-north" && staff?.address != nil)
+        _ = try await self.impersonation.operatorLeft("login-acme", of: "acme")
+        #expect(
+            try await self.impersonation.history(of: "acme", visibleTo: self.company.staff("acme")).isEmpty)
     }
 
     @Test

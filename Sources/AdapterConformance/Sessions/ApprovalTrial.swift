@@ -15,7 +15,9 @@ extension Trial where Port == any SessionStore {
 
     /// The next version of an approval that is asked for: somebody said yes.
     func approved(_ approval: Approval, until: Timestamp? = nil) -> Approval {
-        approval.approved(by: self.id("ada"), until: until ?? approval.requestedAt.advanced(by: .seconds(600)))
+        approval.approved(
+            by: self.id("ada"), at: approval.requestedAt,
+            until: until ?? approval.requestedAt.advanced(by: .seconds(600)))
     }
 
     /// The next version of an approval that is asked for: somebody said no.

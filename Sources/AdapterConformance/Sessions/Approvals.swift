@@ -42,7 +42,7 @@ extension Requirement where Port == any SessionStore {
             let store = try await trial.open()
             var stored: [Approval] = []
             for (number, requested) in try self.everyKindOfRequest(trial).enumerated() {
-                let approved = requested.approved(by: trial.hostileID("approver"), until: .latest)
+                let approved = requested.approved(by: trial.hostileID("approver"), at: .earliest, until: .latest)
                 let used = approved.used(
                     for: trial.hostileID("visit"), by: trial.hostileID("approver"), at: requested.requestedAt)
                 let refused = requested.refused(by: trial.hostileID("approver"), at: .latest)

@@ -13,7 +13,8 @@ extension Requirement where Port == any SessionStore {
                 let answers = (0..<racingTasks).map { racer in
                     let approver: Account.ID = trial.id("approver", racer)
                     return racer.isMultiple(of: 2)
-                        ? requested.approved(by: approver, until: trial.noon.advanced(by: .seconds(600)))
+                        ? requested.approved(
+                            by: approver, at: trial.noon, until: trial.noon.advanced(by: .seconds(600)))
                         : requested.refused(by: approver, at: trial.noon)
                 }
                 try await trial.commit([.approval(requested)], to: try await trial.open())

@@ -26,7 +26,7 @@ public struct Approval: Identifiable, Hashable, Sendable, Codable {
         /// Asked for, and waiting for an answer until a time.
         case requested(until: Timestamp)
         /// Given, to be used until a time.
-        case approved(by: Account.ID, until: Timestamp)
+        case approved(by: Account.ID, at: Timestamp, until: Timestamp)
         /// Not given.
         case refused(by: Account.ID, at: Timestamp)
         /// Given, and used for a visit.
@@ -101,7 +101,7 @@ public struct Approval: Identifiable, Hashable, Sendable, Codable {
         switch self.state {
         case .requested(let until):
             self.revision == 1 && until == self.requestedAt.advanced(by: Self.waitingTime)
-        case .approved(let by, _), .refused(let by, _): self.revision == 2 && by != self.requester.id
+        case .approved(let by, _, _), .refused(let by, _): self.revision == 2 && by != self.requester.id
         case .used(let by, _, _): self.revision == 3 && by != self.requester.id && self.matter == .entering
         }
     }
@@ -109,7 +109,7 @@ public struct Approval: Identifiable, Hashable, Sendable, Codable {
     /// After when nothing can become of it any more.
     public var over: Timestamp {
         switch self.state {
-        case .requested(let until), .approved(_, let until): until
+        case .requested(let until), .approved(_, _, let until): until
         case .refused(_, let at), .used(_, let at, _): at
         }
     }
@@ -121,12 +121,12 @@ public struct Approval: Identifiable, Hashable, Sendable, Codable {
 
     /// Who said yes, while it can be used.
     func approver(at now: Timestamp) -> Account.ID? {
-        if case .approved(let approver, let until) = self.state, now < until { approver } else { nil }
+        if case .approved(let approver, _, let until) = self.state, now < until { approver } else { nil }
     }
 
     /// The approval once somebody said yes.
-    package func approved(by approver: Account.ID, until: Timestamp) -> Self {
-        self.advanced(to: .approved(by: approver, until: until))
+    package func approved(by approver: Account.ID, at now: Timestamp, until: Timestamp) -> Self {
+        self.advanced(to: .approved(by: approver, at: now, until: until))
     }
 
     /// The approval once somebody said no.

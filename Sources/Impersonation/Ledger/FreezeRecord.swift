@@ -68,6 +68,11 @@ public struct FreezeRecord: Hashable, Sendable, Codable {
         }
     }
 
+    /// Whether an operator is stopped by name.
+    func names(_ actor: Account.ID) -> Bool {
+        self.freezes.contains { $0.liftedAt == nil && $0.criteria == .actor(actor) }
+    }
+
     /// The freeze of an administrator that already stops all that another one of theirs like it would.
     func inForce(_ criteria: Freeze.Criteria, by administrator: Account.ID) -> Freeze? {
         // An account that has come below the owner since may be visited by somebody whom the older one does not stop.

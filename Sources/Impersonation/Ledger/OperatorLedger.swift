@@ -50,6 +50,10 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
     public private(set) var entered: [Entered]
     /// What was refused within the last minute.
     public private(set) var refusals: RefusalCount
+    /// How often somebody was refused with a code of the operator's within the last minute.
+    ///
+    /// Whoever holds a code that is used up is not to keep its operator from working, so these have a count of their own.
+    public private(set) var codeRefusals: RefusalCount
     /// Login sessions that have ended.
     public private(set) var departures: [Departure]
     /// When the operator's account was last reported as changed; nil when it never was.
@@ -65,6 +69,7 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
         self.entries = []
         self.entered = []
         self.refusals = RefusalCount()
+        self.codeRefusals = RefusalCount()
         self.departures = []
     }
 
@@ -75,6 +80,7 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
         case entries
         case entered
         case refusals
+        case codeRefusals
         case departures
         case changedAt
     }
@@ -88,11 +94,13 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
         self.entries = try container.decode([Timestamp].self, forKey: .entries)
         self.entered = try container.decode([Entered].self, forKey: .entered)
         self.refusals = try container.decode(RefusalCount.self, forKey: .refusals)
+        self.codeRefusals = try container.decode(RefusalCount.self, forKey: .codeRefusals)
         self.departures = try container.decode([Departure].self, forKey: .departures)
         self.changedAt = try container.decodeIfPresent(Timestamp.self, forKey: .changedAt)
         guard (1..<Int(Int32.max)).contains(self.revision), self.live.count <= VisitLimits.maximumVisitsPerOperator,
             self.entries.count <= VisitLimits.maximumEntriesPerMinute,
             self.entered.count <= VisitLimits.maximumSubjectsPerHour, self.refusals.isPossible,
+            self.codeRefusals.isPossible,
             self.departures.count <= Self.maximumDepartures
         else {
             throw DecodingError.dataCorrupted(
@@ -182,9 +190,13 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
     }
 
     /// The ledger with one more refusal, and how many refusals the log is to have an entry for now; none when nil.
-    package func refusing(at now: Timestamp, limits: VisitLimits) -> (ledger: Self, standsFor: Int64?) {
+    package func refusing(
+        ofCode: Bool = false, at now: Timestamp, limits: VisitLimits
+    ) -> (ledger: Self, standsFor: Int64?) {
         var next = self.advanced()
-        let standsFor = next.refusals.count(at: now, limit: limits.refusalsPerMinute)
+        let limit = limits.refusalsPerMinute
+        let standsFor =
+            ofCode ? next.codeRefusals.count(at: now, limit: limit) : next.refusals.count(at: now, limit: limit)
         return (next, standsFor)
     }
 

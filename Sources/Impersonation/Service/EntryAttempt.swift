@@ -67,15 +67,15 @@ extension ImpersonationService {
         var attempt = attempt
         attempt.loginHolder = try await self.holder(
             of: attempt.staff.loginSession, insteadOf: attempt.staff.account)
-        if self.isRefusedTooOften(try await self.ledger(of: attempt.request.chargeable), at: now) {
-            return .refused(try await self.recordRefusal([.tooManyRefusals], of: attempt))
-        }
         let ids = [attempt.staff.account, attempt.subject]
         let accounts = try await self.ports.accounts.accounts(ids)
         let standings = try await self.ports.accounts.standings(of: ids)
         attempt.people = (accounts[0].map { Person($0) }, accounts[1].map { Person($0) })
         func refuse(_ reasons: [RefusalReason], by rule: RuleID? = nil) async throws -> Answer<Settlement> {
             .refused(try await self.recordRefusal(reasons, of: attempt, rule: rule))
+        }
+        if self.isRefusedTooOften(try await self.ledger(of: attempt.request.chargeable), at: now) {
+            return try await refuse([.tooManyRefusals])
         }
         guard attempt.loginHolder == nil else { return try await refuse([.loginOfAnother]) }
         if let reason = attempt.staff.refusalReason(at: now) { return try await refuse([reason]) }

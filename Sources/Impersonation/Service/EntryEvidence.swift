@@ -39,7 +39,7 @@ extension ImpersonationService {
     ///
     /// Nothing is read where nothing is asked for.
     func grounds(
-        for visit: Visit, actor: Standing, subject: Standing, at now: Timestamp
+        for visit: Visit, actor: Standing, subject: Standing, _ freezes: FreezeRecord, at now: Timestamp
     ) async throws -> Answer<Grounds> {
         let requirements = self.policy.entering.requirements(actor: actor, subject: subject)
         var grounds = Grounds()
@@ -56,6 +56,7 @@ extension ImpersonationService {
                 approval.matter == .entering, approval.reason == visit.terms.reason,
                 approval.requester.id == actor.id, approval.subject.id == subject.id,
                 let approver = approval.approver(at: now), approver != actor.id,
+                !freezes.names(approver),
                 try await !self.hasChanged(approver, since: approval),
                 try await self.mayApprove(approver, entering: subject, in: visit.terms.mode)
             else { return .refused(Refusal([.approvalMissing])) }

@@ -17,7 +17,8 @@ extension ImpersonationService {
         try await self.answer(id, by: staff) { approval, now in
             let until = now.advanced(by: self.policy.limits.approval)
             return (
-                approval.approved(by: staff.account, until: until), .approvalGranted(approval.audited, until: until)
+                approval.approved(by: staff.account, at: now, until: until),
+                .approvalGranted(approval.audited, until: until)
             )
         }
     }
@@ -78,20 +79,13 @@ extension ImpersonationService {
             if self.isRefusedTooOften(asker.ledger, at: now) { return try await refuse(.tooManyRefusals) }
             if let reason = asker.refusalReason { return try await refuse(reason) }
             guard let approval, approval.isOpen(at: now), approval.requester.id != staff.account,
-                try await !self.isStopped(staff.account), let person = asker.account,
+                try await !self.ports.sessions.freezes().names(staff.account), let person = asker.account,
                 let subject = try await self.ports.accounts.standings(of: [approval.subject.id])[0],
                 try await self.mayApprove(staff.account, of: approval, subject: subject)
             else { return try await refuse(.mayNotApprove) }
             let (next, detail) = change(approval, now)
             let event = self.event(detail, about: approval, by: Person(person), of: staff, at: now)
             return try await self.commit([.approval(next)], recording: event) ? .granted(next) : nil
-        }
-    }
-
-    /// Whether an operator is stopped by name.
-    func isStopped(_ actor: Account.ID) async throws -> Bool {
-        try await self.ports.sessions.freezes().freezes.contains {
-            $0.liftedAt == nil && $0.criteria == .actor(actor)
         }
     }
 }
@@ -111,7 +105,8 @@ extension ImpersonationService {
     ) async throws -> Bool {
         guard let approval, approval.matter == .act(request.capability, in: admission.visit.id),
             approval.requester.id == admission.visit.actor, let approver = approval.approver(at: admission.now),
-            approver != admission.visit.actor, try await !self.hasChanged(approver, since: approval)
+            approver != admission.visit.actor, !admission.freezes.names(approver),
+            try await !self.hasChanged(approver, since: approval)
         else { return false }
         return try await self.mayApprove(approver, of: approval, subject: admission.subject)
     }
@@ -130,9 +125,9 @@ extension ImpersonationService {
 
     /// Whether the account of who said yes has changed since, so that it may not have been them.
     func hasChanged(_ approver: Account.ID, since approval: Approval) async throws -> Bool {
-        guard case .approved(_, let until) = approval.state,
+        guard case .approved(_, let time, _) = approval.state,
             let changedAt = try await self.ports.sessions.ledger(of: approver)?.changedAt
         else { return false }
-        return changedAt >= until.advanced(by: .zero - self.policy.limits.approval)
+        return changedAt.advanced(by: Visit.clockTolerance) >= time
     }
 }

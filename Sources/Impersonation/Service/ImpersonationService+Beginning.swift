@@ -36,7 +36,9 @@ extension ImpersonationService {
         }
         guard let actor = beginning.actor, let subject = beginning.subject else { return nil }
         let grounds: Grounds
-        switch try await self.grounds(for: prepared, actor: actor, subject: subject, at: beginning.now) {
+        switch try await self.grounds(
+            for: prepared, actor: actor, subject: subject, beginning.freezes, at: beginning.now)
+        {
         case .granted(let granted): grounds = granted
         case .refused(let refusal):
             return .refused(try await self.recordRefusal(refusal.reasons, of: EntryAttempt(prepared)))
@@ -92,15 +94,19 @@ extension ImpersonationService {
             do {
                 let told = try await self.tellStart(of: visit.id)
                 guard told.active != nil else { return .refused(await self.refusal(of: told)) }
-            } catch let error as ImpersonationError where error.code == .noticeNotTaken {
+            } catch {
                 // Nobody enters untold. Until it has ended, the visit grants nothing.
                 _ = try? await self.finish(.id(visit.id)) { snapshot, now in
                     snapshot.visit.needsNotice ? Visit.Ending(.notEntered, at: now) : nil
                 }
-                let refusal = try await self.recordRefusal([.noticeNotTaken], of: EntryAttempt(prepared))
+                let known = error as? ImpersonationError
+                let isSink = known?.code == .noticeNotTaken
+                let refusal = isSink ? try await self.recordRefusal([.noticeNotTaken], of: EntryAttempt(prepared)) : nil
                 guard endings.isEmpty else {
-                    throw Self.replaced(endings, "the customer could not be told", underlying: error.underlying)
+                    throw Self.replaced(
+                        endings, "the customer could not be told", underlying: known?.underlying ?? error)
                 }
+                guard let refusal else { throw error }
                 return .refused(refusal)
             }
         }

@@ -37,6 +37,7 @@ extension ImpersonationService {
         let actor: Standing
         let subject: Standing
         let consents: ConsentRecord?
+        let freezes: FreezeRecord
         let now: Timestamp
     }
 
@@ -64,7 +65,7 @@ extension ImpersonationService {
                     .granted(
                         Admission(
                             visit: visit, active: active, mode: active.mode, actor: actor, subject: subject,
-                            consents: snapshot.consents, now: now))
+                            consents: snapshot.consents, freezes: snapshot.freezes, now: now))
                 }
             }
         }

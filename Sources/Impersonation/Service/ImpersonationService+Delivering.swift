@@ -34,26 +34,37 @@ extension ImpersonationService {
     }
 
     /// Brings an event that waits for the log to it; what it does not take goes on waiting, for a sweep.
-    ///
-    /// - Returns: whether it took it.
-    @discardableResult
-    func deliver(_ event: AuditEvent) async -> Bool {
-        guard (try? await self.ports.log.append(event)) != nil else { return false }
-        return (try? await self.ports.sessions.commit([.delivered(event.id)])) != nil
+    func deliver(_ event: AuditEvent) async {
+        _ = try? await self.tryToDeliver(event)
     }
 
-    /// Brings all events that wait for the log to it.
+    private func tryToDeliver(_ event: AuditEvent) async throws -> Bool {
+        _ = try await self.ports.log.append(event)
+        return try await self.ports.sessions.commit([.delivered(event.id)]) == .committed
+    }
+
+    /// Brings the events that wait for the log to it.
     ///
-    /// One by one, and past those that it does not take, so that none holds up another.
+    /// One by one, and past those that it does not take for what they are, so that none holds up another. When the log or
+    /// the store cannot be had at all, the rest is left for the next time.
     ///
-    /// - Returns: how many go on waiting.
+    /// - Returns: how many were tried in vain.
     func deliverEvents() async -> Int {
         var waiting = 0
-        while true {
-            guard let events = try? await self.ports.sessions.events(skipping: waiting, limit: Self.maximumDelivered)
-            else { return waiting + 1 }
-            for event in events where await !self.deliver(event) { waiting += 1 }
-            if events.count < Self.maximumDelivered { return waiting }
+        do {
+            while true {
+                let events = try await self.ports.sessions.events(skipping: waiting, limit: Self.maximumDelivered)
+                for event in events {
+                    do {
+                        waiting += try await self.tryToDeliver(event) ? 0 : 1
+                    } catch let error as AuditError where error.isAboutTheEvent {
+                        waiting += 1
+                    }
+                }
+                if events.count < Self.maximumDelivered { return waiting }
+            }
+        } catch {
+            return waiting + 1
         }
     }
 
@@ -104,6 +115,16 @@ extension ImpersonationService {
             return Finish(visit: visit, isRecorded: true)
         } catch {
             return Finish(visit: visit, isRecorded: false)
+        }
+    }
+}
+
+extension AuditError {
+    /// Whether the log takes other events, and only this one not.
+    fileprivate var isAboutTheEvent: Bool {
+        switch self.code {
+        case .conflictingEvent, .visitStopped, .visitNotStarted, .visitStarted, .reserved, .held: true
+        case .clockBehind, .overloaded, .invalidQuery, .invalidRecord: false
         }
     }
 }

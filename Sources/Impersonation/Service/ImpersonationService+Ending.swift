@@ -44,7 +44,8 @@ extension ImpersonationService {
     /// Ends every visit of a login session, when the operator signs out or the vendor ends that login.
     ///
     /// A visit whose code is being accepted at the same moment ends too, or never starts. The login session can enter
-    /// nobody from then on.
+    /// nobody from then on, for ``OperatorLedger/departureMemory`` and while it is among the operator's last
+    /// ``OperatorLedger/maximumDepartures``.
     ///
     /// - Parameters:
     ///   - loginSession: the login that ends.
@@ -76,19 +77,29 @@ extension ImpersonationService {
     /// - Returns: the visits that were ended.
     /// - Throws: the error of the session store, and then some of the visits may go on.
     public func operatorChanged(_ actor: Account.ID) async throws -> [VisitID] {
-        var all: [VisitID] = []
-        while true {
-            let ended: [Visit] = try await self.retrying {
-                let now = self.ports.clock.now
-                let (ledger, live) = try await self.ledger(of: actor)
-                    .changing(at: now, atMost: SessionChange.maximumCount - 1)
-                let endings = try await self.endings(of: live, as: .operatorChanged, at: now)
-                let changes = [.ledger(ledger)] + endings.map(\.change)
-                return try await self.ports.sessions.commit(changes) == .committed ? endings.map(\.visit) : nil
-            }
-            await self.tell(of: ended)
-            all += ended.map(\.id)
-            if try await self.ledger(of: actor).live.isEmpty { return all }
+        var ended: [[Visit]] = []
+        do {
+            // All of them first: those who are told, and the log, can take their time.
+            repeat {
+                ended.append(try await self.endSome(of: actor))
+            } while try await !self.ledger(of: actor).live.isEmpty
+        } catch {
+            for visits in ended { await self.tell(of: visits) }
+            throw error
+        }
+        for visits in ended { await self.tell(of: visits) }
+        return ended.joined().map(\.id)
+    }
+
+    /// Ends as many visits of an operator whose account has changed as one commit takes, the oldest first.
+    private func endSome(of actor: Account.ID) async throws -> [Visit] {
+        try await self.retrying {
+            let now = self.ports.clock.now
+            let (ledger, live) = try await self.ledger(of: actor)
+                .changing(at: now, atMost: SessionChange.maximumCount - 1)
+            let endings = try await self.endings(of: live, as: .operatorChanged, at: now)
+            let changes = [.ledger(ledger)] + endings.map(\.change)
+            return try await self.ports.sessions.commit(changes) == .committed ? endings.map(\.visit) : nil
         }
     }
 

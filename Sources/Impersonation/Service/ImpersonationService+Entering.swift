@@ -57,7 +57,7 @@ extension ImpersonationService {
                 let until = now.advanced(by: self.policy.limits.handOff)
                 let visit = Visit(id: self.ports.entropy.identifier("v"), terms: terms, until: until)
                 if let refusal = try await self.grounds(
-                    for: visit, actor: settlement.actor, subject: settlement.subject, at: now
+                    for: visit, actor: settlement.actor, subject: settlement.subject, freezes, at: now
                 ).refusal {
                     return .refused(try await self.recordRefusal(refusal.reasons, of: attempt))
                 }

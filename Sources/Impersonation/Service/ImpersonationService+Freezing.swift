@@ -32,7 +32,8 @@ extension ImpersonationService {
             let now = self.ports.clock.now
             let asker = try await self.asker(administrator, at: now)
             guard asker.isAdministrator, let person = asker.account else {
-                let request = asker.request(about: criteria.subject, because: reason)
+                let request = asker.request(
+                    about: criteria.subject, try await self.person(criteria.subject), because: reason)
                 _ = try await self.recordRefusal(
                     [asker.refusalReason ?? .onlyAdministrators], of: request, rule: .freezing)
                 return .refused(Refusal([asker.refusalReason ?? .onlyAdministrators]))
@@ -74,7 +75,8 @@ extension ImpersonationService {
             let freezes = try await self.ports.sessions.freezes()
             let found = freezes.freezes.first { $0.id == freeze && $0.liftedAt == nil }
             func refuse(_ refusal: RefusalReason) async throws -> Answer<Freeze> {
-                let request = asker.request(about: found?.criteria.subject, because: reason)
+                let subject = found?.criteria.subject
+                let request = asker.request(about: subject, try await self.person(subject), because: reason)
                 return .refused(try await self.recordRefusal([refusal], of: request, rule: .lifting))
             }
             if self.isRefusedTooOften(asker.ledger, at: now) { return try await refuse(.tooManyRefusals) }
@@ -95,10 +97,15 @@ extension ImpersonationService {
     }
 
     private func mayLift(_ freeze: Freeze, _ administrator: Account.ID) async throws -> Bool {
-        if try await self.isStopped(administrator) { return false }
+        let inForce = try await self.ports.sessions.freezes().freezes.filter { $0.liftedAt == nil }
+        for other in inForce where other.criteria == .actor(administrator) {
+            // What somebody set who is no administrator any more keeps nobody from undoing it.
+            if try await self.isAdministrator(other.setBy) { return false }
+        }
         switch self.policy.lifting {
-        case .whoSetIt where freeze.setBy != administrator, .somebodyElse where freeze.setBy == administrator:
-            return false
+        case .whoSetIt where freeze.setBy != administrator:
+            if try await self.isAdministrator(freeze.setBy) { return false }
+        case .somebodyElse where freeze.setBy == administrator: return false
         default: break
         }
         if freeze.setBy == administrator { return true }
@@ -116,18 +123,25 @@ extension ImpersonationService {
         while true {
             let starts = try await self.ports.log.entries(matching: query)
             for start in starts {
-                guard let visit = start.visit, let subject = start.facts.subject,
-                    start.facts.occurredAt <= freeze.setAt,
-                    let standing = try await self.ports.accounts.standings(of: [subject])[0],
-                    freeze.criteria.matches(
-                        actor: administrator, subject: standing, ticket: try start.customerDetails()?.ticket)
+                guard let visit = start.visit, freeze.mayConcern(start),
+                    start.facts.occurredAt <= freeze.setAt.advanced(by: Visit.clockTolerance)
                 else { continue }
                 let stops = try await self.ports.log.entries(matching: AuditQuery(visit: visit, kinds: [.visitStopped]))
-                if stops.allSatisfy({ $0.facts.occurredAt >= freeze.setAt }) { return true }
+                if stops.allSatisfy({ $0.facts.occurredAt >= freeze.setAt || $0.isOfFreeze }) { return true }
             }
             guard starts.count == query.limit else { return false }
             query.after = starts.last?.sequence
         }
+    }
+
+    private func isAdministrator(_ id: Account.ID) async throws -> Bool {
+        let standing = try await self.ports.accounts.standings(of: [id])[0]
+        return standing?.role == .administrator && standing?.effectiveStatus == .active
+    }
+
+    private func person(_ id: Account.ID?) async throws -> Person? {
+        guard let id else { return nil }
+        return try await self.ports.accounts.accounts([id])[0].map { Person($0) }
     }
 
     private func event(
@@ -147,6 +161,25 @@ extension ImpersonationService {
             actor: person.id, subjectExists: standings.contains { $0 != nil }, staff: staff.sealed(salt: salts.staff),
             customer: CustomerDetails(reason: reason.text, ticket: reason.ticket, target: criteria.target)
                 .sealed(salt: salts.customer))
+    }
+}
+
+extension Freeze {
+    /// Whether it may be about a visit that is on record: what cannot be told any more counts.
+    fileprivate func mayConcern(_ start: AuditEntry) -> Bool {
+        switch self.criteria {
+        case .subject(let id): start.facts.subject == id
+        case .ticket(let ticket): (try? start.customerDetails()).flatMap { $0 }.map { $0.ticket == ticket } ?? true
+        // Whoever owned the account then, it may have another owner by now.
+        case .everybody, .actor, .owner: true
+        }
+    }
+}
+
+extension AuditEntry {
+    /// Whether it is the stop of a visit that a freeze ended, which is dated by the node that found it.
+    fileprivate var isOfFreeze: Bool {
+        if case .visitStopped(let cause, _) = self.detail { cause.rawValue == EndCause.frozen.rawValue } else { false }
     }
 }
 

@@ -15,19 +15,23 @@ extension ImpersonationService {
     ///
     /// - Parameters:
     ///   - subject: the account.
-    ///   - viewer: the account of whoever looks, as the vendor authenticated them.
+    ///   - reader: whoever looks, with the facts of their own login: somebody who is signed in as the customer reads as
+    ///     themselves.
     ///   - after: the ``PastVisit/sequence`` of the last visit of the page before.
     ///   - limit: how many at most, 1 to ``PastVisit/maximumLimit``.
-    /// - Returns: a page; nothing for an account that does not exist or is not the viewer's to know of.
+    /// - Returns: a page; nothing for an account that does not exist or is not the reader's to know of, and from a login that is
+    ///   over.
     /// - Throws: ``ImpersonationError`` with `invalidInput` for a limit out of its range, or the error of a store or
     ///   the log.
     public func history(
-        of subject: Account.ID, visibleTo viewer: Account.ID, after: Int64? = nil, limit: Int = 20
+        of subject: Account.ID, visibleTo reader: Operator, after: Int64? = nil, limit: Int = 20
     ) async throws -> [PastVisit] {
         guard (1...PastVisit.maximumLimit).contains(limit) else {
             throw ImpersonationError(.invalidInput, "a page has 1 to \(PastVisit.maximumLimit) visits")
         }
-        let standings = try await self.ports.accounts.standings(of: [viewer, subject])
+        let asker = try await self.asker(reader, at: self.ports.clock.now)
+        guard [nil, .loginOfAnother].contains(asker.refusalReason) else { return [] }
+        let standings = try await self.ports.accounts.standings(of: [asker.loginHolder ?? reader.account, subject])
         guard let viewer = standings[0], let standing = standings[1] else { return [] }
         let isAbove = self.policy.entering.scope(of: viewer).contains(standing)
         guard isAbove || viewer.id == subject else { return [] }
@@ -45,16 +49,20 @@ extension ImpersonationService {
             } while last != nil
             visits.append(past)
         }
-        if viewer.id != subject { try await self.record(query, reading: visits.count, by: viewer.id) }
+        if viewer.id != subject { try await self.record(query, reading: visits.count, by: viewer.id, at: reader) }
         return visits
     }
 
     /// Puts on record that somebody was given a part of an account's history.
-    private func record(_ query: AuditQuery, reading count: Int, by viewer: Account.ID) async throws {
+    private func record(
+        _ query: AuditQuery, reading count: Int, by viewer: Account.ID, at login: Operator
+    ) async throws {
         let accounts = try await self.ports.accounts.accounts([viewer] + [query.subject].compactMap { $0 })
         let (reader, subject, salts) = (accounts[0], accounts.last.flatMap { $0 }, self.freshSalts())
         let staff = StaffDetails(
-            account: viewer, name: reader?.displayName, username: reader?.username, role: reader?.role)
+            account: viewer, name: reader?.displayName, username: reader?.username, role: reader?.role,
+            loginSession: login.loginSession.rawValue, address: login.origin?.address,
+            addressVouchedBy: login.origin?.vouchedBy)
         let event = AuditEvent(
             facts: AuditEvent.Facts(
                 id: self.ports.entropy.identifier("l"), occurredAt: self.ports.clock.now, subject: query.subject,

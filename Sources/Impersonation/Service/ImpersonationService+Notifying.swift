@@ -49,9 +49,11 @@ extension ImpersonationService {
     /// Tries once more to tell the customer; gives up what has been due for too long, and has that recorded.
     func settleNotices(of visit: Visit) async throws {
         let now = self.ports.clock.now
-        guard let pending = visit.notices.first, pending.isLate(at: now) else {
+        do {
             try await self.notify(visit)
             return
+        } catch {
+            guard visit.notices.first?.isLate(at: now) == true else { throw error }
         }
         let next = visit.givingUpNotices(at: now, salts: self.freshSalts())
         guard try await self.ports.sessions.commit([.replace(next, unseenSince: nil)]) == .committed else { return }

@@ -11,12 +11,15 @@ extension ImpersonationService {
     ///
     /// - Parameters:
     ///   - actor: against whom.
+    ///   - ofCode: whether it was a code of theirs that was refused, by whomever it was presented.
     ///   - event: makes the record, from how many refusals it stands for; not asked when there is to be none.
     /// - Throws: the error of the session store.
-    func countRefusal(of actor: Account.ID, recording event: (_ standsFor: Int64) -> AuditEvent) async throws {
+    func countRefusal(
+        of actor: Account.ID, ofCode: Bool = false, recording event: (_ standsFor: Int64) -> AuditEvent
+    ) async throws {
         try await self.retrying {
             let (next, standsFor) = try await self.ledger(of: actor)
-                .refusing(at: self.ports.clock.now, limits: self.policy.limits)
+                .refusing(ofCode: ofCode, at: self.ports.clock.now, limits: self.policy.limits)
             let isStored =
                 if let standsFor { try await self.commit([.ledger(next)], recording: event(standsFor)) } else {
                     try await self.ports.sessions.commit([.ledger(next)]) == .committed
@@ -40,7 +43,7 @@ extension ImpersonationService {
         let customer = CustomerDetails(
             name: subject?.name, username: subject?.username, reason: request.reason.text,
             ticket: request.reason.ticket)
-        try await self.countRefusal(of: request.chargeable) { standsFor in
+        try await self.countRefusal(of: request.chargeable, ofCode: request.presenter != nil) { standsFor in
             let salts = self.freshSalts()
             return AuditEvent(
                 facts: AuditEvent.Facts(

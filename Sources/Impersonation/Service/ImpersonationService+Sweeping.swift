@@ -16,7 +16,6 @@ extension ImpersonationService {
     /// - Throws: the error of the session store when the visits cannot be listed.
     public func sweep() async throws -> SweepReport {
         var report = SweepReport()
-        report.failures += await self.deliverEvents()
         var query = VisitQuery(.unsettled)
         repeat {
             let page = try await self.ports.sessions.visits(matching: query)
@@ -29,6 +28,8 @@ extension ImpersonationService {
             }
             query.after = page.count == query.limit ? page.last?.visit.id : nil
         } while query.after != nil
+        // After what has to end: a log that cannot be had keeps nobody inside.
+        report.failures += await self.deliverEvents()
         report.erased = try await self.ports.sessions.erase(
             endedBefore: self.ports.clock.now.advanced(by: .zero - Self.memory), limit: VisitQuery.maximumLimit)
         await self.ports.log.checkpointIfDue()

@@ -3,7 +3,9 @@
 import Foundation
 import SQLAdapters
 
-/// Works on a file until it is killed: `CrashWorker FILE SEED`.
+/// Works on a database until it is killed: `CrashWorker DATABASE SCHEMA SEED`.
+///
+/// The database is the path of a file, whose schema is always `main`, or a `postgresql:` URL.
 ///
 /// Every line it prints is written at once and stands for something that was promised before:
 ///
@@ -20,12 +22,12 @@ import SQLAdapters
 struct CrashWorker {
     static func main() async {
         let arguments = CommandLine.arguments
-        guard arguments.count == 3, let seed = UInt64(arguments[2]) else {
-            print("error usage: CrashWorker FILE SEED")
+        guard arguments.count == 4, let seed = UInt64(arguments[3]) else {
+            print("error usage: CrashWorker DATABASE SCHEMA SEED")
             exit(2)
         }
         do {
-            let database = try await SQLiteDatabase(path: arguments[1])
+            let database = try await Self.open(arguments[1], schema: arguments[2])
             try await withThrowingTaskGroup { group in
                 // Two at once, so that their appends meet in the queue of the log.
                 for shift in 0..<2 {
@@ -38,6 +40,13 @@ struct CrashWorker {
             Line.write("error \(error)")
             exit(1)
         }
+    }
+
+    private static func open(_ address: String, schema: String) async throws -> SQLDatabase {
+        guard address.hasPrefix("postgresql:") else { return try await SQLDatabase.sqlite(path: address) }
+        var settings = PostgreSQLSettings()
+        settings.schema = schema
+        return try await SQLDatabase.postgreSQL(address, settings: settings)
     }
 }
 

@@ -12,7 +12,7 @@ struct Shift: Sendable {
     private let seed: UInt64
     private let impersonation: ImpersonationService
 
-    init(_ database: SQLiteDatabase, number: Int, seed: UInt64) async throws {
+    init(_ database: SQLDatabase, number: Int, seed: UInt64) async throws {
         self.number = number
         self.seed = seed
         var policy = ImpersonationPolicy()
@@ -21,8 +21,8 @@ struct Shift: Sendable {
             refusalsPerMinute: VisitLimits.maximumRefusalsPerMinute)
         policy.acting.catalogue = ["domains.list": .read, "domains.setAutoRenew": .change]
         self.impersonation = ImpersonationService(
-            accounts: try await SQLiteAccountStore(database), sessions: try await SQLiteSessionStore(database),
-            log: AuditLog(store: try await SQLiteAuditStore(database)), policy: policy)
+            accounts: try await SQLAccountStore(database), sessions: try await SQLSessionStore(database),
+            log: AuditLog(store: try await SQLAuditStore(database)), policy: policy)
     }
 
     /// Works for ever.

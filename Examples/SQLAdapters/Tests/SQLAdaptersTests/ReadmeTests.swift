@@ -11,10 +11,10 @@ import Testing
     @Test func `The example runs`() async throws {
         try await withTemporaryPath { path in
             // The lines up to the blank comment are those of the README.
-            let database = try await SQLiteDatabase(path: path)
-            let accounts = try await SQLiteAccountStore(database)
-            let sessions = try await SQLiteSessionStore(database)
-            let log = AuditLog(store: try await SQLiteAuditStore(database))
+            let database = try await SQLDatabase.sqlite(path: path)
+            let accounts = try await SQLAccountStore(database)
+            let sessions = try await SQLSessionStore(database)
+            let log = AuditLog(store: try await SQLAuditStore(database))
             let impersonation = ImpersonationService(accounts: accounts, sessions: sessions, log: log)
 
             let now = SystemClock().now

@@ -5,31 +5,33 @@ internal import SearchText
 
 /// A query over accounts as selects: the scope first, then what matches, then one page in its order.
 ///
-/// All text was folded by the library before it was stored or asked, so that SQLite compares bytes and nothing else.
+/// All text was folded by the library before it was stored or asked, so that the engine compares bytes and nothing else.
 struct AccountSearch {
     /// How many rows are read through the index of texts, and sorted; when there are more, reading rows in order soon
     /// fills a page.
     static let maximumMatches = 2_000
 
     private let query: AccountQuery
+    private let engine: SQLEngine
     /// The question to the index of texts; nil when it says nothing, or the scope is read as fast without it.
-    private let match: String?
+    private let match: TextMatch?
 
     /// Takes a query that has been validated.
-    init(_ query: AccountQuery) {
+    init(_ query: AccountQuery, on engine: SQLEngine) {
         self.query = query
+        self.engine = engine
         let isEveryone = query.scope == .everyone && query.owner == nil
-        self.match = isEveryone ? TextMatch.expression(for: query.terms) : nil
+        self.match = isEveryone ? TextMatch(query.terms, on: engine) : nil
     }
 
     /// Returns the page.
-    func page(from connection: SQLiteConnection) throws -> [Account] {
+    func page(from connection: any SQLConnection) throws -> [Account] {
         guard let (select, parameters) = self.select(usesIndex: try self.isRare(in: connection)) else { return [] }
         return try connection.query(select, parameters).map(Account.init(_:))
     }
 
     /// Counts the accounts.
-    func counts(from connection: SQLiteConnection) throws -> AccountCounts {
+    func counts(from connection: any SQLConnection) throws -> AccountCounts {
         guard !self.query.terms.isEmpty || self.query.created != nil else {
             return try self.counts(from: connection, atMost: nil)
         }
@@ -55,11 +57,13 @@ struct AccountSearch {
     }
 
     /// Whether the index of texts is asked, and finds so few rows that it pays to read just these.
-    private func isRare(in connection: SQLiteConnection) throws -> Bool {
+    private func isRare(in connection: any SQLConnection) throws -> Bool {
         guard let match = self.match else { return false }
+        var condition = SQLCondition()
+        let matches = match.select("1", in: &condition)
+        let limit = condition.parameter(.integer(Self.maximumMatches + 1))
         let rows = try connection.firstRow(
-            "SELECT count(*) AS rows FROM (SELECT 1 FROM account_text WHERE account_text MATCH ?1 LIMIT ?2)",
-            [.text(match), .integer(Self.maximumMatches + 1)])
+            "SELECT count(*) AS rows FROM (\(matches) LIMIT \(limit)) AS found", condition.parameters)
         return try rows?.integer("rows") ?? 0 <= Self.maximumMatches
     }
 
@@ -68,11 +72,11 @@ struct AccountSearch {
         guard var condition = self.condition(usesIndex: usesIndex) else { return nil }
         var rows = "SELECT role, status FROM accounts WHERE \(condition.text)"
         if let limit { rows += " LIMIT \(condition.parameter(.integer(limit)))" }
-        let text = "SELECT role, status, count(*) AS rows FROM (\(rows)) GROUP BY role, status"
+        let text = "SELECT role, status, count(*) AS rows FROM (\(rows)) AS found GROUP BY role, status"
         return (text, condition.parameters)
     }
 
-    private func counts(from connection: SQLiteConnection, atMost limit: Int?) throws -> AccountCounts {
+    private func counts(from connection: any SQLConnection, atMost limit: Int?) throws -> AccountCounts {
         guard let select = self.counting(usesIndex: try self.isRare(in: connection), atMost: limit)
         else { return AccountCounts() }
         var counts = AccountCounts()
@@ -92,11 +96,10 @@ struct AccountSearch {
             condition.require("created_at <", .timestamp(created.upperBound))
         }
         if usesIndex, let match = self.match {
-            let parameter = condition.parameter(.text(match))
-            condition.require("number IN (SELECT rowid FROM account_text WHERE account_text MATCH \(parameter))")
+            condition.require("\(match.key) IN (\(match.select(match.key, in: &condition)))")
         }
         for term in self.query.terms {
-            let finds = term.needles.map { "instr(search_text, \(condition.parameter(.text($0)))) > 0" }
+            let finds = term.needles.map { self.engine.finds(condition.parameter(.text($0)), in: "search_text") }
             condition.require("(\(finds.joined(separator: " OR ")))")
             if let column = term.column(leading: self.query.order) {
                 // What begins with it is in one place of the order.

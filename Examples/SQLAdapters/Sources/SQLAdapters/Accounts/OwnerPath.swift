@@ -46,7 +46,7 @@ struct OwnerPath {
     }
 }
 
-extension SQLiteConnection {
+extension SQLConnection {
     /// Reads the path of an account in one statement; nil when there is no such account.
     func ownerPath(of id: Account.ID) throws -> OwnerPath? {
         let rows = try self.query(

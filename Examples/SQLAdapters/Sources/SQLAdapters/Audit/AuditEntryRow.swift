@@ -50,7 +50,7 @@ extension AuditEntry {
     }
 
     /// Inserts the row.
-    func insert(into connection: SQLiteConnection) throws {
+    func insert(into connection: any SQLConnection) throws {
         try connection.execute(
             """
             INSERT INTO entries (\(Self.columns))

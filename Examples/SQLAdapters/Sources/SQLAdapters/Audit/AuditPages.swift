@@ -3,11 +3,11 @@
 internal import Accounts
 internal import Audit
 
-extension SQLiteConnection {
+extension SQLConnection {
     /// Reads one page of entries.
     func entries(matching query: AuditQuery) throws -> [AuditEntry] {
         guard let bounds = try self.bounds(of: query) else { return [] }
-        let (select, parameters) = query.select(within: bounds)
+        let (select, parameters) = query.select(within: bounds, on: self.engine)
         return try self.query(select, parameters).map(AuditEntry.init(_:))
     }
 
@@ -46,20 +46,22 @@ extension AuditQuery {
     /// The statement for one page, which walks along an index in the order of the page, or along several at once.
     ///
     /// The narrowest column that is named is looked up. A person stands in either of two columns and kinds can be
-    /// several: each of these is a select of its own, and SQLite merges them as it walks.
-    func select(within bounds: Bounds) -> (text: String, parameters: [SQLValue]) {
+    /// several: each of these is a select of its own, and the engine merges them as it walks.
+    func select(within bounds: Bounds, on engine: SQLEngine) -> (text: String, parameters: [SQLValue]) {
         var condition = SQLCondition()
-        let selects = self.lookups(within: bounds, in: &condition)
+        let selects = self.lookups(within: bounds, in: &condition, on: engine)
         condition.require("leaf IS NOT NULL")
-        // A unary plus keeps a column out of the choice of an index.
-        if let subject = self.subject { condition.require("+subject =", .identifier(subject)) }
+        if let subject = self.subject { condition.require("\(engine.aside("subject")) =", .identifier(subject)) }
         if let actor = bounds.actor {
             let handle = condition.parameter(.identifier(actor))
-            condition.require("(+actor = \(handle) OR +by_handle = \(handle))")
+            condition.require(
+                "(\(engine.aside("actor")) = \(handle) OR \(engine.aside("by_handle")) = \(handle))")
         }
-        if let capability = self.capability { condition.require("+capability =", .identifier(capability)) }
-        if let outcome = self.outcome { condition.require("+outcome =", .text(outcome.rawValue)) }
-        condition.require("+kind", oneOf: self.kinds.map(\.rawValue))
+        if let capability = self.capability {
+            condition.require("\(engine.aside("capability")) =", .identifier(capability))
+        }
+        if let outcome = self.outcome { condition.require("\(engine.aside("outcome")) =", .text(outcome.rawValue)) }
+        condition.require(engine.aside("kind"), oneOf: self.kinds.map(\.rawValue))
         if let first = bounds.first { condition.require("sequence >=", .integer(first)) }
         if let end = bounds.end { condition.require("sequence <", .integer(end)) }
         let isAscending = self.order == .oldestFirst
@@ -71,12 +73,12 @@ extension AuditQuery {
     }
 
     /// What each select looks up; no entry is found by two of them.
-    private func lookups(within bounds: Bounds, in condition: inout SQLCondition) -> [String] {
+    private func lookups(within bounds: Bounds, in condition: inout SQLCondition, on engine: SQLEngine) -> [String] {
         if let visit = self.visit { return ["visit = \(condition.parameter(.identifier(visit)))"] }
         if let subject = self.subject { return ["subject = \(condition.parameter(.identifier(subject)))"] }
         if let actor = bounds.actor {
             let handle = condition.parameter(.identifier(actor))
-            return ["actor = \(handle)", "by_handle = \(handle) AND +actor <> \(handle)"]
+            return ["actor = \(handle)", "by_handle = \(handle) AND \(engine.aside("actor")) <> \(handle)"]
         }
         if let capability = self.capability { return ["capability = \(condition.parameter(.identifier(capability)))"] }
         if let outcome = self.outcome { return ["outcome = \(condition.parameter(.text(outcome.rawValue)))"] }

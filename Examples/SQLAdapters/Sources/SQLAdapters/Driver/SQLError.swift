@@ -8,19 +8,19 @@ public struct SQLError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure.
     @nonexhaustive
     public enum Code: String, Sendable, Hashable, CaseIterable {
-        /// Someone else holds a lock, or too many calls are waiting already; nothing was changed, try again.
+        /// Someone else holds a lock or changes the same, or too many calls wait already; nothing was changed, try again.
         case busy
         /// There is no room left on the disk.
         case full
         /// A constraint of the schema refused the change; see ``SQLError/constraint``.
         case constraint
-        /// The file is damaged or is no database.
+        /// The database is damaged or is none.
         case corrupt
-        /// The file cannot be opened, read or written, or the database has been closed.
+        /// The file or the server cannot be reached, read or written, or the database has been closed.
         case unavailable
         /// A stored value is not of the type or the form it must have.
         case invalidValue
-        /// The schema of the file does not belong to this version of the code.
+        /// The schema, or the server, is not what this version of the code needs.
         case incompatibleSchema
         /// The code that called is wrong.
         case misuse
@@ -49,14 +49,18 @@ public struct SQLError: Error, Sendable, Hashable, CustomStringConvertible {
     public let constraint: Constraint?
     /// A text for operators: lower case, no values.
     public let detail: String
-    /// The engine's own number for the failure, if the engine reported it.
-    public let engineCode: Int?
+    /// The engine's own code for the failure, if the engine reported it: SQLite's extended result code, or SQLSTATE.
+    public let engineCode: String?
     /// Whether the change may come to light later although it was reported as failed.
     ///
-    /// True only when the last step, the commit itself, failed in the storage. The database shows the change as not
-    /// made, but if all connections to the file go away before the next successful write, by a crash above all, then
-    /// recovery may find it complete on the disk and keep it. Any later successful write to the file, a retry included,
-    /// settles it as not made.
+    /// True only when the last step, the commit itself, failed.
+    ///
+    /// SQLite: it failed in the storage. The database shows the change as not made, but if all connections to the file
+    /// go away before the next successful write, by a crash above all, then recovery may find it complete on the disk
+    /// and keep it. Any later successful write to the file, a retry included, settles it as not made.
+    ///
+    /// PostgreSQL: the connection was lost, or did not answer in time, after the commit was asked for. The change has
+    /// been made or not; reading, or repeating the call, tells.
     public let isOutcomeUnknown: Bool
 
     /// Creates an error.
@@ -64,7 +68,7 @@ public struct SQLError: Error, Sendable, Hashable, CustomStringConvertible {
         _ code: Code,
         _ detail: String,
         constraint: Constraint? = nil,
-        engineCode: Int? = nil,
+        engineCode: String? = nil,
         isOutcomeUnknown: Bool = false
     ) {
         self.code = code
@@ -74,10 +78,21 @@ public struct SQLError: Error, Sendable, Hashable, CustomStringConvertible {
         self.isOutcomeUnknown = isOutcomeUnknown
     }
 
-    /// The code, the engine's number and the detail.
+    /// The code, the engine's own code and the detail.
     public var description: String {
-        let number = self.engineCode.map { " (\($0))" } ?? ""
+        let engine = self.engineCode.map { " (\($0))" } ?? ""
         let doubt = self.isOutcomeUnknown ? "; the outcome is unknown" : ""
-        return "\(self.code.rawValue)\(number): \(self.detail)\(doubt)"
+        return "\(self.code.rawValue)\(engine): \(self.detail)\(doubt)"
+    }
+
+    /// The same error, with the outcome of the transaction left open.
+    func withUnknownOutcome() -> SQLError {
+        SQLError(
+            self.code,
+            self.detail,
+            constraint: self.constraint,
+            engineCode: self.engineCode,
+            isOutcomeUnknown: true
+        )
     }
 }

@@ -14,7 +14,7 @@ struct ApprovalRow: Sendable {
     }
 
     /// Stores the row in place of the one that is one revision older; false if that is not there.
-    func store(in connection: SQLiteConnection) throws -> Bool {
+    func store(in connection: any SQLConnection) throws -> Bool {
         let statement =
             self.approval.revision == 1
             ? "INSERT INTO approvals (id, revision, is_requested, over_at, record) VALUES (?1, ?2, ?3, ?4, ?5)"
@@ -64,7 +64,7 @@ extension Approval {
     }
 }
 
-extension SQLiteConnection {
+extension SQLConnection {
     func approval(_ id: Approval.ID) throws -> Approval? {
         try self.firstRow("SELECT \(Approval.columns) FROM approvals WHERE id = ?1", [.identifier(id)]).map {
             try Approval($0)

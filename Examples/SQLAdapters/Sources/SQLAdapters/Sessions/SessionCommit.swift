@@ -78,7 +78,8 @@ struct SessionCommit: Sendable {
     /// Stores the changes in the write transaction that is open.
     ///
     /// - Throws: ``Conflict``, or ``SQLError`` for a key that is taken, upon which the transaction must not be kept.
-    func store(in connection: SQLiteConnection) throws {
+    func store(in connection: any SQLConnection) throws {
+        try self.lock(in: connection)
         if !self.freezeRevisions.isEmpty {
             let row = try connection.firstRow("SELECT revision FROM freezes")
             let revision = try row.map { Int(try $0.integer("revision")) } ?? 0
@@ -95,7 +96,29 @@ struct SessionCommit: Sendable {
         }
     }
 
-    private static func store(_ write: Write, in connection: SQLiteConnection) throws -> Bool {
+    /// Makes sure that what is relied on stays as it is until the commit is seen, and not only until it was looked at.
+    ///
+    /// Whoever changes freezes or consents looks afterwards for the visits that are affected: a start that relied on
+    /// what was there before must be among these. What is replaced needs no lock: the statement names the revision, and
+    /// the engine keeps others from the row. Always in the same order, so that no two commits wait for each other.
+    private func lock(in connection: any SQLConnection) throws {
+        let engine = connection.engine
+        let changesConsents = self.written.contains { if case .consents = $0 { true } else { false } }
+        var statements: [String] = []
+        if self.written.contains(.freezes) {
+            statements += engine.changingAlone("freezes")
+        } else if !self.freezeRevisions.isEmpty {
+            statements += engine.holdingStill("freezes")
+        }
+        if changesConsents {
+            statements += engine.changingAlone("consents")
+        } else if !self.consentRevisions.isEmpty {
+            statements += engine.holdingStill("consents")
+        }
+        for statement in statements { try connection.execute(statement) }
+    }
+
+    private static func store(_ write: Write, in connection: any SQLConnection) throws -> Bool {
         switch write {
         case .insert(let row):
             try row.insert(into: connection)
@@ -127,7 +150,10 @@ struct SessionCommit: Sendable {
         case .approval(let row): return try row.store(in: connection)
         case .event(let id, let record):
             return try connection.execute(
-                "INSERT INTO events (id, record) VALUES (?1, ?2)", [.identifier(id), .text(record)]) == 1
+                """
+                INSERT INTO events (place, id, record)
+                VALUES ((SELECT coalesce(max(place), 0) + 1 FROM events), ?1, ?2)
+                """, [.identifier(id), .text(record)]) == 1
         case .delivered(let id):
             try connection.execute("DELETE FROM events WHERE id = ?1", [.identifier(id)])
             return true

@@ -4,7 +4,7 @@ internal import Accounts
 internal import Impersonation
 
 /// How visits are read, with what decides about them, in the transaction that is open.
-extension SQLiteConnection {
+extension SQLConnection {
     func visit(_ key: VisitKey) throws -> VisitSnapshot? {
         let (column, value): (String, SQLValue) =
             switch key {
@@ -18,7 +18,7 @@ extension SQLiteConnection {
     }
 
     func visits(matching query: VisitQuery) throws -> [VisitSnapshot] {
-        let (select, parameters) = query.select()
+        let (select, parameters) = query.select(on: self.engine)
         let freezes = try self.freezes()
         var consents: [Account.ID: ConsentRecord?] = [:]
         return try self.query(select, parameters).map { row in
@@ -34,13 +34,14 @@ extension SQLiteConnection {
 
 extension VisitQuery {
     /// The statement for one page: every form of it reads one of the indexes of unsettled visits in order.
-    func select() -> (text: String, parameters: [SQLValue]) {
+    func select(on engine: SQLEngine) -> (text: String, parameters: [SQLValue]) {
         var condition = SQLCondition()
         condition.require("is_unsettled = 1")
         if self.stage == .running { condition.require("is_running = 1") }
         if let subject { condition.require("subject =", .identifier(subject)) }
-        // A unary plus keeps the second of two conditions out of the choice of an index.
-        if let actor { condition.require(self.subject == nil ? "actor =" : "+actor =", .identifier(actor)) }
+        if let actor {
+            condition.require("\(self.subject == nil ? "actor" : engine.aside("actor")) =", .identifier(actor))
+        }
         if let after { condition.require("id >", .identifier(after)) }
         let count = condition.parameter(.integer(self.limit))
         return (

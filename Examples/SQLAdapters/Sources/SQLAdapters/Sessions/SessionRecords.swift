@@ -5,7 +5,7 @@ internal import Audit
 internal import Impersonation
 
 /// What a session store keeps beside visits, each read in the transaction that is open.
-extension SQLiteConnection {
+extension SQLConnection {
     func ledger(of actor: Account.ID) throws -> OperatorLedger? {
         try self.firstRow("SELECT revision, record FROM ledgers WHERE actor = ?1", [.identifier(actor)]).map { row in
             try StoredDocument.value(of: row, named: "the ledger of `\(actor)`") { (ledger: OperatorLedger) in
@@ -33,7 +33,7 @@ extension SQLiteConnection {
 
     func events(skipping count: Int, limit: Int) throws -> [AuditEvent] {
         try self.query(
-            "SELECT id, record FROM events ORDER BY place LIMIT ?1 OFFSET ?2",
+            "SELECT id, record FROM events ORDER BY place, id LIMIT ?1 OFFSET ?2",
             [.integer(max(0, limit)), .integer(max(0, count))]
         ).map { row in
             let id: AuditEvent.ID = try row.identifier("id")

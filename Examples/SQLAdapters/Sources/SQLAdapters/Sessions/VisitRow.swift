@@ -20,7 +20,7 @@ struct VisitRow: Sendable {
     }
 
     /// Inserts the row, unless its identifier, token or code is there already.
-    func insert(into connection: SQLiteConnection) throws {
+    func insert(into connection: any SQLConnection) throws {
         try connection.execute(
             """
             INSERT INTO visits (id, revision, token, hand_off, actor, subject, is_unsettled, is_running, ended_at, record)
@@ -31,13 +31,13 @@ struct VisitRow: Sendable {
     }
 
     /// Replaces the row that is one revision older and was not touched after `unseenSince`; false if there is none.
-    func replace(unseenSince: Timestamp?, in connection: SQLiteConnection) throws -> Bool {
+    func replace(unseenSince: Timestamp?, in connection: any SQLConnection) throws -> Bool {
         try connection.execute(
             """
             UPDATE visits
             SET (revision, token, hand_off, actor, subject, is_unsettled, is_running, ended_at, record)
             = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-            WHERE id = ?1 AND revision = ?2 - 1 AND (?11 IS NULL OR seen_at IS NULL OR seen_at <= ?11)
+            WHERE id = ?1 AND revision = ?2 - 1 AND (seen_at IS NULL OR seen_at <= coalesce(?11, seen_at))
             """,
             self.columnValues + [.optional(unseenSince)]
         ) == 1

@@ -2,8 +2,10 @@
 
 /// The tables of all stores, as the steps in which they came to be.
 ///
-/// One list for one file: whichever store is opened first brings the whole schema up to date, so that accounts,
-/// sessions and the log may share a file or have one each.
+/// One list for one database: whichever store is opened first brings the whole schema up to date, so that accounts,
+/// sessions and the log may share a database or have one each.
 enum Schema {
-    static let migrations: [Migration] = [.accounts, .sessions, .audit]
+    static func migrations(for engine: SQLEngine) -> [Migration] {
+        [.accounts(for: engine), .sessions(for: engine), .audit(for: engine)]
+    }
 }

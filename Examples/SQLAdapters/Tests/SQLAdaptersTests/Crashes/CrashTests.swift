@@ -9,7 +9,7 @@ import Testing
 
 @testable import SQLAdapters
 
-/// Workers that are killed at any moment, on one file, one after the other and two at a time.
+/// Workers that are killed at any moment, on one database, one after the other and two at a time.
 ///
 /// `CRASH_KILLS` sets how many kills, 100 unless given; `CRASH_SEED` sets when, the same delays for the same number.
 @Suite struct CrashTests {
@@ -17,17 +17,20 @@ import Testing
         ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? value
     }
 
-    @Test func `Nothing acknowledged is lost and nothing stays open however often workers die`() async throws {
+    @Test(arguments: Engine.available)
+    func `Nothing acknowledged is lost and nothing stays open however often workers die`(
+        on engine: Engine
+    ) async throws {
         let kills = Self.setting("CRASH_KILLS", unlessGiven: 100)
         let seed = Self.setting("CRASH_SEED", unlessGiven: 1)
-        try await withStoreFile { file in
-            try await Self.openShop(file)
-            let acknowledged = try await Self.work(on: file, kills: kills, seed: UInt64(seed))
+        try await engine.withPlace { place in
+            try await Self.openShop(place)
+            let acknowledged = try await Self.work(on: place, kills: kills, seed: UInt64(seed))
 
             // What was acknowledged is looked for before anything is put right.
-            let database = try await file.open()
-            let store = try await SQLiteAuditStore(database)
-            let sessions = try await SQLiteSessionStore(database)
+            let database = try await place.open()
+            let store = try await SQLAuditStore(database)
+            let sessions = try await SQLSessionStore(database)
             let lost = acknowledged.lost(
                 in: try await LogEvidence(AuditLog(store: store)).entries,
                 waiting: try await sessions.events(skipping: 0, limit: 1_000))
@@ -36,14 +39,16 @@ import Testing
             let clock = ManualClock(SystemClock().now.advanced(by: .seconds(2 * 60 * 60)))
             let log = AuditLog(store: store, clock: clock)
             let impersonation = ImpersonationService(
-                accounts: try await SQLiteAccountStore(database), sessions: sessions, log: log, clock: clock)
+                accounts: try await SQLAccountStore(database), sessions: sessions, log: log, clock: clock)
             let report = try await impersonation.sweep()
             #expect(report.failures == 0)
             let open = try await sessions.visits(matching: VisitQuery(.unsettled)).count
             #expect(try await sessions.events(skipping: 0, limit: 1).isEmpty, "seed \(seed)")
 
             let evidence = try await LogEvidence(log)
-            print("\(kills) kills, \(acknowledged.count) acknowledged, \(lost) lost, \(open) open after the sweep")
+            print(
+                "\(engine.testDescription): \(kills) kills, \(acknowledged.count) acknowledged, \(lost) lost, \(open) open after the sweep"
+            )
             #expect(acknowledged.started.count > 0 && acknowledged.performed.count > 0 && report.ended > 0)
             #expect(acknowledged.consented.count > 0 && acknowledged.withdrawn.count > 0)
             #expect(lost == 0, "seed \(seed)")
@@ -58,7 +63,7 @@ import Testing
     }
 
     /// One reseller and fifty administrators, and customers to enter.
-    private static func openShop(_ file: StoreFile) async throws {
+    private static func openShop(_ place: any Place) async throws {
         func account(_ name: String, _ role: Role, owner: Account.ID? = nil) throws -> Account {
             Account(
                 id: try #require(Account.ID(rawValue: name)), username: name, displayName: name, role: role,
@@ -67,13 +72,13 @@ import Testing
         var accounts = [try account("north", .reseller)]
         for number in 0..<50 { accounts.append(try account("staff-\(number)", .administrator)) }
         for number in 0..<5 { accounts.append(try account("customer-\(number)", .customer, owner: "north")) }
-        let outcome = try await SQLiteAccountStore(file.open()).commit(AccountCommit(inserts: accounts))
+        let outcome = try await SQLAccountStore(place.open()).commit(AccountCommit(inserts: accounts))
         #expect(outcome == .committed)
-        // The workers find a file that nobody has open, as after a restart.
-        try await file.close()
+        // The workers find a database that nobody has open, as after a restart.
+        try await place.close()
     }
 
-    private static func work(on file: StoreFile, kills: Int, seed: UInt64) async throws -> Acknowledgements {
+    private static func work(on place: any Place, kills: Int, seed: UInt64) async throws -> Acknowledgements {
         let entropy = SeededEntropy(seed: seed)
         var acknowledged = Acknowledgements()
         var killed = 0
@@ -89,7 +94,7 @@ import Testing
             let lines = try await withThrowingTaskGroup(of: [String].self) { group in
                 for run in runs {
                     group.addTask {
-                        try await WorkerProcess.lines(path: file.path, seed: run.seed, killedAfter: run.delay)
+                        try await WorkerProcess.lines(at: place.address, seed: run.seed, killedAfter: run.delay)
                     }
                 }
                 return try await group.reduce(into: []) { $0 += $1 }
@@ -100,10 +105,10 @@ import Testing
         return acknowledged
     }
 
-    /// The head and every stored node are what the leaves make of them, and the file is sound.
-    private static func expectTree(of evidence: LogEvidence, in database: SQLiteDatabase) async throws {
+    /// The head and every stored node are what the leaves make of them, and a file is sound.
+    private static func expectTree(of evidence: LogEvidence, in database: SQLDatabase) async throws {
         let (levels, root) = evidence.tree()
-        let head = try await SQLiteAuditStore(database).head()
+        let head = try await SQLAuditStore(database).head()
         #expect(head.size == Int64(evidence.entries.count))
         #expect(head.frontier.root == root)
         let nodes = try await database.read { try $0.query("SELECT level, idx, hash FROM nodes") }
@@ -113,6 +118,7 @@ import Testing
             try #require(levels.indices.contains(level) && levels[level].indices.contains(index))
             #expect(try node.digest("hash") == levels[level][index], "node \(index) at level \(level)")
         }
+        guard database.engine == .sqlite else { return }
         for pragma in ["integrity_check", "foreign_key_check"] {
             let answers = try await database.read { try $0.query("PRAGMA \(pragma)").map(\.values) }
             #expect(answers == (pragma == "integrity_check" ? [[.text("ok")]] : []))

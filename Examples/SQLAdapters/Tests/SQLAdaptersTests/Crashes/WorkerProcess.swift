@@ -4,13 +4,13 @@ import Foundation
 import Synchronization
 import Testing
 
-/// A process that works on a file, and is killed in the middle of it.
+/// A process that works on a database, and is killed in the middle of it.
 enum WorkerProcess {
     /// Starts a worker, kills it some time after its first line, and returns its lines.
-    static func lines(path: String, seed: UInt64, killedAfter delay: Duration) async throws -> [String] {
+    static func lines(at address: [String], seed: UInt64, killedAfter delay: Duration) async throws -> [String] {
         let process = Process()
         process.executableURL = try self.executable()
-        process.arguments = [path, String(seed)]
+        process.arguments = address + [String(seed)]
         let output = Pipe()
         process.standardOutput = output
         try process.run()

@@ -124,7 +124,7 @@ func withConnection(_ body: (SQLiteConnection) throws -> Void) throws {
             for number in 0..<100 { _ = try connection.query("SELECT \(number) UNION SELECT 1000") }
             _ = try connection.firstRow("SELECT 1 UNION SELECT 2")
             _ = try? connection.execute("SELECT no_such_column")
-            try connection.forEachRow("SELECT 1") { _ in
+            try connection.forEachRow("SELECT 1", []) { _ in
                 #expect(throws: SQLError.self) { try connection.close() }
             }
             try connection.close()

@@ -45,7 +45,7 @@ let domains = Migration(
     ]
 )
 
-extension SQLiteConnection {
+extension SQLConnection {
     /// Adds one to the quota of example.com, reading it first: lost updates would show.
     func raiseQuota() throws {
         let quota = try self.firstRow("SELECT quota FROM domains WHERE name = 'example.com'")?.integer("quota")

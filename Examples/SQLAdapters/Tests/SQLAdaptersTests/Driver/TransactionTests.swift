@@ -63,9 +63,9 @@ private struct Refusal: Error {}
     }
 
     @Test func `Transactions do not nest`() async throws {
-        try await withDomains { database in
-            let error = try await driverError {
-                try await database.write { try $0.transaction(.write) { try $0.raiseQuota() } }
+        try withConnection { connection in
+            let error = try #require(throws: SQLError.self) {
+                try connection.transaction(.write) { try $0.transaction(.write) { try $0.execute("SELECT 1") } }
             }
             #expect(error.code == .misuse)
         }

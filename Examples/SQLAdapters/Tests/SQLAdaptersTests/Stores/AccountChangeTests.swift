@@ -22,8 +22,8 @@ import Testing
 
     @Test func `Racing changes leave a sound tree, and a record that explains it`() async throws {
         try await withStoreFile { file in
-            let stores = try await [SQLiteAccountStore(file.open()), SQLiteAccountStore(file.open())]
-            let logStores = try await [SQLiteAuditStore(file.open()), SQLiteAuditStore(file.open())]
+            let stores = try await [SQLAccountStore(file.open()), SQLAccountStore(file.open())]
+            let logStores = try await [SQLAuditStore(file.open()), SQLAuditStore(file.open())]
             #expect(try await stores[0].commit(AccountCommit(inserts: Self.accounts)) == .committed)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 let logs = logStores.map { AuditLog(store: $0) }
@@ -66,7 +66,7 @@ import Testing
     }
 
     /// Every attempt has one completion, and those that succeeded lead from one owner to the next.
-    private static func expectExplained(_ accounts: [Account], by log: SQLiteAuditStore) async throws {
+    private static func expectExplained(_ accounts: [Account], by log: SQLAuditStore) async throws {
         var query = AuditQuery(order: .oldestFirst, limit: 1_000)
         var entries: [AuditEntry] = []
         while case let page = try await log.entries(matching: query), !page.isEmpty {

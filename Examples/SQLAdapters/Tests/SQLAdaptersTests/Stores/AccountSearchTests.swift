@@ -17,12 +17,12 @@ import Testing
     ]
 
     /// north owns south and every second customer, south the others.
-    private func withCustomers(_ body: (StoreFile, SQLiteDatabase, SQLiteAccountStore, [Account]) async throws -> Void)
+    private func withCustomers(_ body: (StoreFile, SQLDatabase, SQLAccountStore, [Account]) async throws -> Void)
         async throws
     {
         try await withStoreFile { file in
             let database = try await file.open()
-            let store = try await SQLiteAccountStore(database)
+            let store = try await SQLAccountStore(database)
             let resellers = [("north", nil), ("south", "north")].map { id, owner in
                 Account(
                     id: Account.ID(stringLiteral: id), username: id, displayName: id, role: .reseller,
@@ -53,7 +53,7 @@ import Testing
                     let promised = accounts.filter { query.matches($0) }.map(\.id).sorted()
                     #expect(try await store.accounts(matching: query).map(\.id).sorted() == promised, "\(terms)")
                     for usesIndex in [true, false] {
-                        let select = try #require(AccountSearch(query).select(usesIndex: usesIndex))
+                        let select = try #require(AccountSearch(query, on: .sqlite).select(usesIndex: usesIndex))
                         let found = try await database.read {
                             try $0.query(select.text, select.parameters).map(Account.init(_:))
                         }
@@ -102,12 +102,12 @@ import Testing
     func `A page is read through an index, in its order`(scope: AccountScope, order: AccountOrder) async throws {
         try await withStoreFile { file in
             let database = try await file.open()
-            _ = try await SQLiteAccountStore(database)
+            _ = try await SQLAccountStore(database)
             let account = Account(id: "a", username: "a", displayName: "a", role: .customer, createdAt: .earliest)
             for after in [nil, account.position(in: order)] {
                 for terms in [[], try SearchTerm.words(in: "abc de")] {
                     let query = AccountQuery(scope: scope, terms: terms, roles: [.customer], order: order, after: after)
-                    let select = try #require(AccountSearch(query).select(usesIndex: false))
+                    let select = try #require(AccountSearch(query, on: .sqlite).select(usesIndex: false))
                     let plan = try await StoreFile.plan(of: select, in: database)
                     #expect(plan.allSatisfy { !$0.contains("SCAN accounts") || $0.contains("USING INDEX") }, "\(plan)")
                     // What is below somebody is collected first, and sorted.
@@ -122,8 +122,9 @@ import Testing
     func `Complete counts read an index alone`(scope: AccountScope) async throws {
         try await withStoreFile { file in
             let database = try await file.open()
-            _ = try await SQLiteAccountStore(database)
-            let select = try #require(AccountSearch(AccountQuery(scope: scope)).counting(usesIndex: false, atMost: nil))
+            _ = try await SQLAccountStore(database)
+            let select = try #require(
+                AccountSearch(AccountQuery(scope: scope), on: .sqlite).counting(usesIndex: false, atMost: nil))
             let plan = try await StoreFile.plan(of: select, in: database)
             #expect(plan.contains { $0.contains("COVERING INDEX accounts_by_kind") }, "\(plan)")
         }

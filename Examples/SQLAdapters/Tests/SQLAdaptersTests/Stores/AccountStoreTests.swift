@@ -7,9 +7,9 @@ import Testing
 
 @Suite struct AccountStoreTests {
     /// ada, an administrator, with north, a reseller, with acme, a customer who is suspended.
-    private func withShop(_ body: (StoreFile, SQLiteAccountStore) async throws -> Void) async throws {
+    private func withShop(_ body: (StoreFile, SQLAccountStore) async throws -> Void) async throws {
         try await withStoreFile { file in
-            let store = try await SQLiteAccountStore(file.open())
+            let store = try await SQLAccountStore(file.open())
             let suspension = Suspension(by: "ada", authority: .administrator, reason: "unpaid", at: .earliest)
             let accounts = [
                 Account(id: "ada", username: "ada", displayName: "Ada", role: .administrator, createdAt: .earliest),

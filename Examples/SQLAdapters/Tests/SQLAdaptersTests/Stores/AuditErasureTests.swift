@@ -12,10 +12,9 @@ import Testing
     private static let clerk = StaffDetails(account: "clerk")
 
     /// A log of refusals about two accounts, with words in them that are to be found or not.
-    private func withLog(_ body: (StoreFile, SQLiteAuditStore, AuditLog, ManualClock) async throws -> Void) async throws
-    {
+    private func withLog(_ body: (StoreFile, SQLAuditStore, AuditLog, ManualClock) async throws -> Void) async throws {
         try await withStoreFile { file in
-            let store = try await SQLiteAuditStore(file.open())
+            let store = try await SQLAuditStore(file.open())
             let clock = ManualClock()
             let log = AuditLog(store: store, clock: clock)
             for number in 0..<8 {
@@ -40,7 +39,7 @@ import Testing
             #expect(try await StoreLogSource(store).verify().isClean)
             try await file.close()
             #expect(try !file.contains("unforgettable-acme") && file.contains("unforgettable-bakery"))
-            let again = try await SQLiteAuditStore(file.open())
+            let again = try await SQLAuditStore(file.open())
             try await AuditLog(store: again, clock: clock)
                 .purge(recordedBefore: clock.now, policy: "retention", by: Self.clerk)
             let report = try await StoreLogSource(again).verify()

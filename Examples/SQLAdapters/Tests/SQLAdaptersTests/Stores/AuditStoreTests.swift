@@ -9,9 +9,9 @@ import Testing
 
 @Suite struct AuditStoreTests {
     /// A log of one visit with three entries, opened once.
-    private func withLog(_ body: (StoreFile, SQLiteAuditStore) async throws -> Void) async throws {
+    private func withLog(_ body: (StoreFile, SQLAuditStore) async throws -> Void) async throws {
         try await withStoreFile { file in
-            let store = try await SQLiteAuditStore(file.open())
+            let store = try await SQLAuditStore(file.open())
             let log = AuditLog(store: store, clock: ManualClock())
             try await log.append([
                 event("e1", .visitStarted(mode: "full", until: .latest, replaces: nil)),
@@ -110,8 +110,8 @@ import Testing
     @Test func `Appends through two openings of one file make one log without gaps`() async throws {
         try await withStoreFile { file in
             let logs = [
-                AuditLog(store: try await SQLiteAuditStore(file.open())),
-                AuditLog(store: try await SQLiteAuditStore(file.open())),
+                AuditLog(store: try await SQLAuditStore(file.open())),
+                AuditLog(store: try await SQLAuditStore(file.open())),
             ]
             try await withThrowingTaskGroup { group in
                 for number in 0..<100 {
@@ -125,7 +125,7 @@ import Testing
             }
             try await file.close()
             // Opened anew, as after a restart.
-            let store = try await SQLiteAuditStore(file.open())
+            let store = try await SQLAuditStore(file.open())
             let evidence = try await LogEvidence(AuditLog(store: store))
             #expect(evidence.entries.count == 100)
             evidence.expectDense()
@@ -155,9 +155,9 @@ import Testing
     func `A page is read through an index, in its order`(query: AuditQuery, keys: [String]) async throws {
         try await withStoreFile { file in
             let database = try await file.open()
-            _ = try await SQLiteAuditStore(database)
+            _ = try await SQLAuditStore(database)
             let bounds = AuditQuery.Bounds(actor: query.actor.map { _ in "h1" }, first: query.from.map { _ in 0 })
-            let plan = try await StoreFile.plan(of: query.select(within: bounds), in: database)
+            let plan = try await StoreFile.plan(of: query.select(within: bounds, on: .sqlite), in: database)
             let searches = plan.filter { $0.contains("SEARCH") }
             #expect(searches.count == keys.count && zip(searches, keys).allSatisfy { $0.contains($1) }, "\(plan)")
             #expect(!plan.contains { $0.contains("SCAN") || $0.contains("TEMP B-TREE") }, "\(plan)")

@@ -11,7 +11,7 @@ import Testing
 @Suite struct SessionRecordTests {
     /// What the service stores beside the visit of ada in acme.
     private func withRecords(
-        _ body: (StoreFile, SQLiteSessionStore, ImpersonationService, StartedVisit, Approval.ID) async throws -> Void
+        _ body: (StoreFile, SQLSessionStore, ImpersonationService, StartedVisit, Approval.ID) async throws -> Void
     ) async throws {
         try await withVisit { file, store, impersonation, visit in
             let now = ManualClock().now
@@ -109,7 +109,7 @@ import Testing
     @Test func `What the log has is not in the file any more`() async throws {
         try await self.withRecords { file, store, _, _, _ in
             #expect(try await store.events(skipping: 0, limit: 10).isEmpty)
-            let log = AuditLog(store: try await SQLiteAuditStore(file.open()))
+            let log = AuditLog(store: try await SQLAuditStore(file.open()))
             #expect(
                 try await log.entries(matching: AuditQuery(order: .oldestFirst)).map(\.kind) == [
                     .visitStarted, .consentGranted, .approvalRequested,
@@ -123,7 +123,7 @@ import Testing
     ) async throws {
         try await withStoreFile { file in
             let database = try await file.open()
-            _ = try await SQLiteSessionStore(database)
+            _ = try await SQLSessionStore(database)
             let plan = try await StoreFile.plan(
                 of: Approval.selectOpen(at: .earliest, after: after, limit: 9), in: database)
             #expect(plan.count == 1 && plan[0].contains("approvals_requested"), "\(plan)")

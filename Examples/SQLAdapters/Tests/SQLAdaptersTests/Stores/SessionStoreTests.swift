@@ -92,8 +92,8 @@ import Testing
     func `A page is read through an index of unsettled visits, in its order`(query: VisitQuery) async throws {
         try await withStoreFile { file in
             let database = try await file.open()
-            _ = try await SQLiteSessionStore(database)
-            let plan = try await StoreFile.plan(of: query.select(), in: database)
+            _ = try await SQLSessionStore(database)
+            let plan = try await StoreFile.plan(of: query.select(on: .sqlite), in: database)
             #expect(plan.count == 1 && plan[0].contains("visits_unsettled"), "\(plan)")
         }
     }

@@ -19,7 +19,7 @@ extension StoreFile {
 
     /// How SQLite would run a statement.
     static func plan(
-        of statement: (text: String, parameters: [SQLValue]), in database: SQLiteDatabase
+        of statement: (text: String, parameters: [SQLValue]), in database: SQLDatabase
     ) async throws -> [String] {
         try await database.read { connection in
             try connection.query("EXPLAIN QUERY PLAN \(statement.text)", statement.parameters).map {

@@ -5,21 +5,23 @@ import Synchronization
 @testable import SQLAdapters
 
 /// One file that is opened any number of times, as several processes would.
-final class StoreFile: Sendable {
+final class StoreFile: Place {
     let path: String
-    private let databases = Mutex<[SQLiteDatabase]>([])
+    private let databases = Mutex<[SQLDatabase]>([])
 
     fileprivate init(_ path: String) {
         self.path = path
     }
 
+    var address: [String] { [self.path, "main"] }
+
     /// Opens the file once more.
     ///
     /// A machine with other things to do may let a lock wait for long; that is no finding.
-    func open() async throws -> SQLiteDatabase {
+    func open() async throws -> SQLDatabase {
         var settings = SQLiteSettings()
         settings.busyTimeout = SQLiteSettings.longestBusyTimeout
-        let database = try await SQLiteDatabase(path: self.path, settings: settings)
+        let database = try await SQLDatabase.sqlite(path: self.path, settings: settings)
         self.databases.withLock { $0.append(database) }
         return database
     }

@@ -9,7 +9,7 @@ import InMemoryAdapters
 
 /// Runs the body with the visit of ada in acme, running, on a file that is opened twice.
 func withVisit(
-    _ body: (StoreFile, SQLiteSessionStore, ImpersonationService, StartedVisit) async throws -> Void
+    _ body: (StoreFile, SQLSessionStore, ImpersonationService, StartedVisit) async throws -> Void
 ) async throws {
     try await withStoreFile { file in
         let accounts = try InMemoryAccountStore(
@@ -18,13 +18,13 @@ func withVisit(
             })
         let clock = ManualClock()
         let database = try await file.open()
-        let log = AuditLog(store: try await SQLiteAuditStore(database), clock: clock)
+        let log = AuditLog(store: try await SQLAuditStore(database), clock: clock)
         let impersonation = ImpersonationService(
-            accounts: accounts, sessions: try await SQLiteSessionStore(database), log: log, clock: clock)
+            accounts: accounts, sessions: try await SQLSessionStore(database), log: log, clock: clock)
         let visit = try await impersonation.start(
             as: "acme", by: Operator(account: "ada", loginSession: "login-1", authenticatedAt: clock.now),
             because: "a secret reason", returningTo: ReturnPoint("/customers")
         ).get()
-        try await body(file, try await SQLiteSessionStore(file.open()), impersonation, visit)
+        try await body(file, try await SQLSessionStore(file.open()), impersonation, visit)
     }
 }

@@ -2,33 +2,34 @@
 
 public import Audit
 
-/// The audit log in a SQLite file.
+/// The audit log in a database.
 ///
-/// The log's one lock is the file's write lock, which everything that writes to the file takes; a log that is written
-/// much may have a file of its own. Any number of stores, in any number of processes on one machine, may share the file.
+/// The log's one lock is the row with its head in PostgreSQL. In SQLite it is the file's write lock, which everything that
+/// writes to the file takes; a log that is written much may have a file of its own. Any number of stores, in any number
+/// of processes, may share the database.
 ///
 /// ```swift
-/// let database = try await SQLiteDatabase(path: "/var/lib/panel/impersonation.sqlite")
-/// let log = AuditLog(store: try await SQLiteAuditStore(database))
+/// let database = try await SQLDatabase.sqlite(path: "/var/lib/panel/impersonation.sqlite")
+/// let log = AuditLog(store: try await SQLAuditStore(database))
 /// ```
 ///
-/// Besides what ``AuditStore`` says, every method throws ``SQLError`` when the file cannot be read or written, and
+/// Besides what ``AuditStore`` says, every method throws ``SQLError`` when the database cannot be read or written, and
 /// ``AuditError`` with `invalidRecord`, naming the entry, when a row is not what was stored.
-public struct SQLiteAuditStore: AuditStore {
-    private let database: SQLiteDatabase
+public struct SQLAuditStore: AuditStore {
+    private let database: SQLDatabase
 
-    /// Makes a store over a file, and brings the file's schema up to date.
+    /// Makes a store over a database, and brings its schema up to date.
     ///
-    /// - Throws: ``SQLError``, with `incompatibleSchema` for a file of a newer version.
-    public init(_ database: SQLiteDatabase) async throws {
-        try await database.migrate(Schema.migrations)
+    /// - Throws: ``SQLError``, with `incompatibleSchema` for a database of a newer version.
+    public init(_ database: SQLDatabase) async throws {
+        try await database.migrate()
         self.database = database
     }
 
-    /// Appends what `placing` makes of the log's tail, in one write transaction; `placing` is called once.
+    /// Appends what `placing` makes of the log's tail, in one write transaction.
     ///
-    /// When this throws an ``SQLError`` with `isOutcomeUnknown`, the entries may come to light after a crash; until then
-    /// they are not seen. Appending the same events again gives the right answer either way.
+    /// When this throws an ``SQLError`` with `isOutcomeUnknown`, the entries may be stored, or come to light after a
+    /// crash. Appending the same events again gives the right answer either way.
     public func append(
         _ keys: AuditKeys, placing: @escaping @Sendable (AuditTail) throws -> AuditBatch
     ) async throws -> AuditBatch {
@@ -74,7 +75,7 @@ public struct SQLiteAuditStore: AuditStore {
         try await self.read { try $0.auditHead() }
     }
 
-    private func read<R: Sendable>(_ body: @escaping @Sendable (SQLiteConnection) throws -> R) async throws -> R {
+    private func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
         try await self.database.read { connection in
             try SQLError.reading(as: AuditError.ofRecord) { try body(connection) }
         }

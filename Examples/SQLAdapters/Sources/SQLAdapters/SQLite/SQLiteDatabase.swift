@@ -14,15 +14,16 @@
 /// // …
 /// try await database.close()
 /// ```
-public final class SQLiteDatabase: Sendable {
-    private let writer: SQLiteConnectionPool
-    private let readers: SQLiteConnectionPool
+final class SQLiteDatabase: SQLDriver {
+    let engine = SQLEngine.sqlite
+    private let writer: ConnectionPool<SQLiteWorker>
+    private let readers: ConnectionPool<SQLiteWorker>
 
     /// Opens the file, and creates it if it is not there.
     ///
     /// Throws ``SQLError``: `misuse` for a path such as `:memory:` or settings out of range, `unavailable` if the file
     /// cannot be opened for writing, `corrupt` if it is no database, `busy` if another process keeps it locked.
-    public init(path: String, settings: SQLiteSettings = SQLiteSettings()) async throws {
+    init(path: String, settings: SQLiteSettings = SQLiteSettings()) async throws {
         try settings.validate()
         let location = try SQLiteLocation(path: path)
         let timeout = settings.busyTimeout
@@ -37,8 +38,8 @@ public final class SQLiteDatabase: Sendable {
         let readers = (0..<settings.readers).map { index in
             SQLiteWorker(label: "sqlite.reader-\(index)") { try openConnection(.reader) }
         }
-        self.writer = SQLiteConnectionPool(workers: [writer], waitingLimit: settings.waitingLimit)
-        self.readers = SQLiteConnectionPool(workers: readers, waitingLimit: settings.waitingLimit)
+        self.writer = ConnectionPool(workers: [writer], waitingLimit: settings.waitingLimit)
+        self.readers = ConnectionPool(workers: readers, waitingLimit: settings.waitingLimit)
         // The file is created here and nowhere else: a connection that is opened anew later must find it.
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             writer.enqueue { continuation.resume(with: Result { try location.createIfMissing() }) }
@@ -49,7 +50,7 @@ public final class SQLiteDatabase: Sendable {
     /// Lets the calls already made finish and closes all connections; later calls fail as unavailable.
     ///
     /// Closing the last connection of all processes copies the log into the file. Closing twice is allowed.
-    public func close() async throws {
+    func close() async throws {
         try await self.readers.close()
         try await self.writer.close()
     }
@@ -58,7 +59,7 @@ public final class SQLiteDatabase: Sendable {
     ///
     /// A task that is cancelled before its turn comes throws `CancellationError` and the body does not run; a body that
     /// has begun completes.
-    func read<R: Sendable>(_ body: @escaping @Sendable (SQLiteConnection) throws -> R) async throws -> R {
+    func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
         try await self.readers.run { try $0.transaction(.read, body) }
     }
 
@@ -67,7 +68,7 @@ public final class SQLiteDatabase: Sendable {
     /// The body runs once at most, alone among all writers of all processes. It must not end the transaction itself.
     /// An error with `isOutcomeUnknown` set came from the commit; see there. Cancellation is as for `read`.
     @discardableResult
-    func write<R: Sendable>(_ body: @escaping @Sendable (SQLiteConnection) throws -> R) async throws -> R {
+    func write<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
         try await self.writer.run { try $0.transaction(.write, body) }
     }
 }

@@ -3,11 +3,12 @@
 internal import Accounts
 internal import Audit
 
-extension SQLiteConnection {
+extension SQLConnection {
     /// Destroys what is to be destroyed.
     ///
-    /// `PRAGMA secure_delete`, which every writer sets, overwrites the bytes in the file. The write-ahead log and copies of the
-    /// file keep older pages until they are overwritten or deleted in their turn.
+    /// SQLite: `PRAGMA secure_delete`, which every writer sets, overwrites the bytes in the file. PostgreSQL: the old row is
+    /// there until the table has been vacuumed. With both, the write-ahead log and copies keep older pages until they
+    /// are overwritten or deleted in their turn.
     func carryOut(_ erasures: [AuditErasure]) throws {
         for erasure in erasures {
             try self.execute(Self.update(erasure.matter), [.integer(erasure.sequence)])
@@ -42,9 +43,10 @@ extension SQLiteConnection {
     /// Stores the legal holds that are in force from now on.
     func store(_ holds: [AuditHold]) throws {
         try self.execute("DELETE FROM holds")
-        for hold in holds {
+        for (row, hold) in holds.enumerated() {
             try self.execute(
-                "INSERT INTO holds (id, scope) VALUES (?1, ?2)", [.identifier(hold.id), .text(hold.scope.word)])
+                "INSERT INTO holds (row, id, scope) VALUES (?1, ?2, ?3)",
+                [.integer(row), .identifier(hold.id), .text(hold.scope.word)])
         }
     }
 }

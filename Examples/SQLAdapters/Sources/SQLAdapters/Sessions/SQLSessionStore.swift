@@ -4,25 +4,25 @@ public import Accounts
 public import Audit
 public import Impersonation
 
-/// Visits, and all that decides about them, in a SQLite file.
+/// Visits, and all that decides about them, in a database.
 ///
-/// Any number of stores, in any number of processes on one machine, may share the file.
+/// Any number of stores, in any number of processes, may share the database.
 ///
 /// ```swift
-/// let database = try await SQLiteDatabase(path: "/var/lib/panel/impersonation.sqlite")
-/// let sessions = try await SQLiteSessionStore(database)
+/// let database = try await SQLDatabase.sqlite(path: "/var/lib/panel/impersonation.sqlite")
+/// let sessions = try await SQLSessionStore(database)
 /// ```
 ///
-/// Besides what ``SessionStore`` says, every method throws ``SQLError`` when the file cannot be read or written, and
+/// Besides what ``SessionStore`` says, every method throws ``SQLError`` when the database cannot be read or written, and
 /// ``ImpersonationError`` with `invalidRecord`, naming the record, when a row is not what was stored.
-public struct SQLiteSessionStore: SessionStore {
-    private let database: SQLiteDatabase
+public struct SQLSessionStore: SessionStore {
+    private let database: SQLDatabase
 
-    /// Makes a store over a file, and brings the file's schema up to date.
+    /// Makes a store over a database, and brings its schema up to date.
     ///
-    /// - Throws: ``SQLError``, with `incompatibleSchema` for a file of a newer version.
-    public init(_ database: SQLiteDatabase) async throws {
-        try await database.migrate(Schema.migrations)
+    /// - Throws: ``SQLError``, with `incompatibleSchema` for a database of a newer version.
+    public init(_ database: SQLDatabase) async throws {
+        try await database.migrate()
         self.database = database
     }
 
@@ -69,7 +69,7 @@ public struct SQLiteSessionStore: SessionStore {
     /// Stores all changes or none of them, in one write transaction.
     ///
     /// A commit that writes one record twice is a conflict. When this throws an ``SQLError`` with `isOutcomeUnknown`,
-    /// the changes may come to light after a crash; until then they are not seen, and storing them again is right.
+    /// the changes may have been stored, or come to light after a crash; storing them again is a conflict then.
     public func commit(_ changes: [SessionChange]) async throws -> CommitOutcome {
         guard changes.count <= SessionChange.maximumCount else {
             throw ImpersonationError(.invalidInput, "a commit has at most \(SessionChange.maximumCount) changes")
@@ -117,7 +117,7 @@ public struct SQLiteSessionStore: SessionStore {
         }
     }
 
-    private func read<R: Sendable>(_ body: @escaping @Sendable (SQLiteConnection) throws -> R) async throws -> R {
+    private func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
         try await self.database.read { connection in
             try SQLError.reading(as: ImpersonationError.ofRecord) { try body(connection) }
         }

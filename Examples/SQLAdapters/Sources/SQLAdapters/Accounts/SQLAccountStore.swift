@@ -2,25 +2,25 @@
 
 public import Accounts
 
-/// Accounts in a SQLite file.
+/// Accounts in a database.
 ///
-/// Any number of stores, in any number of processes on one machine, may share the file.
+/// Any number of stores, in any number of processes, may share the database.
 ///
 /// ```swift
-/// let database = try await SQLiteDatabase(path: "/var/lib/panel/impersonation.sqlite")
-/// let accounts = try await SQLiteAccountStore(database)
+/// let database = try await SQLDatabase.sqlite(path: "/var/lib/panel/impersonation.sqlite")
+/// let accounts = try await SQLAccountStore(database)
 /// ```
 ///
-/// Besides what ``AccountStore`` says, every method throws ``SQLError`` when the file cannot be read or written, and
+/// Besides what ``AccountStore`` says, every method throws ``SQLError`` when the database cannot be read or written, and
 /// ``AccountError`` with `invalidRecord`, naming the account and the column, when a row is not what was stored.
-public struct SQLiteAccountStore: AccountStore {
-    private let database: SQLiteDatabase
+public struct SQLAccountStore: AccountStore {
+    private let database: SQLDatabase
 
-    /// Makes a store over a file, and brings the file's schema up to date.
+    /// Makes a store over a database, and brings its schema up to date.
     ///
-    /// - Throws: ``SQLError``, with `incompatibleSchema` for a file of a newer version.
-    public init(_ database: SQLiteDatabase) async throws {
-        try await database.migrate(Schema.migrations)
+    /// - Throws: ``SQLError``, with `incompatibleSchema` for a database of a newer version.
+    public init(_ database: SQLDatabase) async throws {
+        try await database.migrate()
         self.database = database
     }
 
@@ -51,7 +51,7 @@ public struct SQLiteAccountStore: AccountStore {
     /// everyone through an index, unless so many match that the page is full soon.
     public func accounts(matching query: AccountQuery) async throws -> [Account] {
         try query.validate()
-        return try await self.read { try AccountSearch(query).page(from: $0) }
+        return try await self.read { try AccountSearch(query, on: $0.engine).page(from: $0) }
     }
 
     /// Counts accounts by role and status.
@@ -59,11 +59,12 @@ public struct SQLiteAccountStore: AccountStore {
     /// Without text and times an index is read that holds nothing else, of everyone or of what is in scope.
     public func counts(of query: AccountQuery) async throws -> AccountCounts {
         try query.validate()
-        return try await self.read { try AccountSearch(query.counted).counts(from: $0) }
+        return try await self.read { try AccountSearch(query.counted, on: $0.engine).counts(from: $0) }
     }
 
     /// Stores all of `commit` or nothing of it, in one write transaction that also looks at the tree it makes.
     ///
+    /// One commit at a time: what it looks at must stay as it is until it is stored, rows included that are not there.
     /// A transfer looks at everything below the account that is transferred.
     public func commit(_ commit: AccountCommit) async throws -> CommitOutcome {
         guard commit.inserts.count + commit.replaces.count <= AccountCommit.maximumRecords else {
@@ -73,7 +74,7 @@ public struct SQLiteAccountStore: AccountStore {
         return try await self.database.write { try $0.store(commit) }
     }
 
-    private func read<R: Sendable>(_ body: @escaping @Sendable (SQLiteConnection) throws -> R) async throws -> R {
+    private func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
         try await self.database.read { connection in
             try SQLError.reading(as: AccountError.ofRecord) { try body(connection) }
         }

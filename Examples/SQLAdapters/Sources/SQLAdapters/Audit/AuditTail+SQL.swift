@@ -4,10 +4,10 @@ internal import Accounts
 internal import Audit
 
 /// What an append reads under the log's lock: for each key one step down one index, however long the log is.
-extension SQLiteConnection {
+extension SQLConnection {
     func auditTail(for keys: AuditKeys) throws -> AuditTail {
         AuditTail(
-            head: try self.auditHead(), known: try keys.events.map { try self.known($0) },
+            head: try self.lockedAuditHead(), known: try keys.events.map { try self.known($0) },
             visits: try keys.visits.map { try self.tail(of: $0) },
             subjects: try keys.subjects.map { try self.count(of: $0) },
             handles: try keys.people.map { try self.handle(of: $0) }, holds: try self.holds())

@@ -3,12 +3,24 @@
 internal import Accounts
 internal import Audit
 
-extension SQLiteConnection {
+extension SQLConnection {
+    /// Reads the head of the log, and takes the lock that is the log's one until the transaction ends.
+    ///
+    /// Whoever waited for it sees what the one before has committed: each later select of a write transaction looks
+    /// anew, and the row that was waited for is read as it has become.
+    func lockedAuditHead() throws -> AuditHead {
+        try self.auditHead(from: "SELECT size, recorded_at, peaks FROM log_head \(self.engine.forUpdate)")
+    }
+
     /// Reads the head of the log.
     ///
     /// - Throws: ``AuditError`` with `invalidRecord` when there is none, or its peaks do not fit its size.
     func auditHead() throws -> AuditHead {
-        guard let row = try self.firstRow("SELECT size, recorded_at, peaks FROM log_head") else {
+        try self.auditHead(from: "SELECT size, recorded_at, peaks FROM log_head")
+    }
+
+    private func auditHead(from select: String) throws -> AuditHead {
+        guard let row = try self.firstRow(select) else {
             throw AuditError.ofRecord("the log has no head")
         }
         let bytes = try row.blob("peaks")

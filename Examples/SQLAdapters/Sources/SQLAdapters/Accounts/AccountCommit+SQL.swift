@@ -3,12 +3,13 @@
 internal import Accounts
 internal import SearchText
 
-extension SQLiteConnection {
+extension SQLConnection {
     /// Stores a commit in the write transaction that is open: revisions first, then the rows, then the tree they make.
     ///
     /// - Returns: `conflict` before anything was written.
     /// - Throws: ``AccountError`` with `invalidAccount`, upon which the transaction must not be kept.
     func store(_ commit: AccountCommit) throws -> CommitOutcome {
+        for lock in self.engine.changingAlone("accounts") { try self.execute(lock) }
         let written = commit.inserts + commit.replaces
         guard Set(written.map(\.id)).count == written.count else { return .conflict }
         for account in commit.inserts {
@@ -36,18 +37,11 @@ extension SQLiteConnection {
         return .committed
     }
 
-    private struct Version {
-        let revision: Int
-        let owner: Account.ID?
-        let role: Accounts.Role
-        let status: AccountStatus.Kind
-    }
-
-    private func version(of id: Account.ID) throws -> Version? {
+    private func version(of id: Account.ID) throws -> AccountVersion? {
         let select = "SELECT revision, owner, role, status FROM accounts WHERE id = ?1"
         guard let row = try self.firstRow(select, [.identifier(id)]) else { return nil }
         return try SQLError.reading(as: AccountError.ofRecord, "account `\(id)`") {
-            Version(
+            AccountVersion(
                 revision: Int(try row.integer("revision")), owner: try row.optionalIdentifier("owner"),
                 role: try row.word("role"), status: try row.word("status"))
         }
@@ -65,12 +59,17 @@ extension SQLiteConnection {
 
     private func insert(_ account: Account) throws {
         try self.execute(Account.insertion, try account.columnValues() + account.searchValues)
+        guard self.engine == .sqlite else { return }
         try self.execute(
             "INSERT INTO account_text (rowid, search_text) SELECT number, search_text FROM accounts WHERE id = ?1",
             [.identifier(account.id)])
     }
 
     private func replace(_ account: Account) throws {
+        guard self.engine == .sqlite else {
+            try self.execute(Account.replacement, try account.columnValues() + account.searchValues)
+            return
+        }
         let texts: [SQLValue] = [.identifier(account.id), .text(account.searchText)]
         // The index keeps no texts: it is told the old one, exactly as it was, to forget it.
         let isChanged =
@@ -103,4 +102,12 @@ extension SQLiteConnection {
             throw AccountError(.invalidAccount, "accounts below `\(id)` would be too deep in the tree")
         }
     }
+}
+
+/// What a commit compares of a row that is there.
+private struct AccountVersion {
+    let revision: Int
+    let owner: Account.ID?
+    let role: Accounts.Role
+    let status: AccountStatus.Kind
 }

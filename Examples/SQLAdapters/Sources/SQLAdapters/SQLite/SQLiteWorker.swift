@@ -4,12 +4,9 @@ import Dispatch
 
 /// One connection and the serial queue it lives on.
 ///
-/// Calls into SQLite block on locks and on the disk, so they must not run on the threads of Swift's concurrency, of
-/// which there are only as many as processors.
-///
 /// Unchecked because the compiler cannot see the queue: `connection` and `checkpointer` are touched only by blocks on
 /// `queue`, which each method that touches them checks.
-final class SQLiteWorker: @unchecked Sendable {
+final class SQLiteWorker: ConnectionWorker, @unchecked Sendable {
     private let queue: DispatchQueue
     private let open: @Sendable () throws -> SQLiteConnection
     private let checkpointer: SQLiteCheckpointer?

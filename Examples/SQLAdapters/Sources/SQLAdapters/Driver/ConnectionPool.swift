@@ -3,26 +3,26 @@
 import Synchronization
 
 /// A fixed number of workers that take calls from one line, first come, first served.
-final class SQLiteConnectionPool: Sendable {
+final class ConnectionPool<Worker: ConnectionWorker>: Sendable {
     /// A call that has not begun.
     private struct Call: Sendable {
         let ticket: WaitingLine<Call>.Ticket
-        let run: @Sendable (SQLiteWorker) -> Void
+        let run: @Sendable (Worker) -> Void
         let refuse: @Sendable (any Error) -> Void
     }
 
     private struct State {
-        var idle: [SQLiteWorker]
+        var idle: [Worker]
         var line = WaitingLine<Call>()
         var isClosed = false
     }
 
-    private let workers: [SQLiteWorker]
+    private let workers: [Worker]
     private let waitingLimit: Int
     private let state: Mutex<State>
 
     /// Creates a pool over the workers, with a limit for the calls that may wait.
-    init(workers: [SQLiteWorker], waitingLimit: Int) {
+    init(workers: [Worker], waitingLimit: Int) {
         self.workers = workers
         self.waitingLimit = waitingLimit
         self.state = Mutex(State(idle: workers))
@@ -32,7 +32,7 @@ final class SQLiteConnectionPool: Sendable {
     ///
     /// A task that is cancelled before that throws `CancellationError` at once and the body does not run. A body that
     /// has begun completes, and its result is returned although the task is cancelled.
-    func run<R: Sendable>(_ body: @escaping @Sendable (SQLiteConnection) throws -> R) async throws -> R {
+    func run<R: Sendable>(_ body: @escaping @Sendable (Worker.Connection) throws -> R) async throws -> R {
         try Task.checkCancellation()
         let ticket = self.state.withLock { $0.line.issueTicket() }
         return try await withTaskCancellationHandler {
@@ -87,7 +87,7 @@ final class SQLiteConnectionPool: Sendable {
         call?.refuse(CancellationError())
     }
 
-    private func serve(_ first: Call, on worker: SQLiteWorker) {
+    private func serve(_ first: Call, on worker: Worker) {
         var call = first
         while true {
             call.run(worker)

@@ -20,18 +20,7 @@ extension SQLError {
             Self.code(code),
             "\(activity): \(message)",
             constraint: constraint,
-            engineCode: Int(code)
-        )
-    }
-
-    /// The same error, with the outcome of the transaction left open.
-    func withUnknownOutcome() -> SQLError {
-        SQLError(
-            self.code,
-            self.detail,
-            constraint: self.constraint,
-            engineCode: self.engineCode,
-            isOutcomeUnknown: true
+            engineCode: "\(code)"
         )
     }
 

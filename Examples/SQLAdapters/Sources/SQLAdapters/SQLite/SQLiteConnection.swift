@@ -6,7 +6,7 @@ import CSQLite
 ///
 /// It is not Sendable, so the compiler confines it to the queue of its worker. That is why it is opened with
 /// `SQLITE_OPEN_NOMUTEX`: two threads can never be inside it at once, and SQLite need not lock on every call.
-final class SQLiteConnection {
+final class SQLiteConnection: SQLConnection {
     /// What the connection is for.
     enum Role: Sendable {
         /// Changes rows.
@@ -22,6 +22,7 @@ final class SQLiteConnection {
     /// To how many bytes the write-ahead log is cut when it starts anew.
     static let keptLogSize = 16 * 1_024 * 1_024
 
+    let engine = SQLEngine.sqlite
     let role: Role
     let callbacks: SQLiteCallbacks
     /// False once the connection cannot be trusted any more; its worker then replaces it.
@@ -73,7 +74,7 @@ final class SQLiteConnection {
 
     /// Runs a statement and returns how many rows it inserted, updated or deleted itself.
     @discardableResult
-    func execute(_ sql: String, _ parameters: [SQLValue] = []) throws -> Int {
+    func execute(_ sql: String, _ parameters: [SQLValue]) throws -> Int {
         let handle = try self.openHandle()
         return try self.withStatement(sql, parameters) { statement in
             // Statements of other kinds leave the count of the statement before them in place.
@@ -83,15 +84,8 @@ final class SQLiteConnection {
         }
     }
 
-    /// All rows of a statement, for results that a limit keeps small.
-    func query(_ sql: String, _ parameters: [SQLValue] = []) throws -> [SQLRow] {
-        var rows: [SQLRow] = []
-        try self.forEachRow(sql, parameters) { rows.append($0) }
-        return rows
-    }
-
     /// The first row of a statement, or nil if there is none.
-    func firstRow(_ sql: String, _ parameters: [SQLValue] = []) throws -> SQLRow? {
+    func firstRow(_ sql: String, _ parameters: [SQLValue]) throws -> SQLRow? {
         try self.withStatement(sql, parameters) { statement in
             guard try statement.step() else { return nil }
             return SQLRow(columns: try statement.columnNames(), values: try statement.columnValues())
@@ -101,7 +95,7 @@ final class SQLiteConnection {
     /// Hands each row to the body as it is read; an error thrown by the body ends the statement.
     func forEachRow(
         _ sql: String,
-        _ parameters: [SQLValue] = [],
+        _ parameters: [SQLValue],
         _ body: (SQLRow) throws -> Void
     ) throws {
         try self.withStatement(sql, parameters) { statement in
@@ -113,6 +107,9 @@ final class SQLiteConnection {
             }
         }
     }
+
+    /// Nothing: a transaction that writes is alone with the file, and the file is the place.
+    func beginMigration() {}
 
     private func withStatement<R>(
         _ sql: String,
@@ -133,7 +130,7 @@ final class SQLiteConnection {
             }
             try statement.bind(parameters)
             return try body(statement)
-        } catch let error as SQLError where self.role == .reader && error.engineCode == Int(SQLITE_READONLY) {
+        } catch let error as SQLError where self.role == .reader && error.engineCode == "\(SQLITE_READONLY)" {
             throw SQLError(.misuse, "a read must not change anything", engineCode: error.engineCode)
         }
     }

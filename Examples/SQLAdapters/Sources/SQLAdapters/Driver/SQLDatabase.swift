@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A database that stores share: a SQLite file, or a PostgreSQL server.
+///
+/// ```swift
+/// let database = try await SQLDatabase.sqlite(path: "/var/lib/panel/impersonation.sqlite")
+/// let sessions = try await SQLSessionStore(database)
+/// // …
+/// try await database.close()
+/// ```
+///
+/// It may be used from any number of tasks, and the same file or server from any number of processes.
+public struct SQLDatabase: Sendable {
+    private let driver: any SQLDriver
+
+    init(_ driver: any SQLDriver) {
+        self.driver = driver
+    }
+
+    /// Opens a SQLite file, and creates it, readable by its owner only, if it is not there.
+    ///
+    /// One connection writes and a few read. Readers never wait for the writer. Every write is synced to the disk before
+    /// it is reported as done. The file must be on a local disk: write-ahead logging does not work over a network file
+    /// system. Other programs may open the file too, but should not write to it with an SQLite older than 3.51.3 while
+    /// this one runs, because their automatic checkpoints are not made under the write lock.
+    ///
+    /// - Parameters:
+    ///   - path: the file; no URI, and not `:memory:`.
+    ///   - settings: waits and limits.
+    /// - Throws: ``SQLError``: `misuse` for such a path or settings out of range, `unavailable` if the file cannot be
+    ///   opened for writing, `corrupt` if it is no database, `busy` if another process keeps it locked.
+    public static func sqlite(path: String, settings: SQLiteSettings = SQLiteSettings()) async throws -> SQLDatabase {
+        SQLDatabase(try await SQLiteDatabase(path: path, settings: settings))
+    }
+
+    /// Connects to a database on a PostgreSQL server, 13 or newer, or on one of several of which one takes writes.
+    ///
+    /// ```swift
+    /// let database = try await SQLDatabase.postgreSQL("postgresql://panel@db1,db2/panel?sslmode=verify-full")
+    /// ```
+    ///
+    /// Connections are opened when they are needed, and anew when they are lost: while a server restarts, or another
+    /// takes its place, calls wait. A server that may lose what it has acknowledged (`fsync = off`,
+    /// `synchronous_commit = off`) is refused, and so is one whose database is not encoded in UTF-8.
+    ///
+    /// - Parameters:
+    ///   - connection: a connection string as libpq takes it. It may contain a password; no error repeats it.
+    ///   - settings: the schema, waits and limits.
+    /// - Throws: ``SQLError``: `misuse` for settings out of range, `unavailable` if no server takes writes,
+    ///   `incompatibleSchema` for one that is refused.
+    public static func postgreSQL(
+        _ connection: String, settings: PostgreSQLSettings = PostgreSQLSettings()
+    ) async throws -> SQLDatabase {
+        SQLDatabase(try await PostgreSQLDatabase(connection, settings: settings))
+    }
+
+    /// Lets the calls already made finish and closes all connections; later calls fail as unavailable.
+    ///
+    /// Closing the last connection of all processes to a SQLite file copies the write-ahead log into it. Closing twice
+    /// is allowed.
+    ///
+    /// - Throws: ``SQLError`` when a connection cannot be closed.
+    public func close() async throws {
+        try await self.driver.close()
+    }
+
+    /// Whose SQL it is.
+    var engine: SQLEngine { self.driver.engine }
+
+    /// As ``SQLDriver/read(_:)``.
+    func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+        try await self.driver.read(body)
+    }
+
+    /// As ``SQLDriver/write(_:)``.
+    @discardableResult
+    func write<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+        try await self.driver.write(body)
+    }
+
+    /// Brings the schema of the stores up to date.
+    func migrate() async throws {
+        try await self.driver.migrate(Schema.migrations(for: self.engine))
+    }
+}
