@@ -54,7 +54,7 @@ import Testing
 
     @Test func `are lifted also by whose visit began after them and came under them by a transfer`() async throws {
         let freeze = try await self.freeze(.owner("south"))
-        self.company.clock.advance(by: .seconds(1))
+        self.company.clock.advance(by: Visit.clockTolerance + .milliseconds(1))
         let visit = try await self.company.start("acme", by: "ada")
         try self.company.change("acme") { $0.owner = "south" }
         _ = try await self.impersonation.resume(visit.token).get()
