@@ -36,6 +36,16 @@ import Testing
     }
 }
 
+@Suite struct `Counts of accounts` {
+    @Test(arguments: [true, false], [true, false])
+    func `are complete when all that were added up are`(_ one: Bool, _ other: Bool) {
+        let group = AccountCounts.Group(.customer, .active)
+        var counts = AccountCounts([group: 2], isComplete: one)
+        counts.add(AccountCounts([group: 3], isComplete: other))
+        #expect(counts.isComplete == (one && other) && counts.total == 5)
+    }
+}
+
 @Suite struct `An account query` {
     @Test func `has limits for its page, and positions of its own order only`() throws {
         let account = Account(id: "a", username: "a", displayName: "a", role: .customer, createdAt: .earliest)

@@ -87,6 +87,42 @@ func withDirectory<R>(_ body: (URL) async throws -> R) async throws -> R {
         }
     }
 
+    @Test func `is whole although a crash left a longer draft`() async throws {
+        try await withDirectory { directory in
+            let file = directory.appending(path: "checkpoint")
+            let sink = FileCheckpointSink(path: file.path)
+            try Data(repeating: UInt8(ascii: "a"), count: 5_000).write(to: directory.appending(path: "checkpoint.new"))
+            let checkpoint = try await Self.signed(0)
+            try await sink.store(checkpoint, after: nil, proof: nil)
+            #expect(try Data(contentsOf: file) == Data(checkpoint.bytes))
+        }
+    }
+
+    @Test func `may have signatures of many kilobytes`() async throws {
+        try await withDirectory { directory in
+            let sink = FileCheckpointSink(path: directory.appending(path: "checkpoint").path)
+            let note = try await Self.signed(1).note
+            let witness = SignedNote.Signature(
+                key: try NoteKey(name: "witness.example", id: 1), bytes: Array(repeating: 7, count: 20_000))
+            let checkpoint = try SignedCheckpoint(
+                SignedNote(text: note.text, signatures: note.signatures + [witness]).bytes)
+            try await sink.store(checkpoint, after: nil, proof: nil)
+            #expect(try sink.latest()?.bytes == checkpoint.bytes)
+        }
+    }
+
+    @Test func `that cannot be written is an error`() async throws {
+        try await withDirectory { directory in
+            let draft = directory.appending(path: "checkpoint.new")
+            try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: false)
+            let sink = FileCheckpointSink(path: directory.appending(path: "checkpoint").path)
+            await #expect(throws: CheckpointError(.unavailable, "")) {
+                try await sink.store(Self.signed(0), after: nil, proof: nil)
+            }
+            #expect(try sink.latest() == nil)
+        }
+    }
+
     @Test func `that was taken away is missed`() async throws {
         try await withDirectory { directory in
             let file = directory.appending(path: "checkpoint")

@@ -44,6 +44,15 @@ import Testing
         }
     }
 
+    @Test func `is read as a table too`() async throws {
+        let records = try await Self.lines().map { LogRecord(line: Array($0.dropLast())) }
+        let table = records.reduce(into: CSVFormat().preamble) { table, record in
+            table += CSVFormat().bytes(of: record) ?? []
+        }
+        let report = try await self.report(Data(table))
+        #expect(report.isClean && report.entries == 5, "\(report.findings)")
+    }
+
     @Test func `is read on after a line of any length`() async throws {
         var lines = try await Self.lines()
         for length in [65_535, 65_536, 65_537, 3 << 20] {

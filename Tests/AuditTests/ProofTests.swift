@@ -97,7 +97,9 @@ private enum Naive {
                 try ConsistencyProof(oldSize: 37, newSize: 70, hashes: hashes).verify(from: oldRoot, to: root)
             }
         }
-        #expect(throws: MerkleProofError.self) { try consistency.verify(from: root, to: oldRoot) }
+        for (old, new) in [(root, oldRoot), (leaves[0], root), (oldRoot, leaves[0])] {
+            #expect(throws: MerkleProofError.self) { try consistency.verify(from: old, to: new) }
+        }
         for (old, new) in [(36, 70), (38, 70), (37, 64), (37, 140), (39, 70)] as [(UInt64, UInt64)] {
             #expect(throws: MerkleProofError.self) {
                 try ConsistencyProof(oldSize: old, newSize: new, hashes: consistency.hashes)

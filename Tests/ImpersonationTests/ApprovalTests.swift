@@ -60,6 +60,56 @@ import Testing
         #expect(try entries[3].staffDetails()?.account == "ada" && entries[3].subject == "acme")
     }
 
+    @Test func `to an act inside is none to enter`() async throws {
+        let visit = try await self.enter(with: self.approved()).get()
+        let asked = try await self.impersonation.requestApproval(
+            of: "domains.transferOut", in: visit.token, because: "asked"
+        ).get()
+        _ = try await self.impersonation.approve(asked.id, by: self.company.staff("ada")).get()
+        #expect(try await self.enter(with: asked.id).refusal?.reasons == [.approvalMissing])
+    }
+
+    @Test func `to an act is asked for with a reason`() async throws {
+        let visit = try await self.enter(with: self.approved()).get()
+        let answer = try await self.impersonation.requestApproval(
+            of: "domains.transferOut", in: visit.token, because: "  ")
+        #expect(answer.refusal?.reasons == [.reasonMissing])
+    }
+
+    @Test func `is not given by somebody who was refused too often`() async throws {
+        let id = try await self.request().get().id
+        for _ in 0..<VisitLimits().refusalsPerMinute {
+            #expect(try await self.impersonation.approve("none", by: self.company.staff("ada")).refusal != nil)
+        }
+        let answer = try await self.impersonation.approve(id, by: self.company.staff("ada"))
+        #expect(answer.refusal?.reasons == [.mayNotApprove])
+        #expect(try await self.enter(with: id).refusal?.reasons == [.approvalMissing])
+    }
+
+    /// Ada may look into accounts, and no more.
+    private struct AdaLooks: EntryRule {
+        let id: RuleID = "ada-looks"
+        func verdict(on request: EntryRequest) -> EntryVerdict? {
+            request.actor.id == "ada" ? .limit(to: .readOnly) : nil
+        }
+    }
+
+    @Test func `lets nobody do more than who said it could`() async throws {
+        let id = try await self.approved()
+        var policy = self.impersonation.policy
+        policy.entering.rules.append(AdaLooks())
+        let service = ImpersonationService(
+            accounts: self.company.accounts, sessions: self.company.sessions, log: self.company.log, policy: policy,
+            clock: self.company.clock, entropy: self.company.entropy)
+        func enter(_ mode: VisitMode) async throws -> Answer<StartedVisit> {
+            try await service.start(
+                as: "acme", by: self.company.staff("north"), because: "asked", returningTo: HostingCompany.page,
+                mode: mode, given: EntryEvidence(approval: id))
+        }
+        #expect(try await enter(.full).refusal?.reasons == [.approvalMissing])
+        #expect(try await enter(.readOnly).refusal == nil)
+    }
+
     @Test func `is for one visit, however many nodes begin with it at once`() async throws {
         let id = try await self.approved()
         let granted = try await withThrowingTaskGroup(of: Bool.self) { group in

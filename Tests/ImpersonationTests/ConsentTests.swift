@@ -248,6 +248,26 @@ import Testing
         #expect(try await self.impersonation.resume(second.token).refusal?.end?.at == withdrawn)
     }
 
+    @Test func `of another does not make the end of one later`() async throws {
+        let consent = try await self.grant(.actor("north"), for: .seconds(60))
+        _ = try await self.grant(.actor("south"), for: .seconds(120))
+        let visit = try await self.enter().get()
+        _ = try await self.impersonation.resume(visit.token).get()
+        self.company.clock.advance(by: .seconds(300))
+        #expect(try await self.impersonation.resume(visit.token).refusal?.end?.at == consent.until)
+    }
+
+    @Test func `is needed again once who declared an emergency may not any more`() async throws {
+        let visit = try await self.enter(by: "bob", isEmergency: true).get()
+        _ = try await self.impersonation.resume(visit.token).get()
+        var policy = self.impersonation.policy
+        policy.entering.overriding = []
+        let service = ImpersonationService(
+            accounts: self.company.accounts, sessions: self.company.sessions, log: self.company.log, policy: policy,
+            clock: self.company.clock, entropy: self.company.entropy)
+        #expect(try await service.resume(visit.token).refusal?.end?.cause == .consentEnded)
+    }
+
     @Test func `lets nobody in who was just about to when it was taken back`() async throws {
         let consent = try await self.grant(.owners)
         let sessions = self.company.sessions

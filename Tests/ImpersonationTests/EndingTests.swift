@@ -102,6 +102,28 @@ import Testing
         #expect(closed == true)
     }
 
+    @Test func `is nobody's doing when its time was up before`() async throws {
+        let visit = try await self.company.start("acme")
+        _ = try await self.company.impersonation.resume(visit.token).get()
+        self.company.clock.advance(by: .seconds(16 * 60))
+        let ended = try await self.company.impersonation.end(visit.visit, by: self.company.staff("ada")).get()
+        let stop = try #require(try self.company.entries().last)
+        #expect(ended.cause == .idle && stop.kind == .visitStopped && stop.place.by == nil)
+    }
+
+    @Test func `is found by one sweep, however many others there are`() async throws {
+        let sound = try await self.company.start("acme")
+        let terms = try #require(self.company.sessions.visit(.id(sound.visit))?.visit.terms)
+        let until = self.company.clock.now.advanced(by: .seconds(60))
+        for number in 0...VisitQuery.maximumLimit {
+            let visit = Visit(id: VisitID(stringLiteral: "v\(number)"), terms: terms, until: until)
+            #expect(try self.company.sessions.commit([.insert(visit)]) == .committed)
+        }
+        self.company.clock.advance(by: .seconds(3_600))
+        _ = try await self.company.impersonation.sweep()
+        #expect(self.company.sessions.visits(matching: VisitQuery(.unsettled)).isEmpty)
+    }
+
     @Test func `twice changes nothing`() async throws {
         let visit = try await self.company.start("acme")
         let first = try await self.company.impersonation.end(visit.visit, by: self.company.staff("bob")).get()

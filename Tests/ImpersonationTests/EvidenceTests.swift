@@ -138,6 +138,30 @@ import Testing
         #expect(try self.company.entries().count == 1)
     }
 
+    @Test func `is not done by typing nothing for a customer without a name`() async throws {
+        try self.company.change("bakery") { $0.displayName = " " }
+        let visit = try await self.company.start("bakery")
+        let context = try await self.company.impersonation.resume(visit.token).get()
+        let answer = try await context.perform(
+            .mailboxesDelete, stamp: context.banner.stamp, with: ActEvidence(accountName: "")
+        ) {}
+        #expect(answer.refusal?.reasons == [.wrongAccountName])
+    }
+
+    @Test func `is not done once the log has the stop, whatever the session store says`() async throws {
+        let id = self.context.visit
+        let visit = try #require(self.company.sessions.visit(.id(id))?.visit)
+        let ended = try visit.ended(
+            Visit.Ending(.stopped, at: self.company.clock.now),
+            salts: Visit.Salts(staff: SHA256.hash([1]), customer: SHA256.hash([2])))
+        _ = try await self.company.log.append(ended.outbox)
+        var isDone = false
+        let answer = try await self.context.perform(
+            .sitesAdd, on: "it", stamp: self.context.banner.stamp
+        ) { isDone = true }
+        #expect(answer.refusal?.reasons == [.noVisit] && !isDone)
+    }
+
     @Test func `takes names up to their limit`() async throws {
         let longest = String(repeating: "x", count: 1_000)
         #expect(

@@ -121,6 +121,28 @@ private final class Observer: NoticeSink {
         #expect(try await company.impersonation.visits(visibleTo: "ada").count == 2)
     }
 
+    /// Has every visit ended as soon as its customer hears of it.
+    private final class Objection: NoticeSink {
+        private let service = Mutex<(ImpersonationService, Operator)?>(nil)
+
+        func listen(_ service: ImpersonationService, _ ender: Operator) {
+            self.service.withLock { $0 = (service, ender) }
+        }
+
+        func take(_ notice: Notice) async throws {
+            guard case .started = notice.event, let (service, ender) = self.service.withLock({ $0 }) else { return }
+            _ = try await service.end(notice.visit, by: ender).get()
+        }
+    }
+
+    @Test func `that has the visit ended lets nobody in`() async throws {
+        let objection = Objection()
+        let company = try HostingCompany(notifying: .required(objection))
+        objection.listen(company.impersonation, company.staff("acme"))
+        let refusal = try #require(try await self.start(company).refusal)
+        #expect(refusal.reasons == [.visitEnded] && refusal.end?.cause == .customer)
+    }
+
     @Test func `at best effort stops nobody, and is tried again`() async throws {
         let company = try self.company(false)
         self.mailbox.isDown = true

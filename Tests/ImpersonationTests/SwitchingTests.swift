@@ -45,6 +45,17 @@ import Testing
         #expect(try await company.impersonation.resume(second.token).refusal == nil)
     }
 
+    @Test(arguments: [("bob", "login-ada"), ("ada", "login-phone")] as [(Account.ID, LoginSessionID)])
+    func `is not from inside a visit of somebody else, nor of another login`(
+        _ staff: Account.ID, _ login: LoginSessionID
+    ) async throws {
+        let reseller = try await self.company.start("north", by: "ada")
+        let answer = try await self.company.impersonation.start(
+            as: "acme", by: self.company.staff(staff, login: login), because: "asked", leaving: .visit(reseller.token))
+        #expect(answer.refusal?.reasons == [.noVisit])
+        _ = try await self.company.impersonation.resume(reseller.token).get()
+    }
+
     @Test func `from inside a reseller's account keeps the first human and the way back`() async throws {
         let reseller = try await self.company.start("north", by: "ada")
         _ = try await self.company.impersonation.resume(reseller.token).get()

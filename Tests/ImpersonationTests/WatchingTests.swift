@@ -30,6 +30,32 @@ import Testing
         #expect(try await open.visits(visibleTo: "acme").map(\.actor?.name) == ["NORTH"])
     }
 
+    @Test func `know those below them by name, though they do not administer`() async throws {
+        var policy = ImpersonationPolicy.ofTests
+        policy.entering.scope = OwnershipRule(depth: 2)
+        let company = try HostingCompany(policy: policy)
+        func account(_ id: Account.ID, _ role: Role, owner: Account.ID) -> Account {
+            Account(
+                id: id, username: id.rawValue, displayName: id.rawValue, role: role, owner: owner,
+                createdAt: company.clock.now)
+        }
+        let inserts = [account("west", .reseller, owner: "north"), account("shop", .customer, owner: "west")]
+        #expect(try company.accounts.commit(AccountCommit(inserts: inserts)) == .committed)
+        _ = try await company.start("shop", by: "west")
+        #expect(try await company.impersonation.visits(visibleTo: "north").map(\.actor?.name) == ["west"])
+        #expect(try await company.impersonation.visits(visibleTo: "shop").map(\.actor?.name) == [nil])
+    }
+
+    @Test func `see the first thousand acts of a visit, and that there are more`() async throws {
+        let visit = try await self.company.start("acme")
+        let context = try await self.impersonation.resume(visit.token).get()
+        for _ in 0...PastVisit.maximumActs {
+            _ = try await context.perform("domains.list", on: "all", stamp: context.banner.stamp) { 1 }.get()
+        }
+        let past = try #require(try await self.impersonation.history(of: "acme", visibleTo: "acme").first)
+        #expect(past.deeds.count == PastVisit.maximumActs && past.hasMore)
+    }
+
     @Test func `see what there was: by role and a handle that stays, and by name those who are theirs to know`()
         async throws
     {

@@ -31,6 +31,10 @@ import Testing
         #expect(Self.plain(times.span(.seconds(58 * 60 + 1))) == span)
     }
 
+    @Test func `are of the calendar that people have there`() throws {
+        #expect(try self.times("th_TH", "Asia/Bangkok").moment(self.time).contains("2569"))
+    }
+
     @Test func `name the time zone, so that nobody takes it for another`() throws {
         #expect(try self.times("en_US", "America/New_York").timeOfDay(self.time).contains("EST"))
         #expect(try self.times("en_US", "GMT").moment(self.time).contains("GMT"))
