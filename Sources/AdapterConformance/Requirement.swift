@@ -12,7 +12,7 @@ internal import Impersonation
 /// @Test(arguments: Requirement.accountStore)
 /// func `the SQLite store keeps`(_ requirement: Requirement<any AccountStore>) async throws {
 ///     let file = temporaryFile()
-///     try await requirement.check { try SQLiteAccountStore(file) }
+///     try await requirement.check { try SQLAccountStore(file) }
 /// }
 /// ```
 public struct Requirement<Port>: Identifiable, Sendable, CustomStringConvertible {

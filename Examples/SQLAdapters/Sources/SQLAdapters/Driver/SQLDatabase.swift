@@ -27,6 +27,7 @@ public struct SQLDatabase: Sendable {
     /// - Parameters:
     ///   - path: the file; no URI, and not `:memory:`.
     ///   - settings: waits and limits.
+    /// - Returns: the database, with a connection that writes.
     /// - Throws: ``SQLError``: `misuse` for such a path or settings out of range, `unavailable` if the file cannot be
     ///   opened for writing, `corrupt` if it is no database, `busy` if another process keeps it locked.
     public static func sqlite(path: String, settings: SQLiteSettings = SQLiteSettings()) async throws -> SQLDatabase {
@@ -46,6 +47,7 @@ public struct SQLDatabase: Sendable {
     /// - Parameters:
     ///   - connection: a connection string as libpq takes it. It may contain a password; no error repeats it.
     ///   - settings: the schema, waits and limits.
+    /// - Returns: the database, with one connection that has been made.
     /// - Throws: ``SQLError``: `misuse` for settings out of range, `unavailable` if no server takes writes,
     ///   `incompatibleSchema` for one that is refused.
     public static func postgreSQL(

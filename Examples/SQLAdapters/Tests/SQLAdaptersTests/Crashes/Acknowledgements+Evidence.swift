@@ -12,7 +12,10 @@ import Testing
 extension Acknowledgements {
     /// Expects that everything acknowledged is there, that nothing stays open after a sweep, and that the log is whole.
     ///
-    /// - Parameter run: what was done to the workers or the server, to be done again.
+    /// - Parameters:
+    ///   - place: what the workers worked on.
+    ///   - run: what was done to the workers or the server, to be done again.
+    /// - Throws: whatever the stores throw.
     func expectNothingLost(at place: any Place, _ run: String) async throws {
         // What was acknowledged is looked for before anything is put right.
         let database = try await place.open()
