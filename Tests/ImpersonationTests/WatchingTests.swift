@@ -52,7 +52,8 @@ import Testing
         for _ in 0...PastVisit.maximumActs {
             _ = try await context.perform("domains.list", on: "all", stamp: context.banner.stamp) { 1 }.get()
         }
-        let past = try #require(try await self.impersonation.history(of: "acme", visibleTo: "acme").first)
+        let past = try #require(
+            try await self.impersonation.history(of: "acme", visibleTo: self.company.staff("acme")).first)
         #expect(past.deeds.count == PastVisit.maximumActs && past.hasMore)
     }
 
