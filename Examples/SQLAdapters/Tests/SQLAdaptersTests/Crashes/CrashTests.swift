@@ -11,7 +11,7 @@ import Testing
 
 /// Workers that are killed at any moment, on one database, one after the other and two at a time.
 ///
-/// `CRASH_KILLS` sets how many kills, 100 unless given; `CRASH_SEED` sets when, the same delays for the same number.
+/// `CRASH_KILLS` sets how many kills, 100 unless given; `CRASH_SEED` sets when, the same for the same number.
 @Suite struct CrashTests {
     static func setting(_ name: String, unlessGiven value: Int) -> Int {
         ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? value
@@ -55,16 +55,16 @@ import Testing
         while killed < kills {
             // Every fourth time another one is at work on the same file.
             let workers = killed % 4 == 0 && killed + 1 < kills ? 2 : 1
-            let runs = (0..<workers).map { index in
-                (
-                    seed: UInt64(killed + index) &+ seed &* 1_000_003,
-                    delay: Duration.microseconds(1_000 + Int(entropy.bytes(1)[0]) * 153)
-                )
+            let runs = (0..<workers).map { index -> (seed: UInt64, death: WorkerProcess.Death) in
+                let dice = entropy.bytes(2)
+                let death = WorkerProcess.Death(
+                    lines: 1 + Int(dice[0]) % 8, delay: .microseconds(Int(dice[1]) * 60))
+                return (seed: UInt64(killed + index) &+ seed &* 1_000_003, death: death)
             }
             let lines = try await withThrowingTaskGroup(of: [String].self) { group in
                 for run in runs {
                     group.addTask {
-                        try await WorkerProcess.lines(at: place.address, seed: run.seed, killedAfter: run.delay)
+                        try await WorkerProcess.lines(at: place.address, seed: run.seed, death: run.death)
                     }
                 }
                 return try await group.reduce(into: []) { $0 += $1 }

@@ -19,20 +19,30 @@ enum WorkerProcess {
         }
     }
 
-    /// Starts a worker, kills it some time after its first line, and returns its lines.
-    static func lines(at address: [String], seed: UInt64, killedAfter delay: Duration) async throws -> [String] {
-        try await self.lines(at: address, seed: seed) { identifier in
-            DispatchQueue.global().asyncAfter(deadline: .now() + delay.dispatchInterval) { kill(identifier, SIGKILL) }
+    /// When a worker is killed: so long after it has written so many lines.
+    ///
+    /// By its lines, and not by the clock alone, so that on a slow machine it comes as far as on a fast one.
+    struct Death: Sendable {
+        let lines: Int
+        let delay: Duration
+    }
+
+    /// Starts a worker, kills it, and returns its lines.
+    static func lines(at address: [String], seed: UInt64, death: Death) async throws -> [String] {
+        try await self.lines(at: address, seed: seed, after: death.lines) { identifier in
+            DispatchQueue.global().asyncAfter(deadline: .now() + death.delay.dispatchInterval) {
+                kill(identifier, SIGKILL)
+            }
         }
     }
 
     /// Starts a worker, kills it when it has written a line and the signal is given, and returns its lines.
     static func lines(at address: [String], seed: UInt64, killedUpon signal: Signal) async throws -> [String] {
-        try await self.lines(at: address, seed: seed) { signal.kill($0) }
+        try await self.lines(at: address, seed: seed, after: 1) { signal.kill($0) }
     }
 
     private static func lines(
-        at address: [String], seed: UInt64, kill: @escaping @Sendable (Int32) -> Void
+        at address: [String], seed: UInt64, after count: Int, kill: @escaping @Sendable (Int32) -> Void
     ) async throws -> [String] {
         let process = Process()
         process.executableURL = try self.executable()
@@ -45,12 +55,13 @@ enum WorkerProcess {
             // Reading blocks, so it must not happen on a thread that others wait for.
             Thread.detachNewThread {
                 var bytes = Data()
+                var awaited = count
                 while true {
                     let more = output.fileHandleForReading.availableData
                     if more.isEmpty { break }
-                    if bytes.isEmpty {
-                        kill(identifier)
-                    }
+                    let isAwaiting = awaited > 0
+                    awaited -= more.count { $0 == UInt8(ascii: "\n") }
+                    if isAwaiting && awaited <= 0 { kill(identifier) }
                     bytes += more
                 }
                 process.waitUntilExit()
