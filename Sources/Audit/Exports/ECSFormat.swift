@@ -102,7 +102,7 @@ public struct ECSFormat: LogFormat {
         case .actAttempted: ("api", ["start"])
         case .actCompleted: ("api", ["end"])
         case .actRefused: ("api", ["denied"])
-        case .accountAttempted(let change), .accountCompleted(let change, _), .accountRefused(let change, _):
+        case .accountAttempted(let change), .accountCompleted(let change, _), .accountRefused(let change, _, _):
             switch change.capability.rawValue {
             case "accounts.create": ("iam", ["creation", "user"])
             case "accounts.close": ("iam", ["deletion", "user"])

@@ -113,7 +113,9 @@ struct ExportedEntry {
     /// How many the entry stands for, where that is more than itself.
     var standsFor: Int64? {
         switch self.detail {
-        case .visitRefused(_, let number), .actRefused(_, _, let number): number > 1 ? number : nil
+        case .visitRefused(_, let number), .actRefused(_, _, let number), .accountRefused(_, _, let number),
+            .logRefused(_, _, let number):
+            number > 1 ? number : nil
         default: nil
         }
     }

@@ -27,7 +27,7 @@ extension ImpersonationService {
     ///   ended for this one.
     func begin(_ beginning: Beginning) async throws -> Answer<StartedVisit>? {
         let prepared = beginning.visit
-        let ledger = try await self.ledger(of: prepared.actor)
+        let ledger = try await self.ports.sessions.ledger(ofOperator: prepared.actor)
         let mode: VisitMode
         switch self.mayBegin(beginning, ledger) {
         case .granted(let granted): mode = granted
@@ -120,7 +120,7 @@ extension ImpersonationService {
     /// Ends those visits of an operator that are overdue; returns whether there were any.
     private func endsOverdue(of ledger: OperatorLedger) async throws -> Bool {
         for live in ledger.live { _ = try await self.finish(.id(live.visit)) { _, _ in nil } }
-        return try await self.ledger(of: ledger.actor).revision != ledger.revision
+        return try await self.ports.sessions.ledger(ofOperator: ledger.actor).revision != ledger.revision
     }
 
     /// What is thrown when no visit began and others have ended for it.
@@ -179,10 +179,5 @@ extension ImpersonationService {
                     snapshot, ending, notifying: self.ports.notifying.duty, salts: self.freshSalts()))
         }
         return endings
-    }
-
-    /// An operator's ledger, or the one that they begin with.
-    func ledger(of actor: Account.ID) async throws -> OperatorLedger {
-        try await self.ports.sessions.ledger(of: actor) ?? OperatorLedger(of: actor)
     }
 }
