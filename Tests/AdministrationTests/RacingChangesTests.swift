@@ -6,6 +6,7 @@ import Audit
 import Impersonation
 import InMemoryAdapters
 import NaiveOracle
+import SeededDice
 import Testing
 
 @Suite struct `Thirty-two who change accounts at once` {

@@ -24,6 +24,7 @@ extension Operator {
     ///   - person: who they are; nil where their account does not exist.
     ///   - causedBy: whose login it really was.
     ///   - presentedBy: who presented a code of theirs.
+    /// - Returns: the details, still to be sealed.
     package func details(
         _ person: Person?, causedBy: Account.ID? = nil, presentedBy: String? = nil
     ) -> StaffDetails {

@@ -7,6 +7,7 @@ import Impersonation
 import InMemoryAdapters
 import NaiveOracle
 import Permissions
+import SeededDice
 import Testing
 
 /// Replays an ownership history through the account desk, line by line, beside a naive oracle.
