@@ -7,20 +7,19 @@ extension Requirement {
     /// fails keeps no other from being run.
     ///
     /// ```swift
-    /// let broken = await Requirement.run(Requirement.accountStore, telling: { print($0) }) {
-    ///     try OurAccountStore(database)
-    /// }
+    /// let broken = await Requirement.run(
+    ///     Requirement.accountStore, opening: { try OurAccountStore(database) }, telling: { print($0) })
     /// exit(broken == 0 ? 0 : 1)
     /// ```
     ///
     /// - Parameters:
     ///   - requirements: what is checked, in this order.
-    ///   - tell: takes each line as it is known, without a line break.
     ///   - open: opens what is checked; see ``check(_:)``.
+    ///   - tell: takes each line as it is known, without a line break.
     /// - Returns: how many of them are not kept.
     public static func run(
-        _ requirements: [Self], telling tell: (String) -> Void,
-        opening open: @escaping @Sendable () async throws -> Port
+        _ requirements: [Self], opening open: @escaping @Sendable () async throws -> Port,
+        telling tell: (String) -> Void
     ) async -> Int {
         tell("TAP version 14")
         tell("1..\(requirements.count)")

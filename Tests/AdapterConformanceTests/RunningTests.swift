@@ -9,7 +9,8 @@ import XCTest
 @Suite struct `Requirements run by a plain command` {
     @Test func `are told in the lines of the Test Anything Protocol`() async {
         var lines: [String] = []
-        let broken = await Requirement.run(Requirement.wallClock, telling: { lines.append($0) }) { SystemClock() }
+        let broken = await Requirement.run(
+            Requirement.wallClock, opening: { SystemClock() }, telling: { lines.append($0) })
         #expect(broken == 0)
         #expect(
             lines == [
@@ -23,7 +24,7 @@ import XCTest
         let fault = try #require(Fault.ofClocks.first { $0.requirement == "clock.present" })
         let open = fault.makeStore()
         var lines: [String] = []
-        let broken = await Requirement.run(Requirement.wallClock, telling: { lines.append($0) }) { open() }
+        let broken = await Requirement.run(Requirement.wallClock, opening: { open() }, telling: { lines.append($0) })
         #expect(broken == 1)
         #expect(lines.map { $0.prefix(8) } == ["TAP vers", "1..2", "not ok 1", "# clock.", "ok 2 - c"])
         #expect(lines[3].contains("1970"))
@@ -32,7 +33,8 @@ import XCTest
     @Test func `are not kept by what cannot even be opened`() async {
         struct Shut: Error, CustomStringConvertible { let description = "no server\nat this address" }
         var lines: [String] = []
-        let broken = await Requirement.run(Requirement.accountStore, telling: { lines.append($0) }) { throw Shut() }
+        let broken = await Requirement.run(
+            Requirement.accountStore, opening: { throw Shut() }, telling: { lines.append($0) })
         #expect(broken == Requirement.accountStore.count)
         #expect(Array(lines[3...4]) == ["# no server", "# at this address"])
     }
