@@ -88,6 +88,42 @@ import Testing
         #expect(fixture.failed == [.goesBack])
     }
 
+    @Test func `finds out that its sink has lost what it held`() async throws {
+        let fixture = Fixture()
+        let sink = ForgetfulSink(base: fixture.sink)
+        let log = try fixture.log(sink: sink)
+        try await log.append(LogFixture.start())
+        try await log.append(LogFixture.stop())
+        #expect(fixture.size == 2)
+        sink.forgets.withLock { $0 = true }
+        await #expect(throws: CheckpointError(.goesBack, "")) { try await log.checkpoint() }
+        try await log.append(LogFixture.start("v2"))
+        try await log.append(LogFixture.stop("v2"))
+        #expect(fixture.failed == [.goesBack] && fixture.size == 2, "nothing is signed meanwhile")
+        sink.forgets.withLock { $0 = false }
+        #expect(try await log.checkpoint().unverified.size == 4)
+    }
+
+    @Test func `covers all that was in the log, whoever is faster`() async throws {
+        let fixture = Fixture()
+        let log = try fixture.log(sink: RacingSink(base: fixture.sink))
+        try await log.append(Self.refusals(0..<5))
+        try await log.append(Self.refusals(5..<8))
+        #expect(try await log.checkpoint().unverified.size == 8)
+        #expect(fixture.failed.isEmpty)
+    }
+
+    @Test func `signs anew once its key was changed`() async throws {
+        let fixture = Fixture()
+        try await fixture.log().append(LogFixture.start())
+        let before = try #require(fixture.sink.latest())
+        let key = try HMACCheckpointKey(name: "panel.example/log", secret: Array(repeating: 2, count: 32))
+        let policy = CheckpointPolicy(origin: "panel.example/log", signer: key, sink: fixture.sink) { _ in }
+        let after = try await AuditLog(store: fixture.store, clock: fixture.clock, checkpoints: policy).checkpoint()
+        #expect(after.unverified == before.unverified && after.bytes != before.bytes)
+        #expect(try after.checkpoint(of: "panel.example/log", verifiedBy: [key]).size == 1)
+    }
+
     @Test func `finds out in its sweeps that a log was cut off, also when nobody appends`() async throws {
         let fixture = Fixture()
         try await fixture.log().append([LogFixture.start(), LogFixture.stop()])
@@ -198,5 +234,51 @@ import Testing
         let log = LogFixture().log
         await log.checkpointIfDue()
         await #expect(throws: CheckpointError(.unavailable, "")) { try await log.checkpoint() }
+    }
+}
+
+/// A sink from which the checkpoint can be taken away.
+private final class ForgetfulSink: CheckpointSink {
+    let forgets = Mutex(false)
+    private let base: InMemoryCheckpointSink
+
+    init(base: InMemoryCheckpointSink) { self.base = base }
+
+    func latest() async throws -> SignedCheckpoint? {
+        self.forgets.withLock { $0 } ? nil : self.base.latest()
+    }
+
+    func store(
+        _ checkpoint: SignedCheckpoint, after previous: SignedCheckpoint?, proof: ConsistencyProof?
+    ) async throws {
+        if self.forgets.withLock({ $0 }) {
+            Issue.record("a checkpoint was signed for a sink that has lost one")
+        }
+        try self.base.store(checkpoint, after: previous, proof: proof)
+    }
+}
+
+/// A sink at which another node is faster, once, with a checkpoint of less.
+private final class RacingSink: CheckpointSink {
+    private let base: InMemoryCheckpointSink
+    private let isFirst = Mutex(true)
+
+    init(base: InMemoryCheckpointSink) { self.base = base }
+
+    func latest() async throws -> SignedCheckpoint? { self.base.latest() }
+
+    func store(
+        _ checkpoint: SignedCheckpoint, after previous: SignedCheckpoint?, proof: ConsistencyProof?
+    ) async throws {
+        let isFirst = self.isFirst.withLock { isFirst in
+            defer { isFirst = false }
+            return isFirst
+        }
+        if isFirst {
+            let key = try HMACCheckpointKey(name: "panel.example/log", secret: Array(repeating: 1, count: 32))
+            let less = try Checkpoint(origin: "panel.example/log", size: 0, root: MerkleFrontier.empty.root)
+            try self.base.store(await SignedCheckpoint(less, by: key), after: previous, proof: nil)
+        }
+        try self.base.store(checkpoint, after: previous, proof: proof)
     }
 }

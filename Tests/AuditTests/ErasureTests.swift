@@ -104,6 +104,22 @@ import Testing
         #expect(try await StoreLogSource(log.store).verify().isClean)
     }
 
+    @Test func `says just what it dropped, so that nothing else goes unseen`() async throws {
+        let (log, checkpoint) = try await self.kept()
+        try await log.log.hold(AuditHold(id: "court-1", scope: .subject("c1")), by: Self.clerk)
+        log.clock.advance(by: .seconds(1))
+        try await log.log.purge(recordedBefore: log.clock.now, policy: "retention", by: Self.clerk)
+        let kept = try self.entries(log).map(\.sequence)
+        #expect(kept.count > 12)
+        // What was held, or is about the log, and goes later has no record, though others around it have one.
+        for sequence in kept.dropLast() {
+            var exported = try await ExportedLog(log.store)
+            try exported.drop(Int(sequence))
+            let found = try await exported.verify(holding: [checkpoint]).findings
+            #expect(found.map(\.kind) == [.purgedWithoutRecord] && found.map(\.sequence) == [sequence], "\(found)")
+        }
+    }
+
     @Test func `knows its holds by name`() async throws {
         let (log, _) = try await self.kept(visits: 0..<1)
         try await log.log.hold(AuditHold(id: "court-1", scope: .everything), by: Self.clerk)
@@ -131,7 +147,7 @@ import Testing
     @Test func `is nothing that somebody can only say`() async throws {
         let (log, _) = try await self.kept(visits: 0..<1)
         for upkeep in [
-            AuditUpkeep.redacted(part: .staff, entries: [0], ground: "x"), .purged(first: 0, end: 1),
+            AuditUpkeep.redacted(part: .staff, entries: [0], ground: "x"), .purged([0..<1]),
             .held(hold: "h", matching: .everything), .released(hold: "h"),
         ] {
             await #expect(throws: AuditError(.reserved, "")) {
