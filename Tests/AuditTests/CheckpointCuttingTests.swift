@@ -30,7 +30,7 @@ import Testing
         var size: UInt64? { self.sink.latest()?.unverified.size }
     }
 
-    private static func refusals(_ numbers: Range<Int>) -> [AuditEvent] {
+    static func refusals(_ numbers: Range<Int>) -> [AuditEvent] {
         numbers.map { LogFixture.event(AuditEvent.ID(stringLiteral: "r\($0)"), .visitRefused(reasons: []), visit: nil) }
     }
 
@@ -71,35 +71,6 @@ import Testing
         // The same event again is no entry.
         try await log.append(Self.refusals(0..<1))
         #expect(fixture.size == 2)
-    }
-
-    @Test func `signs nothing for a log that is another than before`() async throws {
-        let fixture = Fixture()
-        try await fixture.log().append(LogFixture.start())
-        try await fixture.log().append(LogFixture.stop())
-        let held = fixture.sink.latest()?.bytes
-        let rewritten = try fixture.log(store: InMemoryAuditStore())
-        // Shorter, then as long, then longer.
-        for (number, code) in [CheckpointError.Code.goesBack, .inconsistent, .inconsistent].enumerated() {
-            try await rewritten.append(Self.refusals(number..<number + 1))
-            await #expect(throws: CheckpointError(code, "")) { try await rewritten.checkpoint() }
-            #expect(fixture.sink.latest()?.bytes == held)
-        }
-        #expect(fixture.failed == [.goesBack])
-    }
-
-    @Test func `finds out in its sweeps that a log was cut off, also when nobody appends`() async throws {
-        let fixture = Fixture()
-        try await fixture.log().append([LogFixture.start(), LogFixture.stop()])
-        let restored = try fixture.log(store: InMemoryAuditStore())
-        await restored.checkpointIfDue()
-        #expect(fixture.failed == [.goesBack])
-        fixture.clock.advance(by: .seconds(30))
-        await restored.checkpointIfDue()
-        #expect(fixture.failed == [.goesBack])
-        fixture.clock.advance(by: .seconds(30))
-        await restored.checkpointIfDue()
-        #expect(fixture.failed == [.goesBack, .goesBack])
     }
 
     /// A sink whose first call waits until it is let go.
