@@ -158,6 +158,11 @@ import Testing
         #expect(try await exported.kinds(holding: [forged]) == [.inconsistentCheckpoint])
         let report = try await exported.verify(holding: [checkpoint], origin: "other.example/log")
         #expect(report.findings.map(\.kind) == [.badSignature] && report.covered == 0)
+        // Names of logs are bytes, however they are shown.
+        let caffe = try Checkpoint(origin: "caff\u{E8}.example/log", size: 120, root: checkpoint.unverified.root)
+        let alike = try await exported.verify(
+            holding: [SignedCheckpoint(caffe, by: log.key)], origin: "caffe\u{300}.example/log")
+        #expect(alike.findings.map(\.kind) == [.badSignature] && alike.covered == 0)
     }
 
     @Test func `compares with the checkpoints inside an export`() async throws {

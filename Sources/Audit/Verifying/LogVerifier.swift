@@ -44,7 +44,7 @@ public struct LogVerifier: Sendable {
 
     private mutating func hold(_ checkpoint: SignedCheckpoint, _ origin: String?) {
         let size = Int64(clamping: checkpoint.unverified.size)
-        if let origin, checkpoint.unverified.origin != origin {
+        if let origin, !checkpoint.unverified.origin.utf8.elementsEqual(origin.utf8) {
             self.find(LogFinding(.badSignature, at: size, "the checkpoint is of another log"))
         } else if let trouble = self.troubleWithSignature(of: checkpoint) {
             self.find(LogFinding(.badSignature, at: size, trouble))
