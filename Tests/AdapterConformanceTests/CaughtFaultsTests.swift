@@ -40,7 +40,7 @@ import Testing
         // None may get lost on the way.
         #expect(Requirement.accountStore.count == 56)
         #expect(Requirement.sessionStore.count == 48)
-        #expect(Requirement.auditStore.count == 34)
+        #expect(Requirement.auditStore.count == 35)
         #expect(Requirement.checkpointSink.count == 3)
     }
 
