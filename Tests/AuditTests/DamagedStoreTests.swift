@@ -12,6 +12,8 @@ private struct DamagedStore: AuditStore {
     /// Nodes that are changed, or cannot be read.
     var nodes: [MerkleNode.Position: Digest?] = [:]
     var frontier: MerkleFrontier?
+    /// How many of the nodes that are asked for it leaves out of its answer.
+    var forgotten = 0
 
     private static let damage = AuditError(.invalidRecord, "the record is damaged")
 
@@ -32,7 +34,7 @@ private struct DamagedStore: AuditStore {
             guard let damaged = self.nodes[position] else { return hash }
             guard let damaged else { throw Self.damage }
             return damaged
-        }
+        }.dropLast(self.forgotten)
     }
 
     func head() async throws -> AuditHead {
@@ -80,6 +82,16 @@ private struct DamagedStore: AuditStore {
         #expect(found[0].kind == .leafMismatch && found[0].sequence == 40)
         #expect(found.dropFirst().allSatisfy { [.nodeMismatch, .inconsistentCheckpoint].contains($0.kind) })
         #expect(found.contains { $0.kind == .inconsistentCheckpoint && $0.sequence == 600 })
+    }
+
+    @Test func `names all nodes that it does not answer for, and makes no proof without them`() async throws {
+        var (store, checkpoint) = try await self.kept()
+        store.forgotten = 1
+        let report = try await StoreLogSource(store).verify(holding: [checkpoint])
+        #expect(Set(report.counts.keys) == [.nodeMismatch] && report.entries == 600, "\(report.findings)")
+        let log = AuditLog(store: store)
+        await #expect(throws: AuditError(.invalidRecord, "")) { try await log.inclusionProof(of: 40) }
+        await #expect(throws: AuditError(.invalidRecord, "")) { try await log.consistencyProof(from: 40) }
     }
 
     @Test func `names a head that is not made of the leaves`() async throws {

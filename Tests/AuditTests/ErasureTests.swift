@@ -148,5 +148,8 @@ import Testing
         #expect(records.allSatisfy { $0.subject == nil }, "they are about more than one customer")
         let report = try await StoreLogSource(log.store).verify(holding: [checkpoint])
         #expect(report.isClean && report.redacted == 1_200, "\(report.findings)")
+        #expect(try await log.log.purge(recordedBefore: .latest, policy: "retention", by: Self.clerk) == 1_200)
+        #expect(try self.entries(log, AuditQuery(kinds: [.logPurged])).count == 3)
+        #expect(try await StoreLogSource(log.store).verify(holding: [checkpoint]).isClean)
     }
 }
