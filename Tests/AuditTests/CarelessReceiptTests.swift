@@ -121,6 +121,28 @@ import Testing
         await #expect(throws: MerkleProofError(.rootMismatch)) { try await shorter.receipt(of: "v1") }
     }
 
+    /// A sink that holds one checkpoint and says of every other that somebody was faster.
+    private struct SlowSink: CheckpointSink {
+        let held: SignedCheckpoint
+        func latest() async throws -> SignedCheckpoint? { self.held }
+        func store(_: SignedCheckpoint, after _: SignedCheckpoint?, proof _: ConsistencyProof?) async throws {
+            throw CheckpointError(.superseded, "somebody was faster")
+        }
+    }
+
+    @Test func `is not made under a checkpoint that does not cover it`() async throws {
+        let store = InMemoryAuditStore()
+        func log(_ sink: any CheckpointSink) throws -> AuditLog {
+            let policy = CheckpointPolicy(origin: Self.origin, signer: try PublicKey(), sink: sink) { _ in }
+            return AuditLog(store: store, clock: ManualClock(), checkpoints: policy)
+        }
+        let sink = InMemoryCheckpointSink()
+        try await log(sink).append(LogFixture.start())
+        let late = try log(SlowSink(held: #require(sink.latest())))
+        try await late.append(LogFixture.stop())
+        await #expect(throws: CheckpointError(.goesBack, "")) { try await late.receipt(of: "v1") }
+    }
+
     @Test func `has no proofs longer than those of any log`() async throws {
         let receipt = try await self.receipt(of: Self.table[0].0)
         let text = String(decoding: receipt.bytes, as: UTF8.self)

@@ -9,6 +9,8 @@ import Testing
 private struct DamagedStore: AuditStore {
     let base: InMemoryAuditStore
     var unreadable: Set<Int64> = []
+    /// Entries that it does not show, without saying that they were dropped.
+    var hidden: Set<Int64> = []
     /// Nodes that are changed, or cannot be read.
     var nodes: [MerkleNode.Position: Digest?] = [:]
     var frontier: MerkleFrontier?
@@ -26,7 +28,7 @@ private struct DamagedStore: AuditStore {
     func entries(matching query: AuditQuery) async throws -> [AuditEntry] {
         let entries = try self.base.entries(matching: query)
         guard entries.allSatisfy({ !self.unreadable.contains($0.sequence) }) else { throw Self.damage }
-        return entries
+        return entries.filter { !self.hidden.contains($0.sequence) }
     }
 
     func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest] {
@@ -62,6 +64,30 @@ private struct DamagedStore: AuditStore {
         #expect(report.findings.filter { $0.kind == .unreadable }.map(\.sequence) == [0, 40, 41, 599])
         #expect(report.entries == 600 && report.covered == 600 && report.counts[.gap] == nil, "\(report.findings)")
         #expect(report.counts[.brokenVisitCounter] == nil && report.counts[.brokenSubjectCounter] == nil)
+    }
+
+    @Test func `tells what was dropped from what cannot be read beside it`() async throws {
+        let log = try WellKeptLog()
+        try await log.fill(visits: 0..<20)
+        let query = AuditQuery(order: .oldestFirst, after: 59, limit: 1)
+        let time = try #require(try log.store.entries(matching: query).first).place.recordedAt
+        let clerk = StaffDetails(account: "clerk")
+        #expect(try await log.log.purge(recordedBefore: time, policy: "retention", by: clerk) == 60)
+        let report = try await StoreLogSource(DamagedStore(base: log.store, unreadable: [60, 100])).verify()
+        #expect(report.findings.map(\.kind) == [.unreadable, .unreadable], "\(report.findings)")
+        #expect(report.findings.map(\.sequence) == [60, 100] && report.purged == 60)
+    }
+
+    @Test func `gives no receipt of a visit of which it hides an entry`() async throws {
+        var (store, _) = try await self.kept()
+        let policy = CheckpointPolicy(
+            origin: WellKeptLog.origin, signer: try PublicKey(), sink: InMemoryCheckpointSink()
+        ) { Issue.record($0) }
+        _ = try await AuditLog(store: store, checkpoints: policy).receipt(of: "v0")
+        store.hidden = [1]
+        await #expect(throws: ReceiptError(.incomplete, "")) {
+            try await AuditLog(store: store, checkpoints: policy).receipt(of: "v0")
+        }
     }
 
     @Test func `names each node that is not made of its leaves, at the entry that completes it`() async throws {

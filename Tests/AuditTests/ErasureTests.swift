@@ -81,6 +81,15 @@ import Testing
         #expect(report.findings.map(\.sequence) == [40, 30])
     }
 
+    @Test func `does not hold its record against an entry that cannot be read`() async throws {
+        let (log, checkpoint) = try await self.kept()
+        try await log.log.redact(.customer, of: .visit("v3"), ground: "gdpr-17", by: Self.clerk)
+        var exported = try await ExportedLog(log.store)
+        exported.lines[20].append(UInt8(ascii: " "))
+        let report = try await exported.verify(holding: [checkpoint])
+        #expect(report.findings.map(\.kind) == [.unreadable] && report.findings.map(\.sequence) == [20])
+    }
+
     @Test func `leaves alone what a legal hold keeps`() async throws {
         let (log, _) = try await self.kept()
         try await log.log.hold(AuditHold(id: "court-1", scope: .subject("c1")), by: Self.clerk)

@@ -63,7 +63,8 @@ import Testing
     static let broken: [String] = [
         "", "\n", "text\n", "text\n\n", "text\n\n— a AAAAAAA=", "text\n\n- a AAAAAAA=\n",
         "text\n\n— a  AAAAAAA=\n", "text\n\n—  AAAAAAA=\n", "text\n\n— a+b AAAAAAA=\n", "text\n\n— a AAAA\n",
-        "text\n\n— a AAAAAA==\n", "text\n\n— a AAAAAAB=\n", "text\n\n— a AAAAAAA\n", "text\n\n— a AAAAAAA=\r\n",
+        "text\n\n— a AAAAAA==\n", "text\n\n— a AAAAAAB=\n", "text\n\n— a AAAAAAAAAB==\n",
+        "text\n\n— a AAAAAA=A\n", "text\n\n— a AAAAAAA\n", "text\n\n— a AAAAAAA=\r\n",
         "te\txt\n\n— a AAAAAAA=\n", "text\n\n— a\u{A0}b AAAAAAA=\n", "text\n\n— a AAAAAAA= \n", "text\n— a AAAAAAA=\n",
         "text\n\nx\n— a AAAAAAA=\n", "te\0xt\n\n— a AAAAAAA=\n", "text\n\n— a AA-_AAA=\n",
         "text\n\n" + String(repeating: "— a AAAAAAA=\n", count: 65),

@@ -57,6 +57,17 @@ extension `Verifying a log` {
         #expect(late.findings[0].detail.contains("does not stand after its last entry"))
     }
 
+    @Test func `proves from an export what the log proves, and nothing from one with a gap`() async throws {
+        var (log, exported, _) = try await self.kept()
+        let made = try #require(try await exported.inclusionProof(of: 30, inLogOf: 100))
+        #expect(try await made.proof == log.log.inclusionProof(of: 30, inLogOf: 100))
+        #expect(try await made.root == log.log.root(ofLogOf: 100))
+        #expect(try await exported.inclusionProof(of: 100, inLogOf: 100) == nil)
+        #expect(try await exported.inclusionProof(of: 30, inLogOf: 121) == nil)
+        exported.lines.remove(at: 40)
+        #expect(try await exported.inclusionProof(of: 30, inLogOf: 100) == nil)
+    }
+
     @Test func `awaits up to 64 checkpoints at once`() async throws {
         var (log, exported, _) = try await self.kept()
         for number in 0..<65 {

@@ -42,6 +42,17 @@ import Testing
         for line in exported.lines { #expect(LogRecord(line: line).line == line) }
     }
 
+    @Test func `reads no line that says more than its record`() async throws {
+        let (_, _, checkpoint) = try await self.kept()
+        for record in [LogRecord.checkpoint(checkpoint), .purged(sequence: 4, leafHash: SHA256.hash([4]))] {
+            let line = try #require(record.line)
+            guard case .unreadable = LogRecord(line: line.dropLast() + Array(#","z":1}"#.utf8)) else {
+                Issue.record("\(record)")
+                continue
+            }
+        }
+    }
+
     @Test func `reads lines up to a megabyte`() throws {
         func line(_ count: Int) -> [UInt8] {
             let event = LogFixture.event("1", .visitRefused(reasons: []), visit: nil)

@@ -48,15 +48,15 @@ public struct StoreLogSource: LogSource {
     private func entries(_ range: Range<Int64>) async throws -> [Result<AuditEntry, AuditError>?] {
         var entries: [Result<AuditEntry, AuditError>?] = Array(repeating: nil, count: range.count)
         do {
-            for entry in try await self.page(after: range.lowerBound, limit: range.count)
+            let query = AuditQuery(order: .oldestFirst, after: Self.before(range.lowerBound), limit: range.count)
+            for entry in try await self.store.entries(matching: query)
             where range.contains(entry.sequence) {
                 entries[Int(entry.sequence - range.lowerBound)] = .success(entry)
             }
         } catch let error as AuditError where error.code == .invalidRecord {
             for (index, sequence) in range.enumerated() {
                 do {
-                    let entry = try await self.page(after: sequence, limit: 1).first
-                    if let entry, entry.sequence == sequence { entries[index] = .success(entry) }
+                    if let entry = try await self.entry(sequence) { entries[index] = .success(entry) }
                 } catch let error as AuditError where error.code == .invalidRecord {
                     entries[index] = .failure(error)
                 }
@@ -65,10 +65,23 @@ public struct StoreLogSource: LogSource {
         return entries
     }
 
-    private func page(after sequence: Int64, limit: Int) async throws -> [AuditEntry] {
-        try await self.store.entries(
-            matching: AuditQuery(order: .oldestFirst, after: sequence == 0 ? nil : sequence - 1, limit: limit))
+    /// One entry; nil when it was dropped.
+    ///
+    /// Beside one that was dropped a store reads the next one, which may be another that cannot be read: the one before tells.
+    private func entry(_ sequence: Int64) async throws -> AuditEntry? {
+        let queries = [
+            AuditQuery(order: .oldestFirst, after: Self.before(sequence), limit: 1),
+            AuditQuery(order: .newestFirst, after: sequence + 1, limit: 1),
+        ]
+        do {
+            return try await self.store.entries(matching: queries[0]).first { $0.sequence == sequence }
+        } catch let error as AuditError where error.code == .invalidRecord {
+            return try await self.store.entries(matching: queries[1]).first { $0.sequence == sequence }
+        }
     }
+
+    /// The cursor at which a page begins with an entry.
+    private static func before(_ sequence: Int64) -> Int64? { sequence == 0 ? nil : sequence - 1 }
 
     /// Hashes of nodes; where one cannot be read, each by itself.
     private func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest?] {
