@@ -12,9 +12,13 @@ private struct DamagedStore: AuditStore {
     var unreadable: Set<Int64> = []
     /// Entries that are not there, and neither are their hashes.
     var missing: Set<Int64> = []
+    /// Entries that it does not show, without saying that they were dropped.
+    var hidden: Set<Int64> = []
     /// Nodes that are changed, or cannot be read.
     var nodes: [MerkleNode.Position: Digest?] = [:]
     var frontier: MerkleFrontier?
+    /// How many of the nodes that are asked for it leaves out of its answer.
+    var forgotten = 0
 
     private static let damage = AuditError(.invalidRecord, "the record is damaged")
 
@@ -27,7 +31,7 @@ private struct DamagedStore: AuditStore {
     func entries(matching query: AuditQuery) async throws -> [AuditEntry] {
         let entries = try self.base.entries(matching: query)
         guard entries.allSatisfy({ !self.unreadable.contains($0.sequence) }) else { throw Self.damage }
-        return entries.filter { !self.missing.contains($0.sequence) }
+        return entries.filter { !self.missing.contains($0.sequence) && !self.hidden.contains($0.sequence) }
     }
 
     func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest] {
@@ -36,7 +40,7 @@ private struct DamagedStore: AuditStore {
             guard let damaged = self.nodes[position] else { return hash }
             guard let damaged else { throw Self.damage }
             return damaged
-        }
+        }.dropLast(self.forgotten)
     }
 
     func head() async throws -> AuditHead {
@@ -113,6 +117,30 @@ private final class CountedStore: AuditStore {
         #expect(report.counts[.brokenVisitCounter] == nil && report.counts[.brokenSubjectCounter] == nil)
     }
 
+    @Test func `tells what was dropped from what cannot be read beside it`() async throws {
+        let log = try WellKeptLog()
+        try await log.fill(visits: 0..<20)
+        let query = AuditQuery(order: .oldestFirst, after: 59, limit: 1)
+        let time = try #require(try log.store.entries(matching: query).first).place.recordedAt
+        let clerk = StaffDetails(account: "clerk")
+        #expect(try await log.log.purge(recordedBefore: time, policy: "retention", by: clerk) == 60)
+        let report = try await StoreLogSource(DamagedStore(base: log.store, unreadable: [60, 100])).verify()
+        #expect(report.findings.map(\.kind) == [.unreadable, .unreadable], "\(report.findings)")
+        #expect(report.findings.map(\.sequence) == [60, 100] && report.purged == 60)
+    }
+
+    @Test func `gives no receipt of a visit of which it hides an entry`() async throws {
+        var (store, _) = try await self.kept()
+        let policy = CheckpointPolicy(
+            origin: WellKeptLog.origin, signer: try PublicKey(), sink: InMemoryCheckpointSink()
+        ) { Issue.record($0) }
+        _ = try await AuditLog(store: store, checkpoints: policy).receipt(of: "v0")
+        store.hidden = [1]
+        await #expect(throws: ReceiptError(.incomplete, "")) {
+            try await AuditLog(store: store, checkpoints: policy).receipt(of: "v0")
+        }
+    }
+
     @Test func `names each node that is not made of its leaves, at the entry that completes it`() async throws {
         var (store, checkpoint) = try await self.kept()
         store.nodes = [
@@ -131,6 +159,16 @@ private final class CountedStore: AuditStore {
         #expect(found[0].kind == .leafMismatch && found[0].sequence == 40)
         #expect(found.dropFirst().allSatisfy { [.nodeMismatch, .inconsistentCheckpoint].contains($0.kind) })
         #expect(found.contains { $0.kind == .inconsistentCheckpoint && $0.sequence == 600 })
+    }
+
+    @Test func `names all nodes that it does not answer for, and makes no proof without them`() async throws {
+        var (store, checkpoint) = try await self.kept()
+        store.forgotten = 1
+        let report = try await StoreLogSource(store).verify(holding: [checkpoint])
+        #expect(Set(report.counts.keys) == [.nodeMismatch] && report.entries == 600, "\(report.findings)")
+        let log = AuditLog(store: store)
+        await #expect(throws: AuditError(.invalidRecord, "")) { try await log.inclusionProof(of: 40) }
+        await #expect(throws: AuditError(.invalidRecord, "")) { try await log.consistencyProof(from: 40) }
     }
 
     @Test func `names a head that is not made of the leaves`() async throws {

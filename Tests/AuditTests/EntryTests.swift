@@ -154,6 +154,15 @@ import Testing
         #expect(erased.commitment == part.commitment && erased.isGenuine(as: .customer))
     }
 
+    @Test func `shows neither what was sealed nor its salt when it is printed`() {
+        let part = CustomerDetails(reason: "overdue").sealed(salt: SHA256.hash([1]))
+        var dump = ""
+        Swift.dump(part, to: &dump)
+        for shown in ["\(part)", String(reflecting: part), dump] {
+            #expect(!shown.contains("overdue") && !shown.contains(SHA256.hash([1]).hex), "\(shown)")
+        }
+    }
+
     @Test func `under another salt has another commitment, and none passes for the other person's`() {
         let part = Self.details.sealed(salt: SHA256.hash([1]))
         #expect(Self.details.sealed(salt: SHA256.hash([2])).commitment != part.commitment)

@@ -81,6 +81,15 @@ import Testing
         #expect(report.findings.map(\.sequence) == [40, 30])
     }
 
+    @Test func `does not hold its record against an entry that cannot be read`() async throws {
+        let (log, checkpoint) = try await self.kept()
+        try await log.log.redact(.customer, of: .visit("v3"), ground: "gdpr-17", by: Self.clerk)
+        var exported = try await ExportedLog(log.store)
+        exported.lines[20].append(UInt8(ascii: " "))
+        let report = try await exported.verify(holding: [checkpoint])
+        #expect(report.findings.map(\.kind) == [.unreadable] && report.findings.map(\.sequence) == [20])
+    }
+
     @Test func `leaves alone what a legal hold keeps`() async throws {
         let (log, _) = try await self.kept()
         try await log.log.hold(AuditHold(id: "court-1", scope: .subject("c1")), by: Self.clerk)
@@ -164,5 +173,8 @@ import Testing
         #expect(records.allSatisfy { $0.subject == nil }, "they are about more than one customer")
         let report = try await StoreLogSource(log.store).verify(holding: [checkpoint])
         #expect(report.isClean && report.redacted == 1_200, "\(report.findings)")
+        #expect(try await log.log.purge(recordedBefore: .latest, policy: "retention", by: Self.clerk) == 1_200)
+        #expect(try self.entries(log, AuditQuery(kinds: [.logPurged])).count == 3)
+        #expect(try await StoreLogSource(log.store).verify(holding: [checkpoint]).isClean)
     }
 }

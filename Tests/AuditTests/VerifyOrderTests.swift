@@ -3,6 +3,7 @@
 import Accounts
 import Audit
 import InMemoryAdapters
+import Synchronization
 import Testing
 
 /// Logs whose tree is right and that are wrong all the same: what a careless or hostile writer of the log leaves.
@@ -249,6 +250,22 @@ import Testing
             $0.write("2", .visitRefused(reasons: []), visit: nil, at: 9)
             $0.write("3", .visitRefused(reasons: []), visit: nil, at: 10)
         }
+        try await self.expect([.timeWentBack, .timeWentBack]) {
+            for (number, second) in [10, 8, 9, 10 as Int64].enumerated() {
+                $0.write("\(number)", .visitRefused(reasons: []), visit: nil, at: second)
+            }
+        }
+    }
+
+    @Test func `keeps the first 1,000 findings, and counts and tells all`() async throws {
+        var forger = Forger()
+        for number in 0...LogReport.maximumKept + 1 {
+            forger.write("\(number)", .visitRefused(reasons: []), visit: nil, at: Int64(-number))
+        }
+        let told = Mutex(0)
+        let report = try await forger.verify(tell: { _ in told.withLock { $0 += 1 } })
+        #expect(report.findings.count == LogReport.maximumKept && report.findings.last?.sequence == 1_000)
+        #expect(report.counts == [.timeWentBack: 1_001] && told.withLock { $0 } == 1_001)
     }
 
     @Test func `names erasures and drops that were recorded and not made, or made of what is to come`() async throws {

@@ -63,7 +63,9 @@ public struct StoreLogSource: LogSource {
         var entries: [Result<AuditEntry, AuditError>?] = Array(repeating: nil, count: range.count)
         do {
             while ahead.end < range.upperBound {
-                let page = try await self.page(after: ahead.end, limit: Int(Self.window))
+                let page = try await self.store.entries(
+                    matching: AuditQuery(
+                        order: .oldestFirst, after: Self.before(ahead.end), limit: Int(Self.window)))
                 ahead.entries += page
                 ahead.end = page.count < Self.window ? self.size : (page.last?.sequence ?? self.size) + 1
             }
@@ -77,8 +79,7 @@ public struct StoreLogSource: LogSource {
             ahead = ReadAhead(end: range.upperBound)
             for (index, sequence) in range.enumerated() {
                 do {
-                    let entry = try await self.page(after: sequence, limit: 1).first
-                    if let entry, entry.sequence == sequence { entries[index] = .success(entry) }
+                    if let entry = try await self.entry(sequence) { entries[index] = .success(entry) }
                 } catch let error as AuditError where error.code == .invalidRecord {
                     entries[index] = .failure(error)
                 }
@@ -87,10 +88,23 @@ public struct StoreLogSource: LogSource {
         return entries
     }
 
-    private func page(after sequence: Int64, limit: Int) async throws -> [AuditEntry] {
-        try await self.store.entries(
-            matching: AuditQuery(order: .oldestFirst, after: sequence == 0 ? nil : sequence - 1, limit: limit))
+    /// One entry; nil when it was dropped.
+    ///
+    /// Beside one that was dropped a store reads the next one, which may be another that cannot be read: the one before tells.
+    private func entry(_ sequence: Int64) async throws -> AuditEntry? {
+        let queries = [
+            AuditQuery(order: .oldestFirst, after: Self.before(sequence), limit: 1),
+            AuditQuery(order: .newestFirst, after: sequence + 1, limit: 1),
+        ]
+        do {
+            return try await self.store.entries(matching: queries[0]).first { $0.sequence == sequence }
+        } catch let error as AuditError where error.code == .invalidRecord {
+            return try await self.store.entries(matching: queries[1]).first { $0.sequence == sequence }
+        }
     }
+
+    /// The cursor at which a page begins with an entry.
+    private static func before(_ sequence: Int64) -> Int64? { sequence == 0 ? nil : sequence - 1 }
 
     /// Hashes of nodes; where one cannot be read, each by itself.
     private func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest?] {
