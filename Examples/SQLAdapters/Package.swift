@@ -46,6 +46,12 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Accounts that stay in the tables of a panel: what a vendor writes who has such.
+        .target(
+            name: "ExistingTables",
+            dependencies: ["SQLAdapters", .product(name: "Accounts", package: "swift-impersonation")],
+            swiftSettings: settings
+        ),
         // Enters, acts and leaves until it is killed: what the tests of crashes run.
         .executableTarget(
             name: "CrashWorker",
@@ -61,7 +67,7 @@ let package = Package(
         .testTarget(
             name: "SQLAdaptersTests",
             dependencies: [
-                "SQLAdapters", "CSQLite", "CrashWorker",
+                "SQLAdapters", "ExistingTables", "CSQLite", "CrashWorker",
                 .product(name: "Accounts", package: "swift-impersonation"),
                 .product(name: "AdapterConformance", package: "swift-impersonation"),
                 .product(name: "Administration", package: "swift-impersonation"),
