@@ -9,7 +9,7 @@ final class StoreFile: Place {
     let path: String
     private let databases = Mutex<[SQLDatabase]>([])
 
-    fileprivate init(_ path: String) {
+    init(_ path: String) {
         self.path = path
     }
 
