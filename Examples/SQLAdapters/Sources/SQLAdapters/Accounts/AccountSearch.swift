@@ -22,9 +22,8 @@ struct AccountSearch {
         self.query = query
         self.engine = engine
         self.table = table
-        let isEveryone = query.scope == .everyone && query.owner == nil
-        self.match =
-            isEveryone && table.hasTextIndex(on: engine) ? TextMatch(query.terms, on: engine, in: table.listing) : nil
+        let isIndexed = query.scope == .everyone && query.owner == nil && table.hasTextIndex(on: engine)
+        self.match = isIndexed ? TextMatch(query.terms, on: engine, in: table.listing) : nil
     }
 
     /// Returns the page.

@@ -78,8 +78,14 @@ public struct SQLAccountStore: AccountStore {
             throw AccountError(
                 .invalidAccount, "a commit has at most \(AccountCommit.maximumRecords) records; make several")
         }
-        return try await self.database.write {
-            try AccountCommitting(table: self.table, connection: $0).store(commit)
+        do {
+            return try await self.database.write {
+                try AccountCommitting(table: self.table, connection: $0).store(commit)
+            }
+        } catch let error as SQLError where error.constraint == .unique {
+            // Whoever writes to the table by other ways may have been faster with one of the identifiers.
+            guard try await self.accounts(commit.inserts.map(\.id)).allSatisfy({ $0 == nil }) else { return .conflict }
+            throw AccountError(.notUnique, "something that is unique, such as a username, is taken; choose another")
         }
     }
 
