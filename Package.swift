@@ -88,7 +88,7 @@ let package = Package(
         .testTarget(name: "SearchTextTests", dependencies: ["Accounts", "SearchText"], swiftSettings: settings),
         .testTarget(name: "PermissionsTests", dependencies: ["Accounts", "Permissions"], swiftSettings: settings),
         .testTarget(
-            name: "AuditTests", dependencies: ["Accounts", "Audit", "InMemoryAdapters"],
+            name: "AuditTests", dependencies: ["Accounts", "Audit", "InMemoryAdapters", "SeededDice"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
             name: "AuditFilesTests",
@@ -105,7 +105,7 @@ let package = Package(
             name: "AdministrationTests",
             dependencies: [
                 "Accounts", "SearchText", "Permissions", "Audit", "Impersonation", "Administration", "InMemoryAdapters",
-                "NaiveOracle",
+                "NaiveOracle", "SeededDice",
             ],
             swiftSettings: settings),
         // The in-memory adapters pass every requirement, and deliberately broken ones fail theirs.
@@ -127,12 +127,14 @@ let package = Package(
         .target(
             name: "NaiveOracle", dependencies: ["Accounts", "Audit"], path: "Tests/NaiveOracle",
             swiftSettings: settings),
+        // Random numbers that a failure can be had again from.
+        .target(name: "SeededDice", path: "Tests/SeededDice", swiftSettings: settings),
         .testTarget(
             name: "AuditToolTests", dependencies: ["Accounts", "Audit", "AuditTool", "InMemoryAdapters"],
             swiftSettings: settings),
         .testTarget(
             name: "QuickStartTests",
-            dependencies: ["Accounts", "Audit", "QuickStart", "QuickStartCommand", "FirstVisit"],
+            dependencies: ["Accounts", "Audit", "QuickStart", "QuickStartCommand", "FirstVisit", "SeededDice"],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -40,6 +40,7 @@ let package = Package(
             dependencies: [
                 "Ed25519Checkpoints",
                 .product(name: "Accounts", package: "swift-impersonation"),
+                .product(name: "AdapterConformance", package: "swift-impersonation"),
                 .product(name: "Audit", package: "swift-impersonation"),
                 .product(name: "InMemoryAdapters", package: "swift-impersonation"),
             ], swiftSettings: settings),

@@ -95,7 +95,7 @@ enum LogTable {
         case .accountAttempted(let change): return "\(title): \(change.capability.rawValue)"
         case .accountCompleted(let change, let outcome):
             return "\(title): \(change.capability.rawValue)" + (outcome == .succeeded ? "" : ", \(outcome.rawValue)")
-        case .accountRefused(let change, let reasons):
+        case .accountRefused(let change, let reasons, _):
             return "\(title): \(change.capability.rawValue), \(Self.text(reasons))"
         default: return title
         }

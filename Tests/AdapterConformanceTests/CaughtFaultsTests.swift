@@ -27,6 +27,26 @@ import Testing
         try await self.expectCaught(fault, by: Requirement.checkpointSink)
     }
 
+    @Test(arguments: Fault.ofCheckpointKeys)
+    func `of a key for checkpoints that`(_ fault: Fault<CheckpointKeyPair>) async throws {
+        try await self.expectCaught(fault, by: Requirement.checkpointKeys)
+    }
+
+    @Test(arguments: Fault.ofNoticeSinks)
+    func `of a sink of notices that`(_ fault: Fault<any NoticeSink>) async throws {
+        try await self.expectCaught(fault, by: Requirement.noticeSink)
+    }
+
+    @Test(arguments: Fault.ofClocks)
+    func `of a clock that`(_ fault: Fault<any WallClock>) async throws {
+        try await self.expectCaught(fault, by: Requirement.wallClock)
+    }
+
+    @Test(arguments: Fault.ofEntropySources)
+    func `of a source of entropy that`(_ fault: Fault<any EntropySource>) async throws {
+        try await self.expectCaught(fault, by: Requirement.entropySource)
+    }
+
     @Test func `for each requirement there is an adapter that breaks it`() {
         func ids<Port>(_ requirements: [Requirement<Port>], _ faults: [Fault<Port>]) -> [String] {
             #expect(Set(requirements.map(\.id)) == Set(faults.map(\.requirement)))
@@ -36,19 +56,26 @@ import Testing
             ids(Requirement.accountStore, Fault.ofAccountStores) + ids(Requirement.sessionStore, Fault.ofSessionStores)
             + ids(Requirement.auditStore, Fault.ofAuditStores)
             + ids(Requirement.checkpointSink, Fault.ofCheckpointSinks)
+            + ids(Requirement.checkpointKeys, Fault.ofCheckpointKeys)
+            + ids(Requirement.noticeSink, Fault.ofNoticeSinks) + ids(Requirement.wallClock, Fault.ofClocks)
+            + ids(Requirement.entropySource, Fault.ofEntropySources)
         #expect(Set(ids).count == ids.count, "every requirement has an identifier of its own")
         // None may get lost on the way.
         #expect(Requirement.accountStore.count == 56)
         #expect(Requirement.sessionStore.count == 48)
         #expect(Requirement.auditStore.count == 34)
         #expect(Requirement.checkpointSink.count == 3)
+        #expect(Requirement.checkpointKeys.count == 4)
+        #expect(Requirement.noticeSink.count == 3)
+        #expect(Requirement.wallClock.count == 2)
+        #expect(Requirement.entropySource.count == 3)
     }
 
     /// Runs the requirements against a faulty adapter: its own must notice, and the others have nothing to do with it.
     ///
     /// The races of others are left out, since they take longest and may or may not notice.
     private func expectCaught<Port>(_ fault: Fault<Port>, by requirements: [Requirement<Port>]) async throws {
-        let concerned = requirements.filter { $0.id == fault.requirement || !$0.id.contains(".race.") }
+        let concerned = requirements.filter { $0.id == fault.requirement || !$0.id.contains(".race") }
         for requirement in concerned {
             let open = fault.makeStore()
             do {

@@ -32,6 +32,32 @@ import Testing
         try await requirement.check { sink }
     }
 
+    @Test(arguments: Requirement.checkpointKeys)
+    func `keep what keys for checkpoints promise`(_ requirement: Requirement<CheckpointKeyPair>) async throws {
+        let key = try HMACCheckpointKey(name: "panel.example/log", secret: SystemEntropy().bytes(32))
+        try await requirement.check { CheckpointKeyPair(signer: key, verifier: key) }
+    }
+
+    @Test(arguments: Requirement.noticeSink)
+    func `keep what sinks of notices promise`(_ requirement: Requirement<any NoticeSink>) async throws {
+        let sink = MemoryNoticeSink()
+        try await requirement.check { sink }
+    }
+
+    @Test(arguments: Requirement.wallClock)
+    func `keep what clocks promise`(_ requirement: Requirement<any WallClock>) async throws {
+        let clock = ManualClock()
+        try await requirement.check { clock }
+        try await requirement.check { SystemClock() }
+    }
+
+    @Test(arguments: Requirement.entropySource)
+    func `keep what sources of entropy promise`(_ requirement: Requirement<any EntropySource>) async throws {
+        let seeded = SeededEntropy(seed: 5)
+        try await requirement.check { seeded }
+        try await requirement.check { SystemEntropy() }
+    }
+
     @Test func `keep their promises to everybody who shares them`() async throws {
         let (accounts, sessions, audit) = (InMemoryAccountStore(), InMemorySessionStore(), InMemoryAuditStore())
         try await withThrowingTaskGroup { group in

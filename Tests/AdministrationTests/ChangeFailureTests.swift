@@ -117,6 +117,7 @@ extension Office {
     {
         AdministrationService(
             accounts: FaultyAccounts(base: self.store, trouble: trouble, beforeCommit: beforeCommit),
+            sessions: self.sessions,
             log: AuditLog(
                 store: FaultyLog(base: self.logStore, trouble: trouble), clock: self.clock,
                 entropy: SeededEntropy(seed: 21)),

@@ -16,7 +16,8 @@ import Testing
     init() async throws {
         self.office = try Office()
         self.desk = LogDesk(
-            accounts: self.office.store, log: self.office.log, clock: self.office.clock, entropy: SeededEntropy(seed: 9)
+            accounts: self.office.store, sessions: self.office.sessions, log: self.office.log, clock: self.office.clock,
+            entropy: SeededEntropy(seed: 9)
         )
         for number in 0..<6 {
             _ = try await self.office.service.suspend(
@@ -114,7 +115,7 @@ import Testing
         let refusals = try self.readings
         #expect(refusals.map(\.kind) == [.logRefused, .logRefused])
         #expect(refusals.allSatisfy { $0.detail.refusalReasons == [AuditWord(stringLiteral: expected.rawValue)] })
-        guard case .logRefused(let filter, _) = refusals[0].detail else { return }
+        guard case .logRefused(let filter, _, _) = refusals[0].detail else { return }
         #expect(filter.actor == AuditFilter.unknownActor && refusals[0].place.subjectIndex == nil)
     }
 
@@ -138,7 +139,8 @@ import Testing
             }
         }
         let desk = LogDesk(
-            accounts: self.office.store, log: self.office.log, rule: OwnAccounts(), clock: self.office.clock)
+            accounts: self.office.store, sessions: self.office.sessions, log: self.office.log, rule: OwnAccounts(),
+            clock: self.office.clock)
         let north = self.office.staff("north")
         #expect(try await desk.read(AuditQuery(subject: "acme"), because: "x", by: north).refusal == nil)
         for query in [AuditQuery(subject: "cinema"), AuditQuery(subject: "nobody"), AuditQuery()] {
@@ -148,7 +150,8 @@ import Testing
 
     @Test func `shows nothing when it cannot be put on record`() async throws {
         let log = AuditLog(store: ReadOnlyStore(sound: self.office.logStore), clock: self.office.clock)
-        let desk = LogDesk(accounts: self.office.store, log: log, clock: self.office.clock)
+        let desk = LogDesk(
+            accounts: self.office.store, sessions: self.office.sessions, log: log, clock: self.office.clock)
         let ada = self.office.staff("ada")
         await #expect(throws: AdministrationError.self) { try await desk.read(AuditQuery(), because: "x", by: ada) }
         for query in [nil, AuditQuery(subject: "acme")] {
@@ -200,7 +203,7 @@ import Testing
 }
 
 /// A log that can be read and not be written.
-private struct ReadOnlyStore: AuditStore {
+struct ReadOnlyStore: AuditStore {
     struct Unwritable: Error {}
 
     let sound: InMemoryAuditStore

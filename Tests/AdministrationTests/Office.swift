@@ -12,6 +12,7 @@ import Testing
 struct Office: Sendable {
     let clock = ManualClock()
     let store: InMemoryAccountStore
+    let sessions = InMemorySessionStore()
     let logStore = InMemoryAuditStore()
     let log: AuditLog
     let service: AdministrationService
@@ -27,7 +28,7 @@ struct Office: Sendable {
         ])
         self.log = AuditLog(store: self.logStore, clock: self.clock, entropy: SeededEntropy(seed: 7))
         self.service = AdministrationService(
-            accounts: wrap(self.store), log: self.log, policy: policy, clock: self.clock,
+            accounts: wrap(self.store), sessions: self.sessions, log: self.log, policy: policy, clock: self.clock,
             entropy: SeededEntropy(seed: 8))
     }
 
@@ -52,7 +53,7 @@ struct Office: Sendable {
             switch entry.detail {
             case .accountCompleted(let change, let outcome): "\(change.capability) \(outcome.rawValue)"
             case .accountAttempted(let change): "\(change.capability) attempted"
-            case .accountRefused(let change, let reasons):
+            case .accountRefused(let change, let reasons, _):
                 "\(change.capability) refused: \(reasons.map(\.rawValue).joined(separator: " "))"
             default: entry.kind.rawValue
             }

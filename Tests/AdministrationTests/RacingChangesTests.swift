@@ -6,6 +6,7 @@ import Audit
 import Impersonation
 import InMemoryAdapters
 import NaiveOracle
+import SeededDice
 import Testing
 
 @Suite struct `Thirty-two who change accounts at once` {
@@ -25,10 +26,14 @@ import Testing
         let logStore = InMemoryAuditStore()
         let clock = ManualClock()
         let nodes = (0..<2).map { AuditLog(store: logStore, clock: clock, entropy: SeededEntropy(seed: seed &+ $0)) }
+        let sessions = InMemorySessionStore()
+        // They are refused a lot, all of them at the same moment.
+        let limits = try VisitLimits(refusalsPerMinute: VisitLimits.maximumRefusalsPerMinute)
         let granted = try await withThrowingTaskGroup(of: [ChangedAccount].self) { group in
             for racer in 0..<32 as Range<UInt64> {
                 let desk = AdministrationService(
-                    accounts: Unhurried(base: store), log: nodes[Int(racer % 2)], clock: clock,
+                    accounts: Unhurried(base: store), sessions: sessions, log: nodes[Int(racer % 2)], limits: limits,
+                    clock: clock,
                     entropy: SeededEntropy(seed: seed &* 1_000 &+ racer &+ 100))
                 group.addTask { try await Self.changes(by: desk, at: clock.now, seed: seed &* 1_000 &+ racer) }
             }
@@ -45,7 +50,7 @@ import Testing
             })
         #expect(made.isSubset(of: succeeded) && made.count > 40, "what was granted is on record as made")
         clock.advance(by: .seconds(120))
-        let service = AdministrationService(accounts: store, log: nodes[0], clock: clock)
+        let service = AdministrationService(accounts: store, sessions: sessions, log: nodes[0], clock: clock)
         #expect(try await service.settle() == 0, "nobody has left an attempt open")
     }
 

@@ -13,13 +13,14 @@ import Testing
     @Test func `is code that runs`() async throws {
         let office = try Office()
         let (accounts, log, ada) = (office.store, office.log, office.staff("ada"))
-        let impersonation = ImpersonationService(accounts: accounts, sessions: InMemorySessionStore(), log: log)
+        let sessions = office.sessions
+        let impersonation = ImpersonationService(accounts: accounts, sessions: sessions, log: log)
 
         // README: begin
         let desk = AccountDesk(accounts: accounts, policy: impersonation.policy.entering)
         let rows = try await desk.list(AccountSearch("the acme"), as: ada.account).rows
 
-        let administration = AdministrationService(accounts: accounts, log: log)
+        let administration = AdministrationService(accounts: accounts, sessions: sessions, log: log)
         let answer = try await administration.suspend(
             "acme", because: "unpaid invoice 4711", by: ada, seen: rows[0].account)
         // README: end

@@ -26,7 +26,8 @@ import Testing
             account.revision += 1
             #expect(try office.store.commit(AccountCommit(replaces: [account])) == .committed)
         }
-        let service = AdministrationService(accounts: store, log: office.log, clock: office.clock)
+        let service = AdministrationService(
+            accounts: store, sessions: office.sessions, log: office.log, clock: office.clock)
         return try await service.transfer("acme", to: "south", by: office.staff("bob"))
     }
 

@@ -6,6 +6,7 @@ import InMemoryAdapters
 import NaiveOracle
 import Permissions
 import SearchText
+import SeededDice
 import Testing
 
 /// Whatever a viewer lists and counts is compared with a filter that looks at every account, one by one.

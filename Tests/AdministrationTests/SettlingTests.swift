@@ -92,7 +92,7 @@ import Testing
                     _ = try await service.settle()
                     // The other completion says another time.
                     office.clock.advance(by: .seconds(1))
-                }), log: office.log, clock: office.clock, entropy: SeededEntropy(seed: 33))
+                }), sessions: office.sessions, log: office.log, clock: office.clock, entropy: SeededEntropy(seed: 33))
         let changed = try await slow.suspend("acme", because: "unpaid", by: office.staff("ada")).get()
         #expect(changed.isRecorded)
         #expect(try office.record() == ["accounts.suspend attempted", "accounts.suspend succeeded"])

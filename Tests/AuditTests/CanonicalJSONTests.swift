@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import SeededDice
 import Testing
 
 @testable import Audit
@@ -210,7 +211,7 @@ import Testing
 
     @Test(arguments: 1...40 as ClosedRange<UInt64>)
     func `gives back the same value and the same bytes`(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = Dice(seed: seed)
         for _ in 0..<50 {
             let value = JSONValue.random(depth: 4, using: &random)
             let bytes = try value.canonicalBytes()
@@ -223,7 +224,7 @@ import Testing
 
     @Test(arguments: 1...40 as ClosedRange<UInt64>)
     func `accepts damaged bytes only if they are canonical again`(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = Dice(seed: seed)
         let alphabet = Array("[]{}:,\"\\-0123456789.eEtrufalsn \n\u{1f}".utf8) + [0x80, 0xc3, 0xed, 0xf0, 0xff]
         for _ in 0..<300 {
             var bytes = try JSONValue.random(depth: 3, using: &random).canonicalBytes()
@@ -260,7 +261,7 @@ extension JSONValue {
         (1..<depth).reduce(.array([])) { inner, _ in .array([inner]) }
     }
 
-    fileprivate static func random(depth: Int, using random: inout SeededGenerator) -> Self {
+    fileprivate static func random(depth: Int, using random: inout Dice) -> Self {
         switch Int.random(in: 0..<(depth > 0 ? 6 : 3), using: &random) {
         case 0: return .string(Self.randomText(using: &random))
         case 1:
@@ -280,7 +281,7 @@ extension JSONValue {
     }
 
     /// Text of up to twelve characters from the places where escapes and the two orders of Unicode text change.
-    private static func randomText(using random: inout SeededGenerator) -> String {
+    private static func randomText(using random: inout Dice) -> String {
         let ranges: [ClosedRange<UInt32>] = [
             0x00...0x23, 0x5a...0x7f, 0x61...0x63, 0x80...0x17f, 0x300...0x304, 0xd7f0...0xd7ff, 0xe000...0xe00f,
             0xfb30...0xfb35, 0xfff0...0xffff, 0x10000...0x10010, 0x1f600...0x1f610, 0x10fff0...0x10ffff,
@@ -291,22 +292,5 @@ extension JSONValue {
             if let scalar = UnicodeScalar(UInt32.random(in: range, using: &random)) { text.append(scalar) }
         }
         return String(text)
-    }
-}
-
-/// A generator whose numbers follow from its seed (SplitMix64), so that a failure can be repeated.
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        self.state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = self.state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

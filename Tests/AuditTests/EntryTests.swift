@@ -39,7 +39,12 @@ import Testing
         .logRead(filter: AuditFilter(), count: 0), .logRead(filter: Self.filter, count: 1_000),
         .logExported(filter: Self.filter, count: 9_007_199_254_740_991, format: "csv"),
         .logRefused(filter: Self.filter, reasons: ["only-administrators"]),
+        .accountRefused(Self.change, reasons: ["too-many-refusals"], standsFor: 20),
+        .logRefused(filter: Self.filter, reasons: ["too-many-refusals"], standsFor: 40),
     ]
+
+    /// The first of those that are not appended but given a place.
+    static let firstPlaced = Self.details.firstIndex { $0.kind.rawValue.hasPrefix("log.") } ?? 0
 
     /// Asks for everything that can be asked for.
     static let filter = AuditFilter(
@@ -63,7 +68,7 @@ import Testing
             let id = AuditEvent.ID(stringLiteral: "e\(number)")
             let event = LogFixture.event(
                 id, detail, visit: number < 13 ? "v1" : "v2", by: number == 5 ? "ada" : nil)
-            if detail.kind.rawValue.hasPrefix("log.") {
+            if number >= Self.firstPlaced {
                 // Most of these the log writes itself, when it does what they say.
                 var place = entries[number - 1].place
                 place.sequence = Int64(number)

@@ -3,6 +3,7 @@
 import Accounts
 import Audit
 import InMemoryAdapters
+import SeededDice
 
 /// A log of everything that a hosting company's day brings, mixed by a seed: visits that overlap, their acts and outcomes,
 /// refusals, changes to accounts, consents, approvals, freezes, notices, and what is done with the log itself.
@@ -34,7 +35,7 @@ struct RandomLog {
     private var waiting: [AuditEvent] = []
 
     init(seed: UInt64) throws {
-        self.dice = Dice(state: seed)
+        self.dice = Dice(seed: seed)
         self.key = try HMACCheckpointKey(name: Self.origin, secret: Array(repeating: 3, count: 32))
         let policy = CheckpointPolicy(
             origin: Self.origin, signer: PublicKey(base: self.key), sink: InMemoryCheckpointSink(), everyEntries: .max,

@@ -3,6 +3,7 @@
 import Accounts
 import Audit
 import InMemoryAdapters
+import SeededDice
 import Testing
 
 /// A log of 10,000 entries, damaged in hundreds of ways; each seed makes another log and other damage.
@@ -108,7 +109,7 @@ import Testing
 
     /// Everything that is changed within an entry is named at the entry, and nothing else is.
     private static func changeEntries(of kept: Kept, seed: UInt64) {
-        var dice = Dice(state: seed)
+        var dice = Dice(seed: seed)
         var (records, expected) = (kept.records, [Int64: Set<LogFinding.Kind>]())
         for number in 0..<90 {
             let place = dice.roll(records.count)
@@ -140,7 +141,7 @@ import Testing
 
     /// What is deleted, inserted, moved and swapped is named at its place.
     private static func changeOrder(of kept: Kept, seed: UInt64) {
-        var dice = Dice(state: seed)
+        var dice = Dice(seed: seed)
         var (records, expected) = (kept.records, [LogFinding.Kind: [Int64]]())
         // From the end, and apart, so that places stay what they are.
         for place in stride(from: records.count - 150, to: 100, by: -90).map({ $0 + dice.roll(40) }) {
@@ -185,7 +186,7 @@ import Testing
 
     /// An entry that is changed together with its hash is named by the next checkpoint, with what lies between.
     private static func rewrite(_ kept: Kept, seed: UInt64) throws {
-        var (records, dice) = (kept.records, Dice(state: seed))
+        var (records, dice) = (kept.records, Dice(seed: seed))
         let place = 2_500 + dice.roll(5_000)
         guard let entry = (place...).lazy.compactMap({ kept.entry($0) }).first(where: { $0.kind == .actViewed }) else {
             return

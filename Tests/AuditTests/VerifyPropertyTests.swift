@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Audit
+import SeededDice
 import Testing
 
 @Suite struct `Verifying, at random,` {
@@ -14,7 +15,7 @@ import Testing
     @Test(arguments: 0..<8 as Range<UInt64>)
     func `finds each single bit that was flipped, in the very entry`(seed: UInt64) async throws {
         let (exported, checkpoint) = try await self.kept()
-        var dice = Dice(state: seed)
+        var dice = Dice(seed: seed)
         for _ in 0..<20 {
             var damaged = exported
             let line = Int.random(in: damaged.lines.indices, using: &dice)
@@ -31,7 +32,7 @@ import Testing
     @Test(arguments: 0..<6 as Range<UInt64>)
     func `finds entries taken out, swapped, repeated and cut off`(seed: UInt64) async throws {
         let (exported, checkpoint) = try await self.kept()
-        var dice = Dice(state: seed)
+        var dice = Dice(seed: seed)
         for _ in 0..<10 {
             var damaged = exported
             let one = Int.random(in: damaged.lines.indices, using: &dice)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import SeededDice
 import Testing
 
 @testable import QuickStart
@@ -75,7 +76,7 @@ import Testing
     }
 
     @Test(arguments: 0..<20) func `any fields survive being written and read`(seed: UInt64) {
-        var generator = SplitMix64(state: seed)
+        var generator = Dice(seed: seed)
         let alphabet = ["\"", ",", "\r\n", "\n", "\r", " ", "", "a", "ß", "店", "🤖", "\u{202E}", "\u{1B}", "\u{301}"]
         let records = (0..<50).map { _ in
             (0..<Int.random(in: 1...6, using: &generator)).map { _ in
@@ -100,17 +101,5 @@ import Testing
     static func quoted(_ field: String) -> String {
         let doubled = field.unicodeScalars.flatMap { $0 == "\"" ? [$0, $0] : [$0] }
         return "\"\(String(String.UnicodeScalarView(doubled)))\""
-    }
-}
-
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var word = self.state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

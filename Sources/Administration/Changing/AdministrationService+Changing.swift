@@ -13,9 +13,12 @@ extension AdministrationService {
     func make(_ order: ChangeOrder) async throws -> Answer<ChangedAccount> {
         try order.staff.validate()
         for _ in 0..<Self.attempts {
+            let login = try await self.reading {
+                try await LoginCheck(order.staff, in: self.sessions, at: self.clock.now)
+            }
             let draft = try await self.reading { try await self.draft(of: order) }
-            let record = ChangeRecord(order: order, draft: draft, service: self)
-            if let decision = self.objection(to: order) { return try await self.refuse(decision, record) }
+            let record = ChangeRecord(order: order, loginHolder: login.holder, draft: draft, service: self)
+            if let decision = self.objection(to: order, login) { return try await self.refuse(decision, record) }
             guard let draft else {
                 return try await self.refuse(Decision(.refused([.actorNotActive]), by: EntryPolicy.actorActive), record)
             }
@@ -36,8 +39,9 @@ extension AdministrationService {
     private static let reasonNeeded: RuleID = "reason-needed"
 
     /// What speaks against an order whatever it is about.
-    private func objection(to order: ChangeOrder) -> Decision? {
-        if let reason = order.staff.refusalReason(at: self.clock.now) {
+    private func objection(to order: ChangeOrder, _ login: LoginCheck) -> Decision? {
+        let isRefusedTooOften = login.isRefusedTooOften(at: self.clock.now, limits: self.limits)
+        if let reason = isRefusedTooOften ? .tooManyRefusals : login.refusalReason {
             return Decision(.refused([reason]), by: Self.ownLogin)
         }
         guard case .suspend = order.wish, order.reason?.isBlank ?? true else { return nil }
@@ -68,8 +72,11 @@ extension AdministrationService {
     }
 
     private func refuse(_ decision: Decision, _ record: ChangeRecord) async throws -> Answer<ChangedAccount> {
-        let event = record.refused(decision)
-        _ = try await self.recording { try await self.log.append(event) }
+        try await self.reading {
+            try await self.outbox.countRefusal(of: record.chargeable, at: self.clock.now, limits: self.limits) {
+                record.refused(decision, standsFor: $0)
+            }
+        }
         return .refused(Refusal(decision.reasons))
     }
 
@@ -127,6 +134,8 @@ extension AdministrationService {
         let stored = try? await self.accounts.accounts([last.after.id])[0]
         return stored?.lastChange == last.id
     }
+
+    var outbox: EventOutbox { EventOutbox(sessions: self.sessions, log: self.log) }
 
     func reading<Value>(_ read: () async throws -> Value) async throws -> Value {
         do { return try await read() } catch { throw AdministrationError(.storeFailed, underlying: error) }

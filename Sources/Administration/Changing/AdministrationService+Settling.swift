@@ -2,6 +2,7 @@
 
 public import Accounts
 internal import Audit
+internal import Impersonation
 
 extension AdministrationService {
     /// How long an attempt is left to whoever is making it.
@@ -16,6 +17,8 @@ extension AdministrationService {
     /// is recorded as failed, the account of whoever attempted it is given a new revision, so that a commit that is still
     /// under way is a conflict. Where neither can be told any more it is recorded as unknown.
     ///
+    /// What the log did not take when somebody was refused is brought to it too.
+    ///
     /// Safe on every node at once, and while changes are made. Call it without a time when a node starts, which reads every
     /// record of a change there is, and every few minutes with a time an hour ago.
     ///
@@ -25,6 +28,7 @@ extension AdministrationService {
     /// - Throws: ``AdministrationError`` when the log or the store fails, or a record cannot be read, after everything else
     ///   was settled; call it again.
     public func settle(since: Timestamp? = nil) async throws -> Int {
+        _ = await self.outbox.deliverWaiting()
         let until = self.clock.now.advanced(by: .zero - Self.settlingDelay)
         var settled = 0
         var fenced: Set<Account.ID> = []

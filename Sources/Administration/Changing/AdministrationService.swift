@@ -2,7 +2,7 @@
 
 public import Accounts
 public import Audit
-internal import Impersonation
+public import Impersonation
 public import Permissions
 
 /// Changes accounts, as staff may: creates, edits, suspends, enables, transfers, promotes, demotes and closes them.
@@ -12,7 +12,7 @@ public import Permissions
 /// be written, nothing is changed. What a crash left open is finished by ``settle(since:)``.
 ///
 /// ```swift
-/// let administration = AdministrationService(accounts: accounts, log: log)
+/// let administration = AdministrationService(accounts: accounts, sessions: sessions, log: log)
 /// let answer = try await administration.suspend("acme", because: "unpaid invoice 4711", by: ada)
 /// switch answer {
 /// case .granted(let changed): show(changed.account)
@@ -20,9 +20,10 @@ public import Permissions
 /// }
 /// ```
 ///
-/// - Whoever asks is the account that signed in, at their own place. Inside a visit the account is used through the visit's
-///   `perform`, with the rights of the account acted as.
-/// - Refusals are values with reasons, and on record. Errors are ``AdministrationError``, which says what is known of the
+/// - Whoever asks is the account that signed in, at their own place: somebody who is signed in as it is refused, on record with
+///   who they are. Inside a visit the account is used through the visit's `perform`, with the rights of the account acted as.
+/// - Refusals are values with reasons, and on record: stored with their count, and brought to the log at once, or by
+///   ``settle(since:)`` or a sweep when it cannot be written. Of a burst a few entries stand for all. Errors are ``AdministrationError``, which says what is known of the
 ///   change, and ``/Impersonation/ImpersonationError`` with `invalidInput` for an operator out of limits.
 /// - A change is tried again while others change the same accounts, up to 32 times, then ``AdministrationError/Code/contention``.
 /// - A task that is cancelled while a change is being made leaves it made or not made, and on record.
@@ -35,8 +36,10 @@ public import Permissions
 /// A value of this type holds no state: use one or many, on any number of nodes, from any task.
 public struct AdministrationService: Sendable {
     let accounts: any AccountStore
+    let sessions: any SessionStore
     let log: AuditLog
     let policy: ChangePolicy
+    let limits: VisitLimits
     let clock: any WallClock
     let entropy: any EntropySource
 
@@ -44,17 +47,24 @@ public struct AdministrationService: Sendable {
     ///
     /// - Parameters:
     ///   - accounts: where accounts are kept.
+    ///   - sessions: where visits are kept: what tells whose login it is that somebody comes with, and how often they were
+    ///     refused.
     ///   - log: where changes are recorded.
     ///   - policy: who may change what; its scope is best the one that decides entering and lists.
+    ///   - limits: how many refusals within a minute are too many, together with those of entering; best the limits of the
+    ///     policy of ``/Impersonation/ImpersonationService``.
     ///   - clock: the time of changes.
     ///   - entropy: for identifiers and salts.
     public init(
-        accounts: any AccountStore, log: AuditLog, policy: ChangePolicy = .standard,
-        clock: any WallClock = SystemClock(), entropy: any EntropySource = SystemEntropy()
+        accounts: any AccountStore, sessions: any SessionStore, log: AuditLog, policy: ChangePolicy = .standard,
+        limits: VisitLimits = VisitLimits(), clock: any WallClock = SystemClock(),
+        entropy: any EntropySource = SystemEntropy()
     ) {
         self.accounts = accounts
+        self.sessions = sessions
         self.log = log
         self.policy = policy
+        self.limits = limits
         self.clock = clock
         self.entropy = entropy
     }

@@ -8,9 +8,14 @@ internal import Permissions
 /// Makes the events that put a change on record: who, for whom, why, and what from and to.
 struct ChangeRecord {
     let order: ChangeOrder
+    /// Whose login it really is, when it is not that of the account given out.
+    let loginHolder: Account.ID?
     /// What is known of the accounts; nil when the operator's own does not exist.
     let draft: ChangeDraft?
     let service: AdministrationService
+
+    /// Whom a refusal counts against.
+    var chargeable: Account.ID { self.loginHolder ?? self.order.staff.account }
 
     /// A step about to be made.
     ///
@@ -26,14 +31,15 @@ struct ChangeRecord {
     /// An order that was not allowed.
     ///
     /// What was to be made is not the account that has the identifier, so that one is not named, nor counted as concerned.
-    func refused(_ decision: Decision) -> AuditEvent {
+    func refused(_ decision: Decision, standsFor: Int64) -> AuditEvent {
         let subject = self.order.kind == .create ? nil : self.draft?.picture[self.order.subject]
         let change = AuditChange(
             id: self.service.entropy.identifier("m"),
             capability: AuditWord(known: self.order.kind.capability.rawValue),
             revision: Int64(subject?.revision ?? 0))
         return self.event(
-            .accountRefused(change, reasons: decision.reasons.map { AuditWord(known: $0.rawValue) }),
+            .accountRefused(
+                change, reasons: decision.reasons.map { AuditWord(known: $0.rawValue) }, standsFor: standsFor),
             id: change.eventID("refused"), subject: self.order.subject, exists: subject != nil, decision.rule,
             known: subject, changes: self.order.wishedFields, correlation: self.order.correlation)
     }
@@ -42,29 +48,11 @@ struct ChangeRecord {
         _ detail: AuditDetail, id: AuditEvent.ID, subject: Account.ID, exists: Bool, _ rule: RuleID, known: Account?,
         changes: [FieldChange], correlation: AuditWord?
     ) -> AuditEvent {
-        let (staff, actor, reason) = (self.order.staff, self.draft?.actor, self.order.reason)
-        let details = StaffDetails(
-            account: staff.account, name: actor?.displayName, username: actor?.username, role: actor?.role,
-            loginSession: staff.loginSession.rawValue, address: staff.origin?.address,
-            addressVouchedBy: staff.origin?.vouchedBy)
-        let customer = CustomerDetails(
-            name: known?.displayName, username: known?.username, reason: reason?.text, ticket: reason?.ticket,
-            changes: changes)
+        let actor = (self.draft?.actor).map { Person($0) }
         return AuditEvent(
-            facts: AuditEvent.Facts(
-                id: id, occurredAt: self.service.clock.now, subject: subject, visit: nil,
-                rule: AuditWord(known: rule.rawValue), correlation: correlation, detail: detail),
-            actor: staff.account, subjectExists: exists, staff: details.sealed(salt: self.service.entropy.digest()),
-            customer: customer.sealed(salt: self.service.entropy.digest()))
-    }
-}
-
-extension EntropySource {
-    /// 32 random bytes.
-    func digest() -> Digest {
-        guard let digest = Digest(bytes: self.bytes(Digest.byteCount)) else {
-            preconditionFailure("a source of entropy returns as many bytes as it is asked for")
-        }
-        return digest
+            detail, id: id, at: self.service.clock.now, about: subject, exists: exists, rule: rule,
+            correlation: correlation, by: self.order.staff.details(actor, causedBy: self.loginHolder),
+            CustomerDetails(known.map { Person($0) }, self.order.reason, changes: changes),
+            entropy: self.service.entropy)
     }
 }

@@ -9,11 +9,12 @@ internal import Permissions
 ///
 /// Who may read what is one rule's to say, and without one only administrators may. Every reading is one entry, `log.read`
 /// or `log.exported`, that names who read, what they asked for, why, and how many entries they were given; every refusal is
-/// one too. If the log cannot be written, nothing is shown. An entry that names the subject asked for is about that
+/// one too, though of a burst a few stand for all: they are counted with those of entering, and stored with their count. Somebody
+/// who is signed in as the reader is refused, on record with who they are. If the log cannot be written, nothing is shown. An entry that names the subject asked for is about that
 /// account: it stands in the customer's own part of the log.
 ///
 /// ```swift
-/// let desk = LogDesk(accounts: accounts, log: log)
+/// let desk = LogDesk(accounts: accounts, sessions: sessions, log: log)
 /// let answer = try await desk.read(AuditQuery(actor: "north"), because: "complaint 4711", by: ada)
 /// for try await page in try answer.get() { show(page) }
 /// ```
@@ -25,7 +26,9 @@ public struct LogDesk: Sendable {
     public static let maximumCount = 10_000
 
     let accounts: any AccountStore
+    let sessions: any SessionStore
     let log: AuditLog
+    let limits: VisitLimits
     let rule: any LogReadRule
     let clock: any WallClock
     let entropy: any EntropySource
@@ -34,16 +37,23 @@ public struct LogDesk: Sendable {
     ///
     /// - Parameters:
     ///   - accounts: where accounts are kept.
+    ///   - sessions: where visits are kept: what tells whose login it is that somebody comes with, and how often they were
+    ///     refused.
     ///   - log: what is read, and where that is recorded.
     ///   - rule: who may read what.
+    ///   - limits: how many refusals within a minute are too many; best the limits of the policy of
+    ///     ``/Impersonation/ImpersonationService``.
     ///   - clock: the time of readings.
     ///   - entropy: for identifiers and salts.
     public init(
-        accounts: any AccountStore, log: AuditLog, rule: any LogReadRule = AdministratorsRead(),
+        accounts: any AccountStore, sessions: any SessionStore, log: AuditLog,
+        rule: any LogReadRule = AdministratorsRead(), limits: VisitLimits = VisitLimits(),
         clock: any WallClock = SystemClock(), entropy: any EntropySource = SystemEntropy()
     ) {
         self.accounts = accounts
+        self.sessions = sessions
         self.log = log
+        self.limits = limits
         self.rule = rule
         self.clock = clock
         self.entropy = entropy

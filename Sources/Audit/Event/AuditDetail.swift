@@ -25,8 +25,8 @@ public enum AuditDetail: Hashable, Sendable, Codable {
     case accountAttempted(AuditChange)
     /// What became of an attempt to change an account.
     case accountCompleted(AuditChange, outcome: AuditOutcome)
-    /// A change to an account that was not allowed.
-    case accountRefused(AuditChange, reasons: [AuditWord])
+    /// A change to an account that was not allowed; one entry of a burst stands for several.
+    case accountRefused(AuditChange, reasons: [AuditWord], standsFor: Int64 = 1)
     /// Visits and new entries were stopped everywhere: those `matching` an actor, a subject, an owner, a ticket, or all.
     case freezeSet(freeze: AuditWord, matching: AuditWord)
     /// A freeze was taken back.
@@ -47,8 +47,8 @@ public enum AuditDetail: Hashable, Sendable, Codable {
     case logRead(filter: AuditFilter, count: Int64)
     /// Somebody was given entries of the log to take away, in a form such as `csv`.
     case logExported(filter: AuditFilter, count: Int64, format: AuditWord)
-    /// Somebody was not given what they asked of the log.
-    case logRefused(filter: AuditFilter, reasons: [AuditWord])
+    /// Somebody was not given what they asked of the log; one entry of a burst stands for several.
+    case logRefused(filter: AuditFilter, reasons: [AuditWord], standsFor: Int64 = 1)
     /// Something was done with the log itself.
     case log(AuditUpkeep)
 
@@ -100,8 +100,8 @@ public enum AuditDetail: Hashable, Sendable, Codable {
     /// Why it was not allowed, in events about what was not; empty in others.
     public var refusalReasons: [AuditWord] {
         switch self {
-        case .visitRefused(let reasons, _), .actRefused(_, let reasons, _), .accountRefused(_, let reasons),
-            .logRefused(_, let reasons):
+        case .visitRefused(let reasons, _), .actRefused(_, let reasons, _), .accountRefused(_, let reasons, _),
+            .logRefused(_, let reasons, _):
             reasons
         default: []
         }
@@ -118,7 +118,7 @@ public enum AuditDetail: Hashable, Sendable, Codable {
     /// The change, in events about one to an account.
     public var change: AuditChange? {
         switch self {
-        case .accountAttempted(let change), .accountCompleted(let change, _), .accountRefused(let change, _): change
+        case .accountAttempted(let change), .accountCompleted(let change, _), .accountRefused(let change, _, _): change
         default: nil
         }
     }

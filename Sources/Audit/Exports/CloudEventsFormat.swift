@@ -27,46 +27,50 @@ public struct CloudEventsFormat: LogFormat {
         self.source = options.origin.uriReference
     }
 
-    /// Nothing.
-    public var preamble: [UInt8] { [] }
-
     /// The event; nil for checkpoints, for what cannot be read and for interior nodes.
     public func bytes(of record: LogRecord) -> [UInt8]? {
-        if case .purged(let sequence, _) = record, let line = record.line {
-            return CanonicalWriter.line { writer in
-                writer.object("data") { data in
-                    data.key("record")
-                    data.canonical(line)
+        ExportedRecord(record, self.options).map { exported in
+            CanonicalWriter.line { writer in
+                switch exported {
+                case .entry(let entry): self.write(entry, to: &writer)
+                case .dropped(let entry): self.write(entry, to: &writer)
                 }
-                writer.text("datacontenttype", "application/json")
-                writer.text("id", "dropped-\(sequence)")
-                writer.text("sequence", Self.sortable(sequence))
-                writer.text("source", self.source)
-                writer.text("specversion", "1.0")
-                writer.text("type", "impersonation.entry.dropped")
             }
         }
-        guard let exported = ExportedEntry(record, self.options) else { return nil }
-        return CanonicalWriter.line { writer in
-            writer.text("authid", exported.place.actor.rawValue)
-            writer.text("authtype", "user")
-            writer.text("correlationid", exported.facts.correlation?.rawValue)
-            writer.object("data") { data in
-                data.text("customer", exported.customer.word)
-                data.key("record")
-                data.canonical(Array(exported.record.utf8))
-                data.text("staff", exported.staff.word)
-            }
-            writer.text("datacontenttype", "application/json")
-            writer.text("id", exported.facts.id.rawValue)
-            writer.text("sequence", Self.sortable(exported.place.sequence))
-            writer.text("source", self.source)
-            writer.text("specversion", "1.0")
-            writer.text("subject", exported.facts.subject?.rawValue)
-            writer.text("time", exported.facts.occurredAt.description)
-            writer.text("type", "impersonation.\(exported.kind.rawValue)")
-            writer.text("visit", exported.facts.visit?.rawValue)
+    }
+
+    private func write(_ exported: ExportedEntry, to writer: inout CanonicalWriter) {
+        writer.text("authid", exported.place.actor.rawValue)
+        writer.text("authtype", "user")
+        writer.text("correlationid", exported.facts.correlation?.rawValue)
+        writer.object("data") { data in
+            data.text("customer", exported.customer.word)
+            data.key("record")
+            data.canonical(Array(exported.record.utf8))
+            data.text("staff", exported.staff.word)
         }
+        writer.text("datacontenttype", "application/json")
+        writer.text("id", exported.facts.id.rawValue)
+        writer.text("sequence", Self.sortable(exported.place.sequence))
+        writer.text("source", self.source)
+        writer.text("specversion", "1.0")
+        writer.text("subject", exported.facts.subject?.rawValue)
+        writer.text("time", exported.facts.occurredAt.description)
+        writer.text("type", "impersonation.\(exported.kind.rawValue)")
+        writer.text("visit", exported.facts.visit?.rawValue)
+    }
+
+    private func write(_ dropped: DroppedEntry, to writer: inout CanonicalWriter) {
+        writer.object("data") { data in
+            data.key("record")
+            data.canonical(Array(dropped.record.utf8))
+        }
+        writer.text("datacontenttype", "application/json")
+        writer.text("id", dropped.name)
+        writer.text("sequence", Self.sortable(dropped.sequence))
+        writer.text("source", self.source)
+        writer.text("specversion", "1.0")
+        writer.text("type", "impersonation.entry.dropped")
     }
 
     private static func sortable(_ sequence: Int64) -> String {

@@ -36,25 +36,27 @@ public struct ECSFormat: LogFormat {
         self.options = options
     }
 
-    /// Nothing.
-    public var preamble: [UInt8] { [] }
-
     /// The document; nil for checkpoints, for what cannot be read and for interior nodes.
     public func bytes(of record: LogRecord) -> [UInt8]? {
-        if case .purged(let sequence, let leafHash) = record, let line = record.line {
-            return self.dropped(sequence, leafHash, line)
+        ExportedRecord(record, self.options).map { exported in
+            CanonicalWriter.line { writer in
+                switch exported {
+                case .entry(let entry): self.write(entry, to: &writer)
+                case .dropped(let entry): self.write(entry, to: &writer)
+                }
+            }
         }
-        guard let exported = ExportedEntry(record, self.options) else { return nil }
-        return CanonicalWriter.line { writer in
-            writer.text("@timestamp", exported.facts.occurredAt.description)
-            writer.object("ecs") { $0.text("version", Self.schemaVersion) }
-            writer.object("event") { self.writeEvent(exported, to: &$0) }
-            writer.object("labels") { Self.writeLabels(exported, to: &$0) }
-            writer.text("message", exported.message)
-            writer.object("related") { Self.writeRelated(exported, to: &$0) }
-            Self.writeSource(exported, to: &writer)
-            writer.object("user") { Self.writeUser(exported, to: &$0) }
-        }
+    }
+
+    private func write(_ exported: ExportedEntry, to writer: inout CanonicalWriter) {
+        writer.text("@timestamp", exported.facts.occurredAt.description)
+        writer.object("ecs") { $0.text("version", Self.schemaVersion) }
+        writer.object("event") { self.writeEvent(exported, to: &$0) }
+        writer.object("labels") { Self.writeLabels(exported, to: &$0) }
+        writer.text("message", exported.message)
+        writer.object("related") { Self.writeRelated(exported, to: &$0) }
+        Self.writeSource(exported, to: &writer)
+        writer.object("user") { Self.writeUser(exported, to: &$0) }
     }
 
     private func writeEvent(_ exported: ExportedEntry, to event: inout CanonicalWriter) {
@@ -102,7 +104,7 @@ public struct ECSFormat: LogFormat {
         case .actAttempted: ("api", ["start"])
         case .actCompleted: ("api", ["end"])
         case .actRefused: ("api", ["denied"])
-        case .accountAttempted(let change), .accountCompleted(let change, _), .accountRefused(let change, _):
+        case .accountAttempted(let change), .accountCompleted(let change, _), .accountRefused(let change, _, _):
             switch change.capability.rawValue {
             case "accounts.create": ("iam", ["creation", "user"])
             case "accounts.close": ("iam", ["deletion", "user"])
@@ -170,26 +172,24 @@ public struct ECSFormat: LogFormat {
         }
     }
 
-    private func dropped(_ sequence: Int64, _ leafHash: Digest, _ line: [UInt8]) -> [UInt8] {
-        CanonicalWriter.line { writer in
-            writer.text("@timestamp", Timestamp(millisecondsSince1970: 0).description)
-            writer.object("ecs") { $0.text("version", Self.schemaVersion) }
-            writer.object("event") { event in
-                event.text("action", "entry.dropped")
-                event.list("category", ["configuration"])
-                event.text("code", "entry.dropped")
-                event.text("dataset", "impersonation.audit")
-                event.text("hash", leafHash.hex)
-                event.text("id", "dropped-\(sequence)")
-                event.text("kind", "event")
-                event.text("module", "impersonation")
-                event.text("original", String(decoding: line, as: UTF8.self))
-                event.text("provider", self.options.origin)
-                event.number("sequence", sequence)
-                event.list("type", ["deletion"])
-            }
-            writer.object("labels") { $0.text("time", "unknown") }
-            writer.text("message", "The body of this entry was dropped by retention")
+    private func write(_ dropped: DroppedEntry, to writer: inout CanonicalWriter) {
+        writer.text("@timestamp", Timestamp(millisecondsSince1970: 0).description)
+        writer.object("ecs") { $0.text("version", Self.schemaVersion) }
+        writer.object("event") { event in
+            event.text("action", "entry.dropped")
+            event.list("category", ["configuration"])
+            event.text("code", "entry.dropped")
+            event.text("dataset", "impersonation.audit")
+            event.text("hash", dropped.leafHash.hex)
+            event.text("id", dropped.name)
+            event.text("kind", "event")
+            event.text("module", "impersonation")
+            event.text("original", dropped.record)
+            event.text("provider", self.options.origin)
+            event.number("sequence", dropped.sequence)
+            event.list("type", ["deletion"])
         }
+        writer.object("labels") { $0.text("time", "unknown") }
+        writer.text("message", DroppedEntry.message)
     }
 }

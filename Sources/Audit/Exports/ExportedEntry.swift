@@ -50,6 +50,36 @@ enum ExportedPart<Details> {
     }
 }
 
+/// What the forms for events hold of a log.
+enum ExportedRecord {
+    case entry(ExportedEntry)
+    case dropped(DroppedEntry)
+
+    /// Takes a record; nil for checkpoints, for what cannot be read and for interior nodes.
+    init?(_ record: LogRecord, _ options: ExportOptions) {
+        if case .purged(let sequence, let leafHash) = record, let line = record.line {
+            self = .dropped(
+                DroppedEntry(sequence: sequence, leafHash: leafHash, record: String(decoding: line, as: UTF8.self)))
+        } else {
+            guard let entry = ExportedEntry(record, options) else { return nil }
+            self = .entry(entry)
+        }
+    }
+}
+
+/// What is left of an entry whose body was dropped.
+struct DroppedEntry {
+    static let message = "The body of this entry was dropped by retention"
+
+    let sequence: Int64
+    let leafHash: Digest
+    /// The record as a line of JSON Lines.
+    let record: String
+
+    /// Stands in for the name of the event, which is not on record any more.
+    var name: String { "dropped-\(self.sequence)" }
+}
+
 /// An entry with its sealed parts opened once, for the forms that tell of it.
 struct ExportedEntry {
     let entry: AuditEntry
@@ -113,7 +143,9 @@ struct ExportedEntry {
     /// How many the entry stands for, where that is more than itself.
     var standsFor: Int64? {
         switch self.detail {
-        case .visitRefused(_, let number), .actRefused(_, _, let number): number > 1 ? number : nil
+        case .visitRefused(_, let number), .actRefused(_, _, let number), .accountRefused(_, _, let number),
+            .logRefused(_, _, let number):
+            number > 1 ? number : nil
         default: nil
         }
     }

@@ -21,6 +21,11 @@ public protocol LogFormat: Sendable {
     func bytes(of record: LogRecord) -> [UInt8]?
 }
 
+extension LogFormat {
+    /// Nothing.
+    public var preamble: [UInt8] { [] }
+}
+
 /// The forms in which a log is written.
 @nonexhaustive
 public enum ExportFormat: String, Hashable, Sendable, CaseIterable {
@@ -77,9 +82,6 @@ public struct JSONLinesFormat: LogFormat {
     public init(_ options: ExportOptions = ExportOptions()) {
         self.options = options
     }
-
-    /// Nothing.
-    public var preamble: [UInt8] { [] }
 
     /// The line, with a line feed; nil for what cannot be read and for interior nodes.
     public func bytes(of record: LogRecord) -> [UInt8]? {

@@ -30,7 +30,7 @@ enum OCSFClass {
         case .visitStopped: self = hasSubject ? .authentication(activity: 2) : .base
         case .actViewed: self = .api(activity: 2)
         case .actAttempted, .actCompleted, .actRefused: self = .api(activity: 99)
-        case .accountAttempted(let change), .accountCompleted(let change, _), .accountRefused(let change, _):
+        case .accountAttempted(let change), .accountCompleted(let change, _), .accountRefused(let change, _, _):
             self = hasSubject ? .account(activity: Self.activity(of: change)) : .base
         case .freezeSet(let freeze, _): self = .entity(type: "freeze", uid: freeze.rawValue, activity: 10)
         case .freezeLifted(let freeze): self = .entity(type: "freeze", uid: freeze.rawValue, activity: 11)

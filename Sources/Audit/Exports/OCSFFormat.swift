@@ -32,16 +32,16 @@ public struct OCSFFormat: LogFormat {
         self.options = options
     }
 
-    /// Nothing.
-    public var preamble: [UInt8] { [] }
-
     /// The event; nil for checkpoints, for what cannot be read and for interior nodes.
     public func bytes(of record: LogRecord) -> [UInt8]? {
-        if case .purged(let sequence, let leafHash) = record, let line = record.line {
-            return self.dropped(sequence, leafHash, line)
+        ExportedRecord(record, self.options).map { exported in
+            CanonicalWriter.line { writer in
+                switch exported {
+                case .entry(let entry): self.write(entry, as: OCSFClass(entry), to: &writer)
+                case .dropped(let entry): self.write(entry, to: &writer)
+                }
+            }
         }
-        guard let exported = ExportedEntry(record, self.options) else { return nil }
-        return CanonicalWriter.line { self.write(exported, as: OCSFClass(exported), to: &$0) }
     }
 
     private func write(_ exported: ExportedEntry, as eventClass: OCSFClass, to writer: inout CanonicalWriter) {
@@ -205,30 +205,28 @@ public struct OCSFFormat: LogFormat {
         }
     }
 
-    private func dropped(_ sequence: Int64, _ leafHash: Digest, _ line: [UInt8]) -> [UInt8] {
-        CanonicalWriter.line { writer in
-            writer.number("activity_id", 99)
-            writer.text("activity_name", "Dropped")
-            writer.number("category_uid", 0)
-            writer.number("class_uid", 0)
-            writer.text("message", "The body of this entry was dropped by retention")
-            writer.object("metadata") { metadata in
-                metadata.text("event_code", "entry.dropped")
-                metadata.text("log_name", self.options.origin)
-                Self.writeProduct(to: &metadata)
-                metadata.number("sequence", sequence)
-                metadata.text("uid", "dropped-\(sequence)")
-                metadata.text("version", Self.schemaVersion)
-            }
-            writer.text("raw_data", String(decoding: line, as: UTF8.self))
-            writer.number("severity_id", 1)
-            writer.number("time", 0)
-            writer.number("type_uid", 99)
-            writer.object("unmapped") { unmapped in
-                unmapped.text("leaf_hash", leafHash.hex)
-                unmapped.key("time_unknown")
-                unmapped.bool(true)
-            }
+    private func write(_ dropped: DroppedEntry, to writer: inout CanonicalWriter) {
+        writer.number("activity_id", 99)
+        writer.text("activity_name", "Dropped")
+        writer.number("category_uid", 0)
+        writer.number("class_uid", 0)
+        writer.text("message", DroppedEntry.message)
+        writer.object("metadata") { metadata in
+            metadata.text("event_code", "entry.dropped")
+            metadata.text("log_name", self.options.origin)
+            Self.writeProduct(to: &metadata)
+            metadata.number("sequence", dropped.sequence)
+            metadata.text("uid", dropped.name)
+            metadata.text("version", Self.schemaVersion)
+        }
+        writer.text("raw_data", dropped.record)
+        writer.number("severity_id", 1)
+        writer.number("time", 0)
+        writer.number("type_uid", 99)
+        writer.object("unmapped") { unmapped in
+            unmapped.text("leaf_hash", dropped.leafHash.hex)
+            unmapped.key("time_unknown")
+            unmapped.bool(true)
         }
     }
 }

@@ -29,7 +29,9 @@ extension AuditDetail {
         case .accountCompleted:
             self = .accountCompleted(try AuditChange(&members), outcome: try AuditOutcome(&members))
         case .accountRefused:
-            self = .accountRefused(try AuditChange(&members), reasons: try members.words("reasons"))
+            self = .accountRefused(
+                try AuditChange(&members), reasons: try members.words("reasons"),
+                standsFor: try members.number("standsFor"))
         case .freezeSet:
             self = .freezeSet(freeze: try members.required("freeze"), matching: try members.required("matching"))
         case .freezeLifted: self = .freezeLifted(freeze: try members.required("freeze"))
@@ -45,7 +47,10 @@ extension AuditDetail {
             self = .logExported(
                 filter: try members.filter(), count: try members.count("count"),
                 format: try members.required("format"))
-        case .logRefused: self = .logRefused(filter: try members.filter(), reasons: try members.words("reasons"))
+        case .logRefused:
+            self = .logRefused(
+                filter: try members.filter(), reasons: try members.words("reasons"),
+                standsFor: try members.number("standsFor"))
         case .logRedacted, .logPurged, .logHeld, .logReleased: self = .log(try AuditUpkeep(kind, &members))
         }
     }

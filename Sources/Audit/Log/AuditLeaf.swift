@@ -100,9 +100,9 @@ enum AuditLeaf {
                 (self.mode, self.until, self.replaces, self.grounds) = (mode, until, replaces, grounds)
             case .visitStopped(let cause, let milliseconds):
                 (self.cause, self.milliseconds) = (cause, milliseconds)
-            case .visitRefused(let reasons, let number), .actRefused(_, let reasons, let number):
+            case .visitRefused(let reasons, let number), .actRefused(_, let reasons, let number),
+                .accountRefused(_, let reasons, let number):
                 (self.reasons, self.standsFor) = (reasons, number == 1 ? nil : number)
-            case .accountRefused(_, let reasons): self.reasons = reasons
             case .actCompleted(_, let outcome), .accountCompleted(_, let outcome): self.outcome = outcome
             case .actViewed, .actAttempted, .accountAttempted: break
             case .freezeSet(let freeze, let matching): (self.freeze, self.matching) = (freeze, matching)
@@ -115,7 +115,8 @@ enum AuditLeaf {
             case .logRead(let filter, let count): (self.filter, self.count) = (filter, count)
             case .logExported(let filter, let count, let format):
                 (self.filter, self.count, self.format) = (filter, count, format)
-            case .logRefused(let filter, let reasons): (self.filter, self.reasons) = (filter, reasons)
+            case .logRefused(let filter, let reasons, let number):
+                (self.filter, self.reasons, self.standsFor) = (filter, reasons, number == 1 ? nil : number)
             case .log(let upkeep): self.upkeep = UpkeepMembers(upkeep)
             }
         }

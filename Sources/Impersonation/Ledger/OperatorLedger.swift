@@ -189,6 +189,11 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
         return (next, ended)
     }
 
+    /// Whether the operator was refused so often that nothing more of theirs is looked at for now.
+    func isRefusedTooOften(at now: Timestamp, limits: VisitLimits) -> Bool {
+        self.refusals.isExceeded(at: now, limit: limits.refusalsPerMinute)
+    }
+
     /// The ledger with one more refusal, and how many refusals the log is to have an entry for now; none when nil.
     package func refusing(
         ofCode: Bool = false, at now: Timestamp, limits: VisitLimits

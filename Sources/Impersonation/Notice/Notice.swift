@@ -39,6 +39,19 @@ public struct Notice: Identifiable, Hashable, Sendable {
     /// The customer's request that the visit serves.
     public let ticket: String?
 
+    /// Makes a notice, as for trying a sink.
+    public init(
+        id: ID, visit: VisitID, subject: Person, actor: Person, event: Event, at: Timestamp, ticket: String? = nil
+    ) {
+        self.id = id
+        self.visit = visit
+        self.subject = subject
+        self.actor = actor
+        self.event = event
+        self.at = at
+        self.ticket = ticket
+    }
+
     /// The notice as default text, which names the role of who was there and not the person.
     public func text(in words: some Phrasebook = EnglishPhrasebook()) -> String {
         words.text(.notice(self.event, role: self.actor.role, at: self.at))

@@ -65,8 +65,8 @@ extension ImpersonationService {
     ) async throws -> Answer<Settlement> {
         try attempt.staff.validate()
         var attempt = attempt
-        attempt.loginHolder = try await self.holder(
-            of: attempt.staff.loginSession, insteadOf: attempt.staff.account)
+        let login = try await LoginCheck(attempt.staff, in: self.ports.sessions, at: now)
+        attempt.loginHolder = login.holder
         let ids = [attempt.staff.account, attempt.subject]
         let accounts = try await self.ports.accounts.accounts(ids)
         let standings = try await self.ports.accounts.standings(of: ids)
@@ -74,11 +74,10 @@ extension ImpersonationService {
         func refuse(_ reasons: [RefusalReason], by rule: RuleID? = nil) async throws -> Answer<Settlement> {
             .refused(try await self.recordRefusal(reasons, of: attempt, rule: rule))
         }
-        if self.isRefusedTooOften(try await self.ledger(of: attempt.request.chargeable), at: now) {
+        if login.isRefusedTooOften(at: now, limits: self.policy.limits) {
             return try await refuse([.tooManyRefusals])
         }
-        guard attempt.loginHolder == nil else { return try await refuse([.loginOfAnother]) }
-        if let reason = attempt.staff.refusalReason(at: now) { return try await refuse([reason]) }
+        if let reason = login.refusalReason { return try await refuse([reason]) }
         let decision = self.policy.entering.decide(actor: standings[0], subject: standings[1])
         guard let mode = decision.mode else { return try await refuse(decision.reasons, by: decision.rule) }
         guard let actor = attempt.people.actor, let actorStanding = standings[0],

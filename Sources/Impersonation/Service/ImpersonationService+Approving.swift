@@ -65,7 +65,7 @@ extension ImpersonationService {
     private func answer(
         _ id: Approval.ID, by staff: Operator, _ change: (Approval, Timestamp) -> (Approval, AuditDetail)
     ) async throws -> Answer<Approval> {
-        try await self.retrying {
+        try await retrying {
             let now = self.ports.clock.now
             let asker = try await self.asker(staff, at: now)
             let approval = try await self.ports.sessions.approval(id)
@@ -76,7 +76,9 @@ extension ImpersonationService {
                 _ = try await self.recordRefusal([reason], of: request, rule: .approval)
                 return .refused(Refusal([.mayNotApprove]))
             }
-            if self.isRefusedTooOften(asker.ledger, at: now) { return try await refuse(.tooManyRefusals) }
+            if asker.login.isRefusedTooOften(at: now, limits: self.policy.limits) {
+                return try await refuse(.tooManyRefusals)
+            }
             if let reason = asker.refusalReason { return try await refuse(reason) }
             guard let approval, approval.isOpen(at: now), approval.requester.id != staff.account,
                 try await !self.ports.sessions.freezes().names(staff.account), let person = asker.account,
@@ -85,7 +87,7 @@ extension ImpersonationService {
             else { return try await refuse(.mayNotApprove) }
             let (next, detail) = change(approval, now)
             let event = self.event(detail, about: approval, by: Person(person), of: staff, at: now)
-            return try await self.commit([.approval(next)], recording: event) ? .granted(next) : nil
+            return try await self.outbox.commit([.approval(next)], recording: event) ? .granted(next) : nil
         }
     }
 }

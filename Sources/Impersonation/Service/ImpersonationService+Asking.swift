@@ -9,12 +9,12 @@ extension ImpersonationService {
         let staff: Operator
         let account: Account?
         let standing: Standing?
-        /// The ledger of whoever's login it is.
-        let ledger: OperatorLedger
+        let login: LoginCheck
+
         /// Whose login it is, when it is not that of the account given out.
-        let loginHolder: Account.ID?
+        var loginHolder: Account.ID? { self.login.holder }
         /// Why nothing is done on such a login; nil when it is good.
-        let refusalReason: RefusalReason?
+        var refusalReason: RefusalReason? { self.login.refusalReason }
 
         /// Whether they are an administrator at work.
         var isAdministrator: Bool {
@@ -35,19 +35,9 @@ extension ImpersonationService {
     /// - Throws: ``ImpersonationError`` with `invalidInput` for facts out of their limits, or the error of a store.
     func asker(_ staff: Operator, at now: Timestamp) async throws -> Asker {
         try staff.validate()
-        let holder = try await self.holder(of: staff.loginSession, insteadOf: staff.account)
-        let ledger = try await self.ledger(of: holder ?? staff.account)
-        let hasLeft = ledger.hasLeft(staff.loginSession, authenticatedAt: staff.authenticatedAt)
         return Asker(
             staff: staff, account: try await self.ports.accounts.accounts([staff.account])[0],
-            standing: try await self.ports.accounts.standings(of: [staff.account])[0], ledger: ledger,
-            loginHolder: holder,
-            refusalReason: holder != nil
-                ? .loginOfAnother : staff.refusalReason(at: now) ?? (hasLeft ? .loginEnded : nil))
-    }
-
-    /// Whether somebody was refused so often that nothing more is looked at for now.
-    func isRefusedTooOften(_ ledger: OperatorLedger, at now: Timestamp) -> Bool {
-        ledger.refusals.isExceeded(at: now, limit: self.policy.limits.refusalsPerMinute)
+            standing: try await self.ports.accounts.standings(of: [staff.account])[0],
+            login: try await LoginCheck(staff, in: self.ports.sessions, at: now))
     }
 }

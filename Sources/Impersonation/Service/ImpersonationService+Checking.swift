@@ -43,7 +43,7 @@ extension ImpersonationService {
 
     /// The check behind every request and every act.
     func admit(_ key: VisitKey) async throws -> Answer<Admission> {
-        try await self.retrying {
+        try await retrying {
             guard let snapshot = try await self.ports.sessions.visit(key) else {
                 return .refused(Refusal([.noVisit]))
             }
@@ -151,7 +151,7 @@ extension ImpersonationService {
     private func isLoginGood(of terms: VisitTerms) async -> Bool {
         let now = self.ports.clock.now
         guard terms.loginEndsAt.map({ now < $0 }) ?? true,
-            let ledger = try? await self.ledger(of: terms.actor.id),
+            let ledger = try? await self.ports.sessions.ledger(ofOperator: terms.actor.id),
             let standings = try? await self.ports.accounts.standings(of: [terms.actor.id])
         else { return false }
         return !ledger.hasLeft(terms.loginSession, authenticatedAt: terms.authenticatedAt)

@@ -30,7 +30,7 @@ extension ImpersonationService {
         case .refused(let refusal): return .refused(refusal)
         }
         let id: Consent.ID = self.ports.entropy.identifier("c")
-        let consent: Consent? = try await self.retrying { () -> Consent?? in
+        let consent: Consent? = try await retrying { () -> Consent?? in
             let now = self.ports.clock.now
             let consent = Consent(
                 id: id, grantee: grantee, from: max(from ?? now, now), until: until, sensitivities: sensitivities)
@@ -44,12 +44,15 @@ extension ImpersonationService {
                     .invalidInput, "there are \(ConsentRecord.maximumConsents) consents already; withdraw some")
             }
             // Each leaves an entry in the log, so there are only so many within a minute.
-            guard let ledger = try await self.ledger(of: person.id).entering(at: now, limits: self.policy.limits) else {
+            guard
+                let ledger = try await self.ports.sessions.ledger(ofOperator: person.id).entering(
+                    at: now, limits: self.policy.limits)
+            else {
                 return .some(nil)
             }
             let event = self.event(
                 .consentGranted(consent.audited), by: person, of: customer, target: consent.grantee.target, at: now)
-            return try await self.commit([.consents(next), .ledger(ledger)], recording: event) ? consent : nil
+            return try await self.outbox.commit([.consents(next), .ledger(ledger)], recording: event) ? consent : nil
         }
         return consent.map { .granted($0) } ?? .refused(Refusal([.tooManyEntries]))
     }
@@ -66,14 +69,14 @@ extension ImpersonationService {
         case .granted(let account): person = account
         case .refused(let refusal): return .refused(refusal)
         }
-        let isWithdrawn: Bool = try await self.retrying {
+        let isWithdrawn: Bool = try await retrying {
             let record = try await self.ports.sessions.consents(of: person.id)
             let now = self.ports.clock.now
             guard let next = record?.withdrawing(id, at: now) else { return false }
             let event = self.event(
                 .consentWithdrawn(consent: AuditWord(known: id.rawValue)), by: person, of: customer, target: nil,
                 at: now)
-            return try await self.commit([.consents(next)], recording: event) ? true : nil
+            return try await self.outbox.commit([.consents(next)], recording: event) ? true : nil
         }
         return isWithdrawn ? .granted(id) : .refused(Refusal([.noSuchConsent]))
     }
@@ -107,18 +110,10 @@ extension ImpersonationService {
     private func event(
         _ detail: AuditDetail, by person: Account, of login: Operator, target: String?, at now: Timestamp
     ) -> AuditEvent {
-        let salts = self.freshSalts()
-        let staff = StaffDetails(
-            account: person.id, name: person.displayName, username: person.username, role: person.role,
-            loginSession: login.loginSession.rawValue, address: login.origin?.address,
-            addressVouchedBy: login.origin?.vouchedBy)
-        return AuditEvent(
-            facts: AuditEvent.Facts(
-                id: self.ports.entropy.identifier("e"), occurredAt: now, subject: person.id, visit: nil, rule: nil,
-                correlation: nil, detail: detail),
-            actor: person.id, staff: staff.sealed(salt: salts.staff),
-            customer: CustomerDetails(name: person.displayName, username: person.username, target: target)
-                .sealed(salt: salts.customer))
+        AuditEvent(
+            detail, id: self.ports.entropy.identifier("e"), at: now, about: person.id,
+            by: login.details(Person(person)), CustomerDetails(Person(person), target: target),
+            entropy: self.ports.entropy)
     }
 }
 

@@ -21,55 +21,6 @@ extension ImpersonationService {
         return visits.compactMap { $0.outbox.isEmpty ? $0 : isStored == true ? $0.delivered() : nil }
     }
 
-    /// Stores changes together with the record of what they mean, and brings that to the log.
-    ///
-    /// Access follows what is stored, and the record cannot be lost: what the log does not take now, a sweep brings to it.
-    ///
-    /// - Returns: whether they were stored; not when records had moved on.
-    /// - Throws: the error of the session store, and then they may be.
-    func commit(_ changes: [SessionChange], recording event: AuditEvent) async throws -> Bool {
-        guard try await self.ports.sessions.commit(changes + [.event(event)]) == .committed else { return false }
-        await self.deliver(event)
-        return true
-    }
-
-    /// Brings an event that waits for the log to it; what it does not take goes on waiting, for a sweep.
-    func deliver(_ event: AuditEvent) async {
-        _ = try? await self.tryToDeliver(event)
-    }
-
-    private func tryToDeliver(_ event: AuditEvent) async throws -> Bool {
-        _ = try await self.ports.log.append(event)
-        return try await self.ports.sessions.commit([.delivered(event.id)]) == .committed
-    }
-
-    /// Brings the events that wait for the log to it.
-    ///
-    /// One by one, and past those that it does not take for what they are, so that none holds up another. When the log or
-    /// the store cannot be had at all, the rest is left for the next time.
-    ///
-    /// - Returns: how many were tried in vain.
-    func deliverEvents() async -> Int {
-        var waiting = 0
-        do {
-            while true {
-                let events = try await self.ports.sessions.events(skipping: waiting, limit: Self.maximumDelivered)
-                for event in events {
-                    do {
-                        waiting += try await self.tryToDeliver(event) ? 0 : 1
-                    } catch let error as AuditError where error.isAboutTheEvent {
-                        waiting += 1
-                    }
-                }
-                if events.count < Self.maximumDelivered { return waiting }
-            }
-        } catch {
-            return waiting + 1
-        }
-    }
-
-    private static let maximumDelivered = 200
-
     /// A visit that was looked at to be ended.
     struct Finish {
         /// The visit as it is now.
@@ -92,7 +43,7 @@ extension ImpersonationService {
     func finish(
         _ key: VisitKey, by ender: Account.ID? = nil, deciding decide: (VisitSnapshot, Timestamp) -> Visit.Ending?
     ) async throws -> Finish? {
-        let found: Visit?? = try await self.retrying {
+        let found: Visit?? = try await retrying {
             guard let snapshot = try await self.ports.sessions.visit(key) else { return .some(nil) }
             let visit = snapshot.visit
             let now = self.ports.clock.now
@@ -115,16 +66,6 @@ extension ImpersonationService {
             return Finish(visit: visit, isRecorded: true)
         } catch {
             return Finish(visit: visit, isRecorded: false)
-        }
-    }
-}
-
-extension AuditError {
-    /// Whether the log takes other events, and only this one not.
-    fileprivate var isAboutTheEvent: Bool {
-        switch self.code {
-        case .conflictingEvent, .visitStopped, .visitNotStarted, .visitStarted, .reserved, .held: true
-        case .clockBehind, .overloaded, .invalidQuery, .invalidRecord: false
         }
     }
 }

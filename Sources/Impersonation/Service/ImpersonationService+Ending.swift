@@ -54,10 +54,10 @@ extension ImpersonationService {
     /// - Returns: the visits that were ended.
     /// - Throws: the error of the session store, and then the visits may go on.
     public func operatorLeft(_ loginSession: LoginSessionID, of actor: Account.ID) async throws -> [VisitID] {
-        let actor = try await self.holder(of: loginSession, insteadOf: actor) ?? actor
-        let ended: [Visit] = try await self.retrying {
+        let actor = try await LoginCheck.holder(of: loginSession, insteadOf: actor, in: self.ports.sessions) ?? actor
+        let ended: [Visit] = try await retrying {
             let now = self.ports.clock.now
-            let (ledger, live) = try await self.ledger(of: actor).leaving(loginSession, at: now)
+            let (ledger, live) = try await self.ports.sessions.ledger(ofOperator: actor).leaving(loginSession, at: now)
             let endings = try await self.endings(of: live, as: .operatorLeft, at: now)
             let changes = [.ledger(ledger)] + endings.map(\.change)
             return try await self.ports.sessions.commit(changes) == .committed ? endings.map(\.visit) : nil
@@ -82,7 +82,7 @@ extension ImpersonationService {
             // All of them first: those who are told, and the log, can take their time.
             repeat {
                 ended.append(try await self.endSome(of: actor))
-            } while try await !self.ledger(of: actor).live.isEmpty
+            } while try await !self.ports.sessions.ledger(ofOperator: actor).live.isEmpty
         } catch {
             for visits in ended { await self.tell(of: visits) }
             throw error
@@ -93,9 +93,9 @@ extension ImpersonationService {
 
     /// Ends as many visits of an operator whose account has changed as one commit takes, the oldest first.
     private func endSome(of actor: Account.ID) async throws -> [Visit] {
-        try await self.retrying {
+        try await retrying {
             let now = self.ports.clock.now
-            let (ledger, live) = try await self.ledger(of: actor)
+            let (ledger, live) = try await self.ports.sessions.ledger(ofOperator: actor)
                 .changing(at: now, atMost: SessionChange.maximumCount - 1)
             let endings = try await self.endings(of: live, as: .operatorChanged, at: now)
             let changes = [.ledger(ledger)] + endings.map(\.change)

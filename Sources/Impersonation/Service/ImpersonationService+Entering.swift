@@ -35,13 +35,13 @@ extension ImpersonationService {
         let code = HandOffCode.fresh(from: self.ports.entropy)
         let handOff = VisitTerms.HandOff(
             digest: code.digest, presenter: presenter ?? .loginSession(staff.loginSession))
-        return try await self.retrying {
+        return try await retrying {
             let now = self.ports.clock.now
             switch try await self.settle(request, handOff: handOff, at: now) {
             case .refused(let refusal): return .refused(refusal)
             case .granted(let settlement):
                 let terms = settlement.terms
-                let ledger = try await self.ledger(of: terms.actor.id)
+                let ledger = try await self.ports.sessions.ledger(ofOperator: terms.actor.id)
                 let freezes = try await self.ports.sessions.freezes()
                 let attempt = request.known(terms)
                 if ledger.hasLeft(terms.loginSession, authenticatedAt: terms.authenticatedAt) {
@@ -100,7 +100,7 @@ extension ImpersonationService {
     ///   then it may have ended. Nothing is granted in any case, and the code is used up if it was accepted.
     public func accept(_ code: HandOffCode, presenting presenter: Presenter) async throws -> Answer<StartedVisit> {
         let token = VisitToken.fresh(from: self.ports.entropy)
-        return try await self.retrying {
+        return try await retrying {
             guard let snapshot = try await self.ports.sessions.visit(.handOff(code.digest)) else {
                 return .refused(Refusal([.handOffInvalid]))
             }
@@ -114,7 +114,9 @@ extension ImpersonationService {
                 // Whoever presents it learns nothing about the code, not even that it was one.
                 return .refused(Refusal([.handOffInvalid]))
             }
-            if self.isRefusedTooOften(try await self.ledger(of: prepared.actor), at: now) {
+            if try await self.ports.sessions.ledger(ofOperator: prepared.actor)
+                .isRefusedTooOften(at: now, limits: self.policy.limits)
+            {
                 return .refused(try await self.recordRefusal([.tooManyRefusals], of: attempt))
             }
             let standings = try await self.ports.accounts.standings(of: [prepared.actor, prepared.subject])
@@ -149,7 +151,7 @@ extension ImpersonationService {
             staff: staff, subject: subject, reason: reason, departure: departure, mode: mode,
             correlation: correlation, evidence: evidence)
         let token = VisitToken.fresh(from: self.ports.entropy)
-        return try await self.retrying {
+        return try await retrying {
             let now = self.ports.clock.now
             switch try await self.settle(request, handOff: nil, at: now) {
             case .refused(let refusal): return .refused(refusal)

@@ -28,15 +28,14 @@ extension ImpersonationService {
         let id: Freeze.ID = self.ports.entropy.identifier("f")
         let detail = AuditDetail.freezeSet(
             freeze: AuditWord(known: id.rawValue), matching: AuditWord(known: criteria.word))
-        return try await self.retrying {
+        return try await retrying {
             let now = self.ports.clock.now
             let asker = try await self.asker(administrator, at: now)
             guard asker.isAdministrator, let person = asker.account else {
                 let request = asker.request(
                     about: criteria.subject, try await self.person(criteria.subject), because: reason)
-                _ = try await self.recordRefusal(
-                    [asker.refusalReason ?? .onlyAdministrators], of: request, rule: .freezing)
-                return .refused(Refusal([asker.refusalReason ?? .onlyAdministrators]))
+                let reason = asker.refusalReason ?? .onlyAdministrators
+                return .refused(try await self.recordRefusal([reason], of: request, rule: .freezing))
             }
             let freezes = try await self.ports.sessions.freezes()
             if let freeze = freezes.inForce(criteria, by: person.id) { return .granted(freeze) }
@@ -50,7 +49,7 @@ extension ImpersonationService {
                     """)
             }
             let event = try await self.event(detail, by: person, of: administrator, about: criteria, reason, at: now)
-            return try await self.commit([.freezes(next)], recording: event) ? .granted(freeze) : nil
+            return try await self.outbox.commit([.freezes(next)], recording: event) ? .granted(freeze) : nil
         }
     }
 
@@ -69,7 +68,7 @@ extension ImpersonationService {
     public func lift(
         _ freeze: Freeze.ID, by administrator: Operator, because reason: Reason
     ) async throws -> Answer<Freeze> {
-        try await self.retrying {
+        try await retrying {
             let now = self.ports.clock.now
             let asker = try await self.asker(administrator, at: now)
             let freezes = try await self.ports.sessions.freezes()
@@ -79,12 +78,14 @@ extension ImpersonationService {
                 let request = asker.request(about: subject, try await self.person(subject), because: reason)
                 return .refused(try await self.recordRefusal([refusal], of: request, rule: .lifting))
             }
-            if self.isRefusedTooOften(asker.ledger, at: now) { return try await refuse(.tooManyRefusals) }
+            if asker.login.isRefusedTooOften(at: now, limits: self.policy.limits) {
+                return try await refuse(.tooManyRefusals)
+            }
             if let known = asker.refusalReason { return try await refuse(known) }
             guard asker.isAdministrator, let person = asker.account, let found,
-                try await self.mayLift(found, person.id), let next = freezes.lifting(freeze, at: now)
+                try await self.mayLift(found, of: freezes, person.id), let next = freezes.lifting(freeze, at: now)
             else { return try await refuse(.mayNotLift) }
-            guard let ledger = asker.ledger.entering(at: now, limits: self.policy.limits) else {
+            guard let ledger = asker.login.ledger.entering(at: now, limits: self.policy.limits) else {
                 return try await refuse(.tooManyEntries)
             }
             let event = try await self.event(
@@ -92,12 +93,15 @@ extension ImpersonationService {
                 about: found.criteria, reason, at: now)
             var lifted = found
             lifted.liftedAt = now
-            return try await self.commit([.freezes(next), .ledger(ledger)], recording: event) ? .granted(lifted) : nil
+            return try await self.outbox.commit([.freezes(next), .ledger(ledger)], recording: event)
+                ? .granted(lifted) : nil
         }
     }
 
-    private func mayLift(_ freeze: Freeze, _ administrator: Account.ID) async throws -> Bool {
-        let inForce = try await self.ports.sessions.freezes().freezes.filter { $0.liftedAt == nil }
+    private func mayLift(
+        _ freeze: Freeze, of freezes: FreezeRecord, _ administrator: Account.ID
+    ) async throws -> Bool {
+        let inForce = freezes.freezes.filter { $0.liftedAt == nil }
         for other in inForce where other.criteria == .actor(administrator) {
             // What somebody set who is no administrator any more keeps nobody from undoing it.
             if try await self.isAdministrator(other.setBy) { return false }
@@ -148,19 +152,11 @@ extension ImpersonationService {
         _ detail: AuditDetail, by person: Account, of login: Operator, about criteria: Freeze.Criteria,
         _ reason: Reason, at now: Timestamp
     ) async throws -> AuditEvent {
-        let salts = self.freshSalts()
         let standings = try await self.ports.accounts.standings(of: criteria.subject.map { [$0] } ?? [])
-        let staff = StaffDetails(
-            account: person.id, name: person.displayName, username: person.username, role: person.role,
-            loginSession: login.loginSession.rawValue, address: login.origin?.address,
-            addressVouchedBy: login.origin?.vouchedBy)
         return AuditEvent(
-            facts: AuditEvent.Facts(
-                id: self.ports.entropy.identifier("e"), occurredAt: now, subject: criteria.subject, visit: nil,
-                rule: nil, correlation: nil, detail: detail),
-            actor: person.id, subjectExists: standings.contains { $0 != nil }, staff: staff.sealed(salt: salts.staff),
-            customer: CustomerDetails(reason: reason.text, ticket: reason.ticket, target: criteria.target)
-                .sealed(salt: salts.customer))
+            detail, id: self.ports.entropy.identifier("e"), at: now, about: criteria.subject,
+            exists: standings.contains { $0 != nil }, by: login.details(Person(person)),
+            CustomerDetails(nil, reason, target: criteria.target), entropy: self.ports.entropy)
     }
 }
 

@@ -58,19 +58,14 @@ extension ImpersonationService {
         _ query: AuditQuery, reading count: Int, by viewer: Account.ID, at login: Operator
     ) async throws {
         let accounts = try await self.ports.accounts.accounts([viewer] + [query.subject].compactMap { $0 })
-        let (reader, subject, salts) = (accounts[0], accounts.last.flatMap { $0 }, self.freshSalts())
-        let staff = StaffDetails(
-            account: viewer, name: reader?.displayName, username: reader?.username, role: reader?.role,
-            loginSession: login.loginSession.rawValue, address: login.origin?.address,
-            addressVouchedBy: login.origin?.vouchedBy)
+        let (reader, subject) = (accounts[0], accounts.last.flatMap { $0 })
+        var actual = login
+        actual.account = viewer
         let event = AuditEvent(
-            facts: AuditEvent.Facts(
-                id: self.ports.entropy.identifier("l"), occurredAt: self.ports.clock.now, subject: query.subject,
-                visit: nil, rule: nil, correlation: nil,
-                detail: .logRead(filter: AuditFilter(query, actor: nil), count: Int64(count))),
-            actor: viewer, subjectExists: subject != nil, staff: staff.sealed(salt: salts.staff),
-            customer: CustomerDetails(name: subject?.displayName, username: subject?.username)
-                .sealed(salt: salts.customer))
+            .logRead(filter: AuditFilter(query, actor: nil), count: Int64(count)),
+            id: self.ports.entropy.identifier("l"), at: self.ports.clock.now, about: query.subject,
+            exists: subject != nil, by: actual.details(reader.map { Person($0) }),
+            CustomerDetails(subject.map { Person($0) }), entropy: self.ports.entropy)
         try await self.logging { _ = try await self.ports.log.append(event) }
     }
 

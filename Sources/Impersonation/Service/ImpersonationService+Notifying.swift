@@ -36,7 +36,7 @@ extension ImpersonationService {
     /// - Returns: the visit as it is stored then: told, or over.
     /// - Throws: as ``notify(_:)`` does, or ``ImpersonationError`` with `logUnavailable`.
     func tellStart(of id: VisitID) async throws -> Visit {
-        try await self.retrying {
+        try await retrying {
             guard let visit = try await self.ports.sessions.visit(.id(id))?.visit else {
                 throw ImpersonationError(.invalidRecord, "a visit that has just begun is not there")
             }

@@ -18,7 +18,7 @@ extension ImpersonationService {
         let attempt = EntryAttempt(
             staff: staff, subject: subject, reason: reason, departure: .ownPage(.root), mode: .full, correlation: nil)
         let id: Approval.ID = self.ports.entropy.identifier("a")
-        return try await self.retrying {
+        return try await retrying {
             let now = self.ports.clock.now
             switch try await self.settle(attempt, handOff: nil, at: now) {
             case .refused(let refusal): return .refused(refusal)
@@ -43,7 +43,7 @@ extension ImpersonationService {
         of capability: Capability.ID, in token: VisitToken, because reason: Reason
     ) async throws -> Answer<Approval> {
         let id: Approval.ID = self.ports.entropy.identifier("a")
-        return try await self.retrying {
+        return try await retrying {
             switch try await self.admit(.token(token.digest)) {
             case .refused(let refusal): return .refused(refusal)
             case .granted(let admission):
@@ -64,7 +64,7 @@ extension ImpersonationService {
             .refused(try await self.recordRefusal([reason], of: attempt, rule: .approval))
         }
         if self.policy.needsReason, approval.reason.isBlank { return try await refuse(.reasonMissing) }
-        let ledger = try await self.ledger(of: attempt.staff.account)
+        let ledger = try await self.ports.sessions.ledger(ofOperator: attempt.staff.account)
         if ledger.hasLeft(attempt.staff.loginSession, authenticatedAt: attempt.staff.authenticatedAt) {
             return try await refuse(.loginEnded)
         }
@@ -73,7 +73,7 @@ extension ImpersonationService {
         }
         let event = self.event(
             .approvalRequested(approval.audited), about: approval, by: approval.requester, of: attempt.staff, at: now)
-        return try await self.commit([.approval(approval), .ledger(next)], recording: event)
+        return try await self.outbox.commit([.approval(approval), .ledger(next)], recording: event)
             ? .granted(approval) : nil
     }
 
@@ -81,18 +81,9 @@ extension ImpersonationService {
     func event(
         _ detail: AuditDetail, about approval: Approval, by person: Person, of login: Operator, at now: Timestamp
     ) -> AuditEvent {
-        let salts = self.freshSalts()
-        let staff = StaffDetails(
-            account: person.id, name: person.name, username: person.username, role: person.role,
-            loginSession: login.loginSession.rawValue, address: login.origin?.address,
-            addressVouchedBy: login.origin?.vouchedBy)
-        let customer = CustomerDetails(
-            name: approval.subject.name, username: approval.subject.username, reason: approval.reason.text,
-            ticket: approval.reason.ticket)
-        return AuditEvent(
-            facts: AuditEvent.Facts(
-                id: self.ports.entropy.identifier("e"), occurredAt: now, subject: approval.subject.id, visit: nil,
-                rule: nil, correlation: approval.visit.map { AuditWord(known: $0.rawValue) }, detail: detail),
-            actor: person.id, staff: staff.sealed(salt: salts.staff), customer: customer.sealed(salt: salts.customer))
+        AuditEvent(
+            detail, id: self.ports.entropy.identifier("e"), at: now, about: approval.subject.id,
+            correlation: approval.visit.map { AuditWord(known: $0.rawValue) }, by: login.details(person),
+            CustomerDetails(approval.subject, approval.reason), entropy: self.ports.entropy)
     }
 }

@@ -29,7 +29,7 @@ extension ImpersonationService {
             query.after = page.count == query.limit ? page.last?.visit.id : nil
         } while query.after != nil
         // After what has to end: a log that cannot be had keeps nobody inside.
-        report.failures += await self.deliverEvents()
+        report.failures += await self.outbox.deliverWaiting()
         report.erased = try await self.ports.sessions.erase(
             endedBefore: self.ports.clock.now.advanced(by: .zero - Self.memory), limit: VisitQuery.maximumLimit)
         await self.ports.log.checkpointIfDue()

@@ -46,9 +46,6 @@ public struct ImpersonationService: Sendable {
         }
     }
 
-    /// How often a step is tried again because somebody else changed the same records.
-    static let maximumAttempts = 100
-
     /// Makes the service over its ports.
     ///
     /// - Parameters:
@@ -70,6 +67,9 @@ public struct ImpersonationService: Sendable {
             accounts: accounts, sessions: sessions, log: log, facts: facts, notifying: notifying, policy: policy,
             clock: clock, entropy: entropy)
     }
+
+    /// What is stored together with changes and waits for the log.
+    var outbox: EventOutbox { EventOutbox(sessions: self.ports.sessions, log: self.ports.log) }
 
     /// The rules and limits the service was made with.
     public var policy: ImpersonationPolicy { self.ports.policy }
@@ -125,15 +125,6 @@ public enum FreezeLifting: Hashable, Sendable {
 }
 
 extension ImpersonationService {
-    /// Tries `step` until it succeeds, gives way to others in between, and gives up at some point.
-    func retrying<Value>(_ step: () async throws -> Value?) async throws -> Value {
-        for _ in 0..<Self.maximumAttempts {
-            if let value = try await step() { return value }
-            await Task.yield()
-        }
-        throw ImpersonationError(.contention, "too many others changed the same records at once; try again")
-    }
-
     func freshSalts() -> Visit.Salts {
         let bytes = self.ports.entropy.bytes(2 * Digest.byteCount)
         guard let staff = Digest(bytes: bytes.prefix(Digest.byteCount)),

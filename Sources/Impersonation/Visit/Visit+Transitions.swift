@@ -207,18 +207,14 @@ extension VisitTerms {
     /// What the log seals about the staff member.
     func staffDetails(causedBy: Account.ID? = nil) -> StaffDetails {
         StaffDetails(
-            account: self.actor.id, name: self.actor.name, username: self.actor.username, role: self.actor.role,
-            loginSession: self.loginSession.rawValue, address: self.origin?.address,
-            addressVouchedBy: self.origin?.vouchedBy, causedBy: causedBy)
+            self.actor.id, self.actor, loginSession: self.loginSession, origin: self.origin, causedBy: causedBy)
     }
 
     /// What the log seals about the customer.
     ///
     /// The reason stands with the start; the rest of the visit follows from it.
     func customerDetails(withReason: Bool = false, target: String? = nil) -> CustomerDetails {
-        CustomerDetails(
-            name: self.subject.name, username: self.subject.username, reason: withReason ? self.reason.text : nil,
-            ticket: withReason ? self.reason.ticket : nil, target: target)
+        CustomerDetails(self.subject, withReason ? self.reason : nil, target: target)
     }
 }
 

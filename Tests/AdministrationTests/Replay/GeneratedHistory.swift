@@ -2,6 +2,7 @@
 
 import Accounts
 import NaiveOracle
+import SeededDice
 
 /// A made-up history of a hosting company, the same for the same seed: lines as in ``HistoryLine``.
 ///

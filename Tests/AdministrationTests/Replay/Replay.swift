@@ -7,6 +7,7 @@ import Impersonation
 import InMemoryAdapters
 import NaiveOracle
 import Permissions
+import SeededDice
 import Testing
 
 /// Replays an ownership history through the account desk, line by line, beside a naive oracle.
@@ -29,7 +30,9 @@ struct Replay {
     init() throws {
         let log = AuditLog(store: self.logStore, clock: self.clock, entropy: SeededEntropy(seed: 12))
         self.changes = AdministrationService(
-            accounts: self.store, log: log, clock: self.clock, entropy: SeededEntropy(seed: 13))
+            accounts: self.store, sessions: InMemorySessionStore(), log: log,
+            limits: try VisitLimits(refusalsPerMinute: VisitLimits.maximumRefusalsPerMinute), clock: self.clock,
+            entropy: SeededEntropy(seed: 13))
         self.desk = AccountDesk(accounts: self.store, policy: .standard)
         #expect(
             try self.store.commit(AccountCommit(inserts: [Office.account(Self.administrator, .administrator)]))

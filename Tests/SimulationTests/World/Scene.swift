@@ -155,7 +155,8 @@ extension Scene {
         }
         if stage == .abandoned || stage == .uncompleted {
             let deathbed = Deathbed(base: accounts, recorder: recorder, storesLast: stage == .uncompleted)
-            let desk = AdministrationService(accounts: deathbed, log: log, clock: clock, entropy: recorder)
+            let desk = AdministrationService(
+                accounts: deathbed, sessions: recorder, log: log, clock: clock, entropy: recorder)
             let ada = Operator(account: "ada", loginSession: "login-2", authenticatedAt: clock.now)
             _ = try? await desk.transfer("acme", to: "south", by: ada)
             clock.advance(by: Self.settling)

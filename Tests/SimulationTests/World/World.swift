@@ -58,7 +58,8 @@ final class World: Sendable {
             notifying: self.scenario.stage.tellsCustomers
                 ? .required(SteppingNoticeSink(gate: gate) { [unowned self] in self.tell($0) }) : .off,
             policy: self.scenario.stage.policy, clock: self.watch, entropy: entropy)
-        let desk = AdministrationService(accounts: accounts, log: log, clock: self.watch, entropy: entropy)
+        let desk = AdministrationService(
+            accounts: accounts, sessions: sessions, log: log, clock: self.watch, entropy: entropy)
         return Process(number: number, gate: gate, service: service, desk: desk, log: log, world: self)
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Accounts
+import AdapterConformance
 import Audit
 import Ed25519Checkpoints
 import InMemoryAdapters
@@ -35,6 +36,12 @@ import Testing
                 + "18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a"
         ),
     ]
+
+    @Test(arguments: Requirement.checkpointKeys)
+    func `keeps what keys for checkpoints promise`(_ requirement: Requirement<CheckpointKeyPair>) async throws {
+        let signer = try Ed25519Signer(name: "panel.example/log", seed: SystemEntropy().bytes(32))
+        try await requirement.check { CheckpointKeyPair(signer: signer, verifier: signer.verifier) }
+    }
 
     @Test(arguments: Self.vectors)
     func `has the signatures of RFC 8032`(seed: String, publicKey: String, message: String, signature: String) throws {

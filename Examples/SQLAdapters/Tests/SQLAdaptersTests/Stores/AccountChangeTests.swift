@@ -23,12 +23,17 @@ import Testing
     @Test func `Racing changes leave a sound tree, and a record that explains it`() async throws {
         try await withStoreFile { file in
             let stores = try await [SQLAccountStore(file.open()), SQLAccountStore(file.open())]
+            let sessions = try await [SQLSessionStore(file.open()), SQLSessionStore(file.open())]
+            // They are refused a lot, all within a minute.
+            let limits = try VisitLimits(refusalsPerMinute: VisitLimits.maximumRefusalsPerMinute)
             let logStores = try await [SQLAuditStore(file.open()), SQLAuditStore(file.open())]
             #expect(try await stores[0].commit(AccountCommit(inserts: Self.accounts)) == .committed)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 let logs = logStores.map { AuditLog(store: $0) }
                 for racer in 0..<32 {
-                    let desk = AdministrationService(accounts: stores[racer % 2], log: logs[racer % 2])
+                    let desk = AdministrationService(
+                        accounts: stores[racer % 2], sessions: sessions[racer % 2], log: logs[racer % 2], limits: limits
+                    )
                     group.addTask { try await Self.change(racer, at: desk) }
                 }
                 try await group.waitForAll()

@@ -13,4 +13,7 @@ package struct Dice: RandomNumberGenerator {
         word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
         return word ^ (word >> 31)
     }
+
+    /// A number from 0 to `sides` − 1.
+    package mutating func roll(_ sides: Int) -> Int { Int.random(in: 0..<sides, using: &self) }
 }
