@@ -25,7 +25,8 @@ let package = Package(
         .library(name: "Administration", targets: ["Administration"]),
         .library(name: "InMemoryAdapters", targets: ["InMemoryAdapters"]),
         .library(name: "AdapterConformance", targets: ["AdapterConformance"]),
-        .executable(name: "QuickStart", targets: ["QuickStart"]),
+        .library(name: "QuickStartTour", targets: ["QuickStart"]),
+        .executable(name: "QuickStart", targets: ["QuickStartCommand"]),
         .executable(name: "AuditTool", targets: ["AuditTool"]),
     ],
     targets: [
@@ -57,14 +58,18 @@ let package = Package(
             name: "AdapterConformance",
             dependencies: ["Accounts", "SearchText", "Permissions", "Audit", "Impersonation"],
             swiftSettings: settings),
-        // The tour: `swift run QuickStart`.
-        .executableTarget(
+        // The tour, on any stores.
+        .target(
             name: "QuickStart",
             dependencies: [
                 "Accounts", "Permissions", "Audit", "Impersonation", "Administration", "InMemoryAdapters",
             ],
             path: "Examples/QuickStart",
             resources: [.copy("accounts.csv")],
+            swiftSettings: settings),
+        // The tour in memory: `swift run QuickStart`.
+        .executableTarget(
+            name: "QuickStartCommand", dependencies: ["QuickStart"], path: "Examples/QuickStartCommand",
             swiftSettings: settings),
 
         // Verifies and reads an exported log: `swift run AuditTool verify FILE`.
@@ -128,7 +133,8 @@ let package = Package(
             name: "AuditToolTests", dependencies: ["Accounts", "Audit", "AuditTool", "InMemoryAdapters"],
             swiftSettings: settings),
         .testTarget(
-            name: "QuickStartTests", dependencies: ["Accounts", "Audit", "QuickStart", "FirstVisit", "SeededDice"],
+            name: "QuickStartTests",
+            dependencies: ["Accounts", "Audit", "QuickStart", "QuickStartCommand", "FirstVisit", "SeededDice"],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

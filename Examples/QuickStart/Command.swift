@@ -15,6 +15,8 @@ struct Command {
     let terminal: Terminal
     /// Takes a line for those who are to mend something.
     let complain: (String) -> Void
+    /// Opens the stores to play on; nil to play in memory.
+    var stores: (() async throws -> TourStores)?
 
     func run(_ arguments: [String]) async -> Status {
         do {
@@ -47,12 +49,20 @@ struct Command {
     private func tour(of arguments: Arguments, on terminal: Terminal) async throws -> Tour {
         let file = arguments.accountsFile ?? AccountsFile.shipped
         let accounts = try AccountsFile.load(file)
-        let tour: Tour
+        let cast: Cast
         do {
-            tour = try Tour(accounts: accounts, terminal: terminal)
-        } catch let error as Cast.Incomplete {
+            cast = try Cast(from: accounts)
+        } catch {
             throw AccountsFileError(file: file, remark: error.description)
         }
+        let stores: TourStores
+        if let open = self.stores {
+            stores = try await open()
+            try await stores.add(accounts)
+        } else {
+            stores = try .inMemory(accounts)
+        }
+        let tour = try Tour(cast, on: stores, at: try await stores.morning(), terminal: terminal)
         try await tour.run()
         return tour
     }

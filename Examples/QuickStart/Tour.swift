@@ -9,29 +9,37 @@ import Permissions
 
 /// A morning at a hosting company, in the order in which it happens: how a panel uses this library.
 struct Tour {
+    /// When the tour begins in stores that are empty.
+    static let firstMorning: Timestamp = "2026-03-02T09:00:00Z"
+
     let cast: Cast
     let desk: AccountDesk
     let impersonation: ImpersonationService
     let log: AuditLog
-    let clock = ManualClock("2026-03-02T09:00:00Z")
+    let clock: ManualClock
     let terminal: Terminal
 
     /// Puts the library together.
     ///
     /// A panel brings stores of its own, and leaves out the clock to use the machine's.
+    init(_ cast: Cast, on stores: TourStores, at morning: Timestamp, terminal: Terminal) throws {
+        self.cast = cast
+        self.terminal = terminal
+        self.clock = ManualClock(morning)
+        self.desk = AccountDesk(accounts: stores.accounts, policy: .standard)
+        self.log = AuditLog(
+            store: stores.audit, clock: self.clock, checkpoints: try .ofTheTour(InMemoryCheckpointSink()))
+        self.impersonation = ImpersonationService(
+            accounts: stores.accounts, sessions: stores.sessions, log: self.log,
+            policy: ImpersonationPolicy(acting: ActPolicy(catalogue: .ofThePanel)),
+            clock: self.clock)
+    }
+
+    /// Puts the library together in memory.
     ///
     /// - Throws: ``Cast/Incomplete`` when nobody can play some part, before anything is told.
     init(accounts: [Account], terminal: Terminal) throws {
-        let store = try InMemoryAccountStore(accounts)
-        self.cast = try Cast(from: accounts)
-        self.terminal = terminal
-        self.desk = AccountDesk(accounts: store, policy: .standard)
-        self.log = AuditLog(
-            store: InMemoryAuditStore(), clock: self.clock, checkpoints: try .ofTheTour(InMemoryCheckpointSink()))
-        self.impersonation = ImpersonationService(
-            accounts: store, sessions: InMemorySessionStore(), log: self.log,
-            policy: ImpersonationPolicy(acting: ActPolicy(catalogue: .ofThePanel)),
-            clock: self.clock)
+        try self.init(Cast(from: accounts), on: .inMemory(accounts), at: Self.firstMorning, terminal: terminal)
     }
 
     func run() async throws {

@@ -46,6 +46,18 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Accounts that stay in the tables of a panel: what a vendor writes who has such.
+        .target(
+            name: "ExistingTables",
+            dependencies: ["SQLAdapters", .product(name: "Accounts", package: "swift-impersonation")],
+            swiftSettings: settings
+        ),
+        // The tour of the root package, on a database: `swift run DatabaseTour --database sqlite:FILE`.
+        .executableTarget(
+            name: "DatabaseTour",
+            dependencies: ["SQLAdapters", .product(name: "QuickStartTour", package: "swift-impersonation")],
+            swiftSettings: settings
+        ),
         // Enters, acts and leaves until it is killed: what the tests of crashes run.
         .executableTarget(
             name: "CrashWorker",
@@ -61,7 +73,7 @@ let package = Package(
         .testTarget(
             name: "SQLAdaptersTests",
             dependencies: [
-                "SQLAdapters", "CSQLite", "CrashWorker",
+                "SQLAdapters", "ExistingTables", "DatabaseTour", "CSQLite", "CrashWorker",
                 .product(name: "Accounts", package: "swift-impersonation"),
                 .product(name: "AdapterConformance", package: "swift-impersonation"),
                 .product(name: "Administration", package: "swift-impersonation"),

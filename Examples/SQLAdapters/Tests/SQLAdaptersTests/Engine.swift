@@ -64,6 +64,7 @@ final class StoreSchema: Place {
         settings.schema = self.schema
         settings.connections = 3
         settings.statementTimeout = PostgreSQLSettings.longestTime
+        settings.waitingTime = PostgreSQLSettings.longestTime
         return settings
     }
 

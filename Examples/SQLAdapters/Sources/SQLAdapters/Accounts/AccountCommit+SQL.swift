@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Accounts
-internal import SearchText
 
-extension SQLConnection {
-    /// Stores a commit in the write transaction that is open: revisions first, then the rows, then the tree they make.
+/// One commit in the write transaction that is open.
+struct AccountCommitting {
+    let table: any AccountTable
+    let connection: any SQLConnection
+
+    /// Stores a commit: revisions first, then the rows, then the tree they make.
     ///
     /// - Returns: `conflict` before anything was written.
     /// - Throws: ``AccountError`` with `invalidAccount`, upon which the transaction must not be kept.
     func store(_ commit: AccountCommit) throws -> CommitOutcome {
-        for lock in self.engine.changingAlone("accounts") { try self.execute(lock) }
+        for lock in self.connection.engine.changingAlone(self.table.lockedTable) { try self.connection.execute(lock) }
         let written = commit.inserts + commit.replaces
         guard Set(written.map(\.id)).count == written.count else { return .conflict }
         for account in commit.inserts {
@@ -29,8 +32,8 @@ extension SQLConnection {
         for id in steppingDown {
             guard try !self.isLeftOwning(id, by: written) else { return .conflict }
         }
-        for account in commit.inserts { try self.insert(account) }
-        for account in commit.replaces { try self.replace(account) }
+        for account in commit.inserts { try self.table.insert(account, in: self.connection) }
+        for account in commit.replaces { try self.table.replace(account, in: self.connection) }
         for id in commit.inserts.map(\.id) + transferred { try self.checkPath(of: id) }
         // What is new has only new accounts below it, which have been looked at. A transfer moves what is old.
         for id in transferred { try self.checkDepth(below: id) }
@@ -38,8 +41,8 @@ extension SQLConnection {
     }
 
     private func version(of id: Account.ID) throws -> AccountVersion? {
-        let select = "SELECT revision, owner, role, status FROM accounts WHERE id = ?1"
-        guard let row = try self.firstRow(select, [.identifier(id)]) else { return nil }
+        let select = "SELECT revision, owner, role, status FROM \(self.table.name) WHERE id = ?1"
+        guard let row = try self.connection.firstRow(select, [.identifier(id)]) else { return nil }
         return try SQLError.reading(as: AccountError.ofRecord, "account `\(id)`") {
             AccountVersion(
                 revision: Int(try row.integer("revision")), owner: try row.optionalIdentifier("owner"),
@@ -50,43 +53,16 @@ extension SQLConnection {
     /// Whether an account would own others that are not closed, once `written` is stored.
     private func isLeftOwning(_ id: Account.ID, by written: [Account]) throws -> Bool {
         // One more than a commit can write is enough to find one that it does not write.
-        let open = "SELECT id FROM accounts WHERE owner = ?1 AND status <> 'closed' LIMIT ?2"
-        let owned = try self.query(open, [.identifier(id), .integer(AccountCommit.maximumRecords + 1)])
+        let open = "SELECT id FROM \(self.table.name) WHERE owner = ?1 AND status <> 'closed' LIMIT ?2"
+        let owned = try self.connection.query(open, [.identifier(id), .integer(AccountCommit.maximumRecords + 1)])
         let ids = Set(written.map(\.id))
         return try written.contains { $0.owner == id && $0.status != .closed }
             || owned.contains { !ids.contains(try $0.identifier("id")) }
     }
 
-    private func insert(_ account: Account) throws {
-        try self.execute(Account.insertion, try account.columnValues() + account.searchValues)
-        guard self.engine == .sqlite else { return }
-        try self.execute(
-            "INSERT INTO account_text (rowid, search_text) SELECT number, search_text FROM accounts WHERE id = ?1",
-            [.identifier(account.id)])
-    }
-
-    private func replace(_ account: Account) throws {
-        guard self.engine == .sqlite else {
-            try self.execute(Account.replacement, try account.columnValues() + account.searchValues)
-            return
-        }
-        let texts: [SQLValue] = [.identifier(account.id), .text(account.searchText)]
-        // The index keeps no texts: it is told the old one, exactly as it was, to forget it.
-        let isChanged =
-            try self.execute(
-                """
-                INSERT INTO account_text (account_text, rowid, search_text)
-                SELECT 'delete', number, search_text FROM accounts WHERE id = ?1 AND search_text <> ?2
-                """, texts) > 0
-        try self.execute(Account.replacement, try account.columnValues() + account.searchValues)
-        guard isChanged else { return }
-        try self.execute(
-            "INSERT INTO account_text (rowid, search_text) SELECT number, ?2 FROM accounts WHERE id = ?1", texts)
-    }
-
     /// Walks up from an account: every new cycle leads through one whose owner is new.
     private func checkPath(of id: Account.ID) throws {
-        switch try self.ownerPath(of: id)?.fault {
+        switch try self.connection.ownerPath(of: id, in: self.table)?.fault {
         case nil: return
         case .missingOwner:
             throw AccountError(.invalidAccount, "an owner of account `\(id)` does not exist")
@@ -97,8 +73,9 @@ extension SQLConnection {
 
     /// Walks down from an account that was transferred, in a tree without cycles.
     private func checkDepth(below id: Account.ID) throws {
-        let depth = try self.ownerPath(of: id)?.depth ?? 0
-        guard try !self.reaches(deeperThan: OwnershipTree.maximumDepth - depth, below: id) else {
+        let depth = try self.connection.ownerPath(of: id, in: self.table)?.depth ?? 0
+        guard try !self.connection.reaches(deeperThan: OwnershipTree.maximumDepth - depth, below: id, in: self.table)
+        else {
             throw AccountError(.invalidAccount, "accounts below `\(id)` would be too deep in the tree")
         }
     }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Accounts
+package import Accounts
 internal import Foundation
 internal import SearchText
 
 /// An account as a row of `accounts`.
 extension Account {
     /// The columns from which an account is read, in the order in which ``columnValues`` gives them.
-    static let columns = """
+    package static let columns = """
         id, username, display_name, company, email, domains, locale, role, creator, owner, status, suspended_by, \
         suspended_authority, suspended_reason, suspended_at, created_at, revision, last_change
         """
@@ -16,7 +16,7 @@ extension Account {
     private static let searchColumns = "search_text, name_key, username_key"
 
     /// The values of the columns that searches compare.
-    var searchValues: [SQLValue] {
+    package var searchValues: [SQLValue] {
         let keys = [self.displayName, self.username].map { FoldedText(folding: $0).key.text }
         return [.text(self.searchText)] + keys.map { .text($0) }
     }
@@ -35,7 +35,7 @@ extension Account {
     /// Reads a row.
     ///
     /// - Throws: ``AccountError`` with `invalidRecord`, naming account and column.
-    init(_ row: SQLRow) throws {
+    package init(_ row: SQLRow) throws {
         let id: Account.ID = try SQLError.reading(as: AccountError.ofRecord) { try row.identifier("id") }
         self = try SQLError.reading(as: AccountError.ofRecord, "account `\(id)`") {
             Account(

@@ -74,18 +74,24 @@ extension Migration {
         """
     ]
 
+    private static let accountTextOfPostgreSQL = [SQLEngine.trigramIndex("account_text", on: "accounts")]
+}
+
+extension SQLEngine {
+    /// The statement that makes PostgreSQL's index over the column `search_text` of a table.
+    ///
     /// The extension may be anywhere: one for the whole database, made by whoever may.
-    private static let accountTextOfPostgreSQL = [
+    package static func trigramIndex(_ name: String, on table: String) -> String {
         """
         DO $$BEGIN
             IF NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm') THEN
                 CREATE EXTENSION pg_trgm WITH SCHEMA public;
             END IF;
             EXECUTE format(
-                'CREATE INDEX account_text ON accounts USING gin (search_text %I.gin_trgm_ops)',
+                'CREATE INDEX \(name) ON \(table) USING gin (search_text %I.gin_trgm_ops)',
                 (SELECT nspname FROM pg_extension JOIN pg_namespace ON extnamespace = pg_namespace.oid
                  WHERE extname = 'pg_trgm'));
         END$$
         """
-    ]
+    }
 }

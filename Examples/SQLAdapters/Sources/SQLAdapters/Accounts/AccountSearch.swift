@@ -13,21 +13,23 @@ struct AccountSearch {
 
     private let query: AccountQuery
     private let engine: SQLEngine
+    private let table: any AccountTable
     /// The question to the index of texts; nil when it says nothing, or the scope is read as fast without it.
     private let match: TextMatch?
 
     /// Takes a query that has been validated.
-    init(_ query: AccountQuery, on engine: SQLEngine) {
+    init(_ query: AccountQuery, on engine: SQLEngine, in table: any AccountTable) {
         self.query = query
         self.engine = engine
-        let isEveryone = query.scope == .everyone && query.owner == nil
-        self.match = isEveryone ? TextMatch(query.terms, on: engine) : nil
+        self.table = table
+        let isIndexed = query.scope == .everyone && query.owner == nil && table.hasTextIndex(on: engine)
+        self.match = isIndexed ? TextMatch(query.terms, on: engine, in: table.listing) : nil
     }
 
     /// Returns the page.
     func page(from connection: any SQLConnection) throws -> [Account] {
         guard let (select, parameters) = self.select(usesIndex: try self.isRare(in: connection)) else { return [] }
-        return try connection.query(select, parameters).map(Account.init(_:))
+        return try connection.query(select, parameters).map { try self.table.account($0, in: connection) }
     }
 
     /// Counts the accounts.
@@ -50,7 +52,7 @@ struct AccountSearch {
         condition.require("status", oneOf: self.query.statuses.map(\.rawValue))
         let count = condition.parameter(.integer(self.query.limit))
         let text = """
-            SELECT \(Account.columns) FROM accounts WHERE \(condition.text) ORDER BY \(self.query.order.columns) \
+            SELECT \(Account.columns) FROM \(self.table.listing) WHERE \(condition.text) ORDER BY \(self.query.order.columns) \
             LIMIT \(count)
             """
         return (text, condition.parameters)
@@ -70,7 +72,7 @@ struct AccountSearch {
     /// The statement for counts of at most so many accounts; nil when nobody is in scope.
     func counting(usesIndex: Bool, atMost limit: Int?) -> (text: String, parameters: [SQLValue])? {
         guard var condition = self.condition(usesIndex: usesIndex) else { return nil }
-        var rows = "SELECT role, status FROM accounts WHERE \(condition.text)"
+        var rows = "SELECT role, status FROM \(self.table.listing) WHERE \(condition.text)"
         if let limit { rows += " LIMIT \(condition.parameter(.integer(limit)))" }
         let text = "SELECT role, status, count(*) AS rows FROM (\(rows)) AS found GROUP BY role, status"
         return (text, condition.parameters)
@@ -90,7 +92,7 @@ struct AccountSearch {
     /// Scope, owner, times and terms; nil when nobody is in scope.
     private func condition(usesIndex: Bool) -> SQLCondition? {
         var condition = SQLCondition()
-        guard condition.require(self.query.scope, owner: self.query.owner) else { return nil }
+        guard condition.require(self.query.scope, owner: self.query.owner, in: self.table.name) else { return nil }
         if let created = self.query.created {
             condition.require("created_at >=", .timestamp(created.lowerBound))
             condition.require("created_at <", .timestamp(created.upperBound))
@@ -125,7 +127,7 @@ struct AccountSearch {
 
 extension SQLCondition {
     /// Adds a scope, and the owner asked for within it; false when that is nobody.
-    fileprivate mutating func require(_ scope: AccountScope, owner: Account.ID?) -> Bool {
+    fileprivate mutating func require(_ scope: AccountScope, owner: Account.ID?, in table: String) -> Bool {
         switch (scope, owner) {
         case (.nobody, _): return false
         case (.owned(_, let depth), _) where depth < 1: return false
@@ -136,23 +138,23 @@ extension SQLCondition {
         case (.owned(let viewer, let depth), let owner?):
             let parameter = self.parameter(.identifier(owner))
             self.require("owner = \(parameter)")
-            self.require("\(parameter) IN (\(self.below(viewer, depth - 1)))")
+            self.require("\(parameter) IN (\(self.below(viewer, depth - 1, in: table)))")
         case (.owned(let viewer, 1), nil): self.require("owner =", .identifier(viewer))
-        case (.owned(let viewer, let depth), nil): self.require("id IN (\(self.below(viewer, depth)))")
+        case (.owned(let viewer, let depth), nil): self.require("id IN (\(self.below(viewer, depth, in: table)))")
         @unknown default: return false
         }
         return true
     }
 
     /// The identifiers of everything below an account, down to a depth.
-    private mutating func below(_ viewer: Account.ID, _ depth: Int) -> String {
+    private mutating func below(_ viewer: Account.ID, _ depth: Int, in table: String) -> String {
         let root = self.parameter(.identifier(viewer))
         let bound = self.parameter(.integer(min(depth, OwnershipTree.maximumDepth)))
         return """
             WITH RECURSIVE below (id, depth) AS (
-                SELECT id, 1 FROM accounts WHERE owner = \(root)
+                SELECT id, 1 FROM \(table) WHERE owner = \(root)
                 UNION ALL
-                SELECT accounts.id, below.depth + 1 FROM below JOIN accounts ON accounts.owner = below.id
+                SELECT lower.id, below.depth + 1 FROM below JOIN \(table) AS lower ON lower.owner = below.id
                 WHERE below.depth < \(bound)
             )
             SELECT id FROM below

@@ -48,14 +48,14 @@ struct OwnerPath {
 
 extension SQLConnection {
     /// Reads the path of an account in one statement; nil when there is no such account.
-    func ownerPath(of id: Account.ID) throws -> OwnerPath? {
+    func ownerPath(of id: Account.ID, in table: any AccountTable) throws -> OwnerPath? {
         let rows = try self.query(
             """
             WITH RECURSIVE path (id, role, status, owner, depth) AS (
-                SELECT id, role, status, owner, 0 FROM accounts WHERE id = ?1
+                SELECT id, role, status, owner, 0 FROM \(table.name) WHERE id = ?1
                 UNION ALL
                 SELECT above.id, above.role, above.status, above.owner, path.depth + 1
-                FROM path JOIN accounts AS above ON above.id = path.owner
+                FROM path JOIN \(table.name) AS above ON above.id = path.owner
                 WHERE path.depth < ?2
             )
             SELECT id, role, status, owner FROM path ORDER BY depth
@@ -74,13 +74,13 @@ extension SQLConnection {
     }
 
     /// Whether any account is more than `levels` steps below this one.
-    func reaches(deeperThan levels: Int, below id: Account.ID) throws -> Bool {
+    func reaches(deeperThan levels: Int, below id: Account.ID, in table: any AccountTable) throws -> Bool {
         try self.firstRow(
             """
             WITH RECURSIVE below (id, depth) AS (
-                SELECT id, 1 FROM accounts WHERE owner = ?1
+                SELECT id, 1 FROM \(table.name) WHERE owner = ?1
                 UNION ALL
-                SELECT accounts.id, below.depth + 1 FROM below JOIN accounts ON accounts.owner = below.id
+                SELECT lower.id, below.depth + 1 FROM below JOIN \(table.name) AS lower ON lower.owner = below.id
                 WHERE below.depth <= ?2
             )
             SELECT 1 FROM below WHERE depth > ?2 LIMIT 1

@@ -15,21 +15,28 @@ public import Accounts
 /// ``AccountError`` with `invalidRecord`, naming the account and the column, when a row is not what was stored.
 public struct SQLAccountStore: AccountStore {
     private let database: SQLDatabase
+    private let table: any AccountTable
 
     /// Makes a store over a database, and brings its schema up to date.
     ///
     /// - Throws: ``SQLError``, with `incompatibleSchema` for a database of a newer version.
     public init(_ database: SQLDatabase) async throws {
         try await database.migrate()
+        self.init(database, accountsIn: OwnAccountTable())
+    }
+
+    /// Makes a store over accounts that are in another table, which must be there.
+    package init(_ database: SQLDatabase, accountsIn table: any AccountTable) {
         self.database = database
+        self.table = table
     }
 
     /// Returns the accounts of `ids` in one read transaction, each by its primary key.
     public func accounts(_ ids: [Account.ID]) async throws -> [Account?] {
         try await self.read { connection in
             try ids.map { id in
-                try connection.firstRow("SELECT \(Account.columns) FROM accounts WHERE id = ?1", [.identifier(id)])
-                    .map(Account.init(_:))
+                try connection.firstRow(self.table.lookup, [.identifier(id)])
+                    .map { try self.table.account($0, in: connection) }
             }
         }
     }
@@ -39,7 +46,7 @@ public struct SQLAccountStore: AccountStore {
     /// - Throws: ``AccountError`` with `invalidRecord` also when owners do not lead to the top of the tree.
     public func standings(of ids: [Account.ID]) async throws -> [Standing?] {
         try await self.read { connection in
-            try ids.map { try connection.ownerPath(of: $0)?.standing() }
+            try ids.map { try connection.ownerPath(of: $0, in: self.table)?.standing() }
         }
     }
 
@@ -51,7 +58,7 @@ public struct SQLAccountStore: AccountStore {
     /// everyone through an index, unless so many match that the page is full soon.
     public func accounts(matching query: AccountQuery) async throws -> [Account] {
         try query.validate()
-        return try await self.read { try AccountSearch(query, on: $0.engine).page(from: $0) }
+        return try await self.read { try AccountSearch(query, on: $0.engine, in: self.table).page(from: $0) }
     }
 
     /// Counts accounts by role and status.
@@ -59,7 +66,7 @@ public struct SQLAccountStore: AccountStore {
     /// Without text and times an index is read that holds nothing else, of everyone or of what is in scope.
     public func counts(of query: AccountQuery) async throws -> AccountCounts {
         try query.validate()
-        return try await self.read { try AccountSearch(query.counted, on: $0.engine).counts(from: $0) }
+        return try await self.read { try AccountSearch(query.counted, on: $0.engine, in: self.table).counts(from: $0) }
     }
 
     /// Stores all of `commit` or nothing of it, in one write transaction that also looks at the tree it makes.
@@ -71,7 +78,15 @@ public struct SQLAccountStore: AccountStore {
             throw AccountError(
                 .invalidAccount, "a commit has at most \(AccountCommit.maximumRecords) records; make several")
         }
-        return try await self.database.write { try $0.store(commit) }
+        do {
+            return try await self.database.write {
+                try AccountCommitting(table: self.table, connection: $0).store(commit)
+            }
+        } catch let error as SQLError where error.constraint == .unique {
+            // Whoever writes to the table by other ways may have been faster with one of the identifiers.
+            guard try await self.accounts(commit.inserts.map(\.id)).allSatisfy({ $0 == nil }) else { return .conflict }
+            throw AccountError(.notUnique, "something that is unique, such as a username, is taken; choose another")
+        }
     }
 
     private func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {

@@ -9,12 +9,14 @@ struct TextMatch {
     /// For each term the texts of which one must occur; no term without a text of three characters or more.
     private let terms: [[String]]
     private let engine: SQLEngine
+    private let table: String
 
     /// Makes the question; nil when no term has three characters.
-    init?(_ terms: [SearchTerm], on engine: SQLEngine) {
+    init?(_ terms: [SearchTerm], on engine: SQLEngine, in table: String) {
         // One needle that says nothing lets everything through.
         self.terms = terms.map(\.needles).filter { needles in needles.allSatisfy { $0.unicodeScalars.count >= 3 } }
         self.engine = engine
+        self.table = table
         guard !self.terms.isEmpty else { return nil }
     }
 
@@ -35,7 +37,7 @@ struct TextMatch {
                 needles.map { "search_text LIKE \(condition.parameter(.text(Self.pattern(for: $0))))" }
                     .joined(separator: " OR ")
             }
-            return "SELECT \(column) FROM accounts WHERE \(likes.map { "(\($0))" }.joined(separator: " AND "))"
+            return "SELECT \(column) FROM \(self.table) WHERE \(likes.map { "(\($0))" }.joined(separator: " AND "))"
         }
     }
 

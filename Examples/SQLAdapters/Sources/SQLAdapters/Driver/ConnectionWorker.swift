@@ -11,7 +11,9 @@ protocol ConnectionWorker: AnyObject, Sendable {
     func enqueue(_ block: @escaping @Sendable () -> Void)
 
     /// Runs the body with the connection, opening it where there is none; to be called on the queue.
-    func withConnection<R>(_ body: (Connection) throws -> R) throws -> R
+    ///
+    /// What would be another attempt is not made, and `CancellationError` thrown, once it is not wanted any more.
+    func withConnection<R>(isWanted: () -> Bool, _ body: (Connection) throws -> R) throws -> R
 
     /// Does what can wait until the caller has its answer; to be called on the queue.
     func tidyUp()

@@ -4,7 +4,7 @@
 ///
 /// Statements are prepared once and kept; parameters are always bound. Not Sendable: it is used where the transaction
 /// runs, and by nothing that outlives it.
-protocol SQLConnection {
+package protocol SQLConnection {
     /// Whose SQL it is.
     var engine: SQLEngine { get }
 
@@ -24,12 +24,12 @@ protocol SQLConnection {
 
 extension SQLConnection {
     @discardableResult
-    func execute(_ sql: String) throws -> Int { try self.execute(sql, []) }
+    package func execute(_ sql: String) throws -> Int { try self.execute(sql, []) }
 
-    func firstRow(_ sql: String) throws -> SQLRow? { try self.firstRow(sql, []) }
+    package func firstRow(_ sql: String) throws -> SQLRow? { try self.firstRow(sql, []) }
 
     /// All rows of a statement, for results that a limit keeps small.
-    func query(_ sql: String, _ parameters: [SQLValue] = []) throws -> [SQLRow] {
+    package func query(_ sql: String, _ parameters: [SQLValue] = []) throws -> [SQLRow] {
         var rows: [SQLRow] = []
         try self.forEachRow(sql, parameters) { rows.append($0) }
         return rows

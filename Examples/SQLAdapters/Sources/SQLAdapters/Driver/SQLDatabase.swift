@@ -45,11 +45,13 @@ public struct SQLDatabase: Sendable {
     /// `synchronous_commit = off`) is refused, and so is one whose database is not encoded in UTF-8.
     ///
     /// - Parameters:
-    ///   - connection: a connection string as libpq takes it. It may contain a password; no error repeats it.
+    ///   - connection: a connection string as libpq takes it, a URL or words. It may contain a password; no error repeats
+    ///     it. The names of hosts and of the database contain no `@`.
     ///   - settings: the schema, waits and limits.
     /// - Returns: the database, with one connection that has been made.
-    /// - Throws: ``SQLError``: `misuse` for settings out of range, `unavailable` if no server takes writes,
-    ///   `incompatibleSchema` for one that is refused.
+    /// - Throws: ``SQLError``: `misuse` for settings out of range or what is no connection string, `refused` at once if the
+    ///   server does not know the role, its password or the database, `unavailable` if no server takes writes,
+    ///   `incompatibleSchema` for one that will not do.
     public static func postgreSQL(
         _ connection: String, settings: PostgreSQLSettings = PostgreSQLSettings()
     ) async throws -> SQLDatabase {
@@ -70,13 +72,13 @@ public struct SQLDatabase: Sendable {
     var engine: SQLEngine { self.driver.engine }
 
     /// As ``SQLDriver/read(_:)``.
-    func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+    package func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
         try await self.driver.read(body)
     }
 
     /// As ``SQLDriver/write(_:)``.
     @discardableResult
-    func write<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
+    package func write<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {
         try await self.driver.write(body)
     }
 

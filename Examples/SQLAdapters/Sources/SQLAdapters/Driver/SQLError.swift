@@ -8,8 +8,12 @@ public struct SQLError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of failure.
     @nonexhaustive
     public enum Code: String, Sendable, Hashable, CaseIterable {
-        /// Someone else holds a lock or changes the same, or too many calls wait already; nothing was changed, try again.
+        /// Someone else holds a lock or changes the same, or others wait, too many or for too long; nothing was changed, try
+        /// again.
         case busy
+        /// The server lets nobody in under this role, with this password, or to this database; mend the connection string
+        /// or the server. Trying again does not help.
+        case refused
         /// There is no room left on the disk.
         case full
         /// A constraint of the schema refused the change; see ``SQLError/constraint``.

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One row of a result, read strictly: a column of another type than asked for is an error, never converted.
-struct SQLRow: Sendable, Hashable {
+package struct SQLRow: Sendable, Hashable {
     /// The names of the columns, in the order of the result.
-    let columns: [String]
+    package let columns: [String]
     /// The values, one for each column.
-    let values: [SQLValue]
+    package let values: [SQLValue]
 
     /// The value in the column at this index, counted from zero.
-    func value(at index: Int) throws -> SQLValue {
+    package func value(at index: Int) throws -> SQLValue {
         guard self.values.indices.contains(index) else {
             throw SQLError(.misuse, "the result has \(self.values.count) columns, not column \(index)")
         }
@@ -16,7 +16,7 @@ struct SQLRow: Sendable, Hashable {
     }
 
     /// The value in the only column of this name.
-    func value(_ column: String) throws -> SQLValue {
+    package func value(_ column: String) throws -> SQLValue {
         guard let index = self.columns.firstIndex(of: column) else {
             throw SQLError(.misuse, "the result has no column `\(column)`")
         }
@@ -27,39 +27,39 @@ struct SQLRow: Sendable, Hashable {
     }
 
     /// The integer in the column of this name.
-    func integer(_ column: String) throws -> Int64 { try self.value(column).integer(in: "`\(column)`") }
+    package func integer(_ column: String) throws -> Int64 { try self.value(column).integer(in: "`\(column)`") }
     /// The text in the column of this name.
-    func text(_ column: String) throws -> String { try self.value(column).text(in: "`\(column)`") }
+    package func text(_ column: String) throws -> String { try self.value(column).text(in: "`\(column)`") }
     /// The bytes in the column of this name.
-    func blob(_ column: String) throws -> [UInt8] { try self.value(column).blob(in: "`\(column)`") }
+    package func blob(_ column: String) throws -> [UInt8] { try self.value(column).blob(in: "`\(column)`") }
 
     /// The integer in the column at this index.
-    func integer(at index: Int) throws -> Int64 { try self.value(at: index).integer(in: "\(index)") }
+    package func integer(at index: Int) throws -> Int64 { try self.value(at: index).integer(in: "\(index)") }
     /// The text in the column at this index.
-    func text(at index: Int) throws -> String { try self.value(at: index).text(in: "\(index)") }
+    package func text(at index: Int) throws -> String { try self.value(at: index).text(in: "\(index)") }
     /// The bytes in the column at this index.
-    func blob(at index: Int) throws -> [UInt8] { try self.value(at: index).blob(in: "\(index)") }
+    package func blob(at index: Int) throws -> [UInt8] { try self.value(at: index).blob(in: "\(index)") }
 
     /// The integer in the column of this name, or nil for NULL.
-    func optionalInteger(_ column: String) throws -> Int64? {
+    package func optionalInteger(_ column: String) throws -> Int64? {
         let value = try self.value(column)
         return value == .null ? nil : try value.integer(in: "`\(column)`")
     }
 
     /// The text in the column of this name, or nil for NULL.
-    func optionalText(_ column: String) throws -> String? {
+    package func optionalText(_ column: String) throws -> String? {
         let value = try self.value(column)
         return value == .null ? nil : try value.text(in: "`\(column)`")
     }
 
     /// The bytes in the column of this name, or nil for NULL.
-    func optionalBlob(_ column: String) throws -> [UInt8]? {
+    package func optionalBlob(_ column: String) throws -> [UInt8]? {
         let value = try self.value(column)
         return value == .null ? nil : try value.blob(in: "`\(column)`")
     }
 
     /// The truth in the column of this name: 0 or 1 and no other integer.
-    func bool(_ column: String) throws -> Bool {
+    package func bool(_ column: String) throws -> Bool {
         switch try self.integer(column) {
         case 0: false
         case 1: true

@@ -4,7 +4,7 @@
 ///
 /// There is no floating-point case on purpose: nothing the stores keep is a measurement, and a column that holds one
 /// is reported as an invalid value.
-enum SQLValue: Sendable, Hashable {
+package enum SQLValue: Sendable, Hashable {
     case integer(Int64)
     case text(String)
     case blob([UInt8])
@@ -21,29 +21,29 @@ enum SQLValue: Sendable, Hashable {
     }
 
     /// The text, or NULL for nil.
-    static func optional(_ text: String?) -> SQLValue {
+    package static func optional(_ text: String?) -> SQLValue {
         text.map(SQLValue.text) ?? .null
     }
 
     /// The integer, or NULL for nil.
-    static func optional(_ integer: Int64?) -> SQLValue {
+    package static func optional(_ integer: Int64?) -> SQLValue {
         integer.map(SQLValue.integer) ?? .null
     }
 
     /// The bytes, or NULL for nil.
-    static func optional(_ bytes: [UInt8]?) -> SQLValue {
+    package static func optional(_ bytes: [UInt8]?) -> SQLValue {
         bytes.map(SQLValue.blob) ?? .null
     }
 }
 
 extension SQLValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
-    init(stringLiteral value: String) { self = .text(value) }
-    init(integerLiteral value: Int64) { self = .integer(value) }
+    package init(stringLiteral value: String) { self = .text(value) }
+    package init(integerLiteral value: Int64) { self = .integer(value) }
 }
 
 extension SQLValue: CustomStringConvertible, CustomReflectable {
     /// The kind only: values are personal data or secrets more often than not.
-    var description: String { self.kind }
+    package var description: String { self.kind }
 
-    var customMirror: Mirror { Mirror(self, children: []) }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -37,15 +37,21 @@ struct WaitingLine<Element> {
         self.places.removeValue(forKey: ticket).flatMap { self.elements.removeValue(forKey: $0)?.element }
     }
 
-    /// Takes the element that has waited longest; places that have been left are passed over.
-    mutating func next() -> Element? {
-        while self.firstPlace < self.endOfLine {
-            defer { self.firstPlace += 1 }
-            guard let (ticket, element) = self.elements.removeValue(forKey: self.firstPlace) else { continue }
-            self.places.removeValue(forKey: ticket)
-            return element
+    /// The element that has waited longest.
+    var first: Element? {
+        mutating get {
+            // Places that have been left are passed over, once and for all.
+            while self.firstPlace < self.endOfLine, self.elements[self.firstPlace] == nil { self.firstPlace += 1 }
+            return self.elements[self.firstPlace]?.element
         }
-        return nil
+    }
+
+    /// Takes the element that has waited longest.
+    mutating func next() -> Element? {
+        guard self.first != nil, let (ticket, element) = self.elements.removeValue(forKey: self.firstPlace)
+        else { return nil }
+        self.places.removeValue(forKey: ticket)
+        return element
     }
 }
 

@@ -31,29 +31,17 @@ final class PostgreSQLConnection: SQLConnection {
         let types: [UInt32]
     }
 
-    /// Connects; see libpq for what a connection string says.
+    /// Connects.
     ///
-    /// - Throws: ``Undone`` when the server cannot be reached now, ``SQLError`` when it will not do.
-    init(_ connection: String, settings: PostgreSQLSettings) throws {
+    /// - Throws: ``Undone`` when the server cannot be reached now, ``SQLError`` when it refuses or will not do.
+    init(_ address: PostgreSQLAddress, settings: PostgreSQLSettings) throws {
         self.settings = settings
-        // What stands before `dbname` gives way to what the connection string says; what stands after it does not.
-        let parameters: [(String, String)] = [
-            ("connect_timeout", "5"), ("tcp_user_timeout", "20000"), ("keepalives_idle", "10"),
-            ("keepalives_interval", "5"), ("keepalives_count", "3"), ("target_session_attrs", "read-write"),
-            ("fallback_application_name", "impersonation"), ("dbname", connection), ("client_encoding", "UTF8"),
-        ]
-        let handle = Self.withStrings(parameters.map(\.0)) { keywords in
-            Self.withStrings(parameters.map(\.1)) { PQconnectdbParams(keywords, $0, 1) }
-        }
-        guard let handle else { throw SQLError(.unavailable, "connecting: out of memory") }
-        self.handle = handle
-        guard PQstatus(handle) == CONNECTION_OK, PQsetnonblocking(handle, 1) == 0 else {
-            // The message names hosts and the server's reason. It does not repeat the connection string.
-            let reason = String(cString: PQerrorMessage(handle)).trimmingCharacters(in: .whitespacesAndNewlines)
-            throw Undone(error: SQLError(.unavailable, "connecting: \(reason)"))
+        self.handle = try address.connect()
+        guard PQsetnonblocking(self.handle, 1) == 0 else {
+            throw SQLError(.unavailable, "connecting: out of memory")
         }
         PQsetNoticeReceiver(
-            handle,
+            self.handle,
             { context, _ in
                 guard let context else { return }
                 Unmanaged<PostgreSQLConnection>.fromOpaque(context).takeUnretainedValue().wasWarned = true
@@ -199,11 +187,5 @@ final class PostgreSQLConnection: SQLConnection {
         guard try commit?.text("value") != "off" else {
             throw SQLError(.incompatibleSchema, "connecting: the server must not have synchronous_commit = off")
         }
-    }
-
-    private static func withStrings<R>(_ strings: [String], _ body: ([UnsafePointer<CChar>?]) -> R) -> R {
-        let copies = strings.map { strdup($0) }
-        defer { for copy in copies { free(copy) } }
-        return body(copies.map { UnsafePointer($0) } + [nil])
     }
 }

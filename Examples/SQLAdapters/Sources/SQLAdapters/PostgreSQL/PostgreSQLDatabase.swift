@@ -11,12 +11,14 @@ final class PostgreSQLDatabase: SQLDriver {
     /// Connects, and makes sure that the server keeps what it acknowledges.
     init(_ connection: String, settings: PostgreSQLSettings) async throws {
         try settings.validate()
+        let address = try PostgreSQLAddress(connection)
         let workers = (0..<settings.connections).map { index in
             PostgreSQLWorker(label: "postgresql.\(index)", patience: settings.patience) {
-                try PostgreSQLConnection(connection, settings: settings)
+                try PostgreSQLConnection(address, settings: settings)
             }
         }
-        self.pool = ConnectionPool(workers: workers, waitingLimit: settings.waitingLimit)
+        self.pool = ConnectionPool(
+            workers: workers, waitingLimit: settings.waitingLimit, waitingTime: settings.waitingTime)
         try await self.pool.run { _ in }
     }
 

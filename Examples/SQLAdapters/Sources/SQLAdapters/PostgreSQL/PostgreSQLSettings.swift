@@ -21,6 +21,8 @@ public struct PostgreSQLSettings: Sendable, Hashable {
     ///
     /// More are refused as busy.
     public var waitingLimit: Int = 10_000
+    /// For how long a call waits for a connection, 30 seconds unless set; then it is refused as busy, and nothing has changed.
+    public var waitingTime: Duration = .seconds(30)
     /// How long the server may work on one statement, waiting for locks included; 10 seconds unless set.
     public var statementTimeout: Duration = .seconds(10)
     /// For how long a call goes on trying while the server is away, or asks for it to be run again; 15 seconds unless set.
@@ -37,6 +39,9 @@ public struct PostgreSQLSettings: Sendable, Hashable {
         }
         guard Self.waitingRange.contains(self.waitingLimit) else {
             throw SQLError(.misuse, "the limit of waiting calls must be in \(Self.waitingRange)")
+        }
+        guard self.waitingTime >= .milliseconds(1), self.waitingTime <= Self.longestTime else {
+            throw SQLError(.misuse, "the time that calls wait must be in 1 ms...\(Self.longestTime)")
         }
         guard self.statementTimeout >= .milliseconds(1), self.statementTimeout <= Self.longestTime else {
             throw SQLError(.misuse, "the timeout of a statement must be in 1 ms...\(Self.longestTime)")

@@ -25,8 +25,8 @@ final class PostgreSQLWorker: ConnectionWorker, @unchecked Sendable {
     }
 
     /// Runs the body with the connection, once more from the start whenever it throws ``PostgreSQLConnection/Undone``,
-    /// until patience is at an end; to be called on the queue.
-    func withConnection<R>(_ body: (PostgreSQLConnection) throws -> R) throws -> R {
+    /// until patience is at an end or nobody wants it any more; to be called on the queue.
+    func withConnection<R>(isWanted: () -> Bool, _ body: (PostgreSQLConnection) throws -> R) throws -> R {
         dispatchPrecondition(condition: .onQueue(self.queue))
         let deadline = ContinuousClock.now.advanced(by: self.patience)
         var longestPause = 1.0
@@ -37,6 +37,7 @@ final class PostgreSQLWorker: ConnectionWorker, @unchecked Sendable {
                 defer { if !connection.isUsable { self.connection = nil } }
                 return try body(connection)
             } catch let undone as PostgreSQLConnection.Undone {
+                guard isWanted() else { throw CancellationError() }
                 guard ContinuousClock.now < deadline else { throw undone.error }
                 // Those that met meet again unless their pauses differ.
                 Thread.sleep(forTimeInterval: Double.random(in: 0...longestPause) / 1_000)

@@ -38,8 +38,10 @@ final class SQLiteDatabase: SQLDriver {
         let readers = (0..<settings.readers).map { index in
             SQLiteWorker(label: "sqlite.reader-\(index)") { try openConnection(.reader) }
         }
-        self.writer = ConnectionPool(workers: [writer], waitingLimit: settings.waitingLimit)
-        self.readers = ConnectionPool(workers: readers, waitingLimit: settings.waitingLimit)
+        self.writer = ConnectionPool(
+            workers: [writer], waitingLimit: settings.waitingLimit, waitingTime: settings.waitingTime)
+        self.readers = ConnectionPool(
+            workers: readers, waitingLimit: settings.waitingLimit, waitingTime: settings.waitingTime)
         // The file is created here and nowhere else: a connection that is opened anew later must find it.
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             writer.enqueue { continuation.resume(with: Result { try location.createIfMissing() }) }

@@ -6,6 +6,8 @@ public struct SQLiteSettings: Sendable, Hashable {
     public static let readerRange = 1...16
     /// The longest allowed wait for a lock.
     public static let longestBusyTimeout: Duration = .seconds(300)
+    /// The longest time that can be set for waiting calls.
+    public static let longestWaitingTime: Duration = .seconds(300)
     /// The allowed numbers of waiting calls.
     public static let waitingRange = 1...100_000
 
@@ -17,6 +19,8 @@ public struct SQLiteSettings: Sendable, Hashable {
     ///
     /// More are refused as busy.
     public var waitingLimit: Int = 10_000
+    /// For how long a call waits for its turn, 30 seconds unless set; then it is refused as busy, and nothing has changed.
+    public var waitingTime: Duration = .seconds(30)
 
     /// Creates the usual settings.
     public init() {}
@@ -30,6 +34,9 @@ public struct SQLiteSettings: Sendable, Hashable {
         }
         guard Self.waitingRange.contains(self.waitingLimit) else {
             throw SQLError(.misuse, "the limit of waiting calls must be in \(Self.waitingRange)")
+        }
+        guard self.waitingTime >= .milliseconds(1), self.waitingTime <= Self.longestWaitingTime else {
+            throw SQLError(.misuse, "the time that calls wait must be in 1 ms...\(Self.longestWaitingTime)")
         }
     }
 }

@@ -31,8 +31,8 @@ final class SQLiteWorker: ConnectionWorker, @unchecked Sendable {
     /// Runs the body with the connection; to be called on the queue.
     ///
     /// A connection that cannot be trusted, or whose file has become unreachable, is closed; the next call opens a new
-    /// one.
-    func withConnection<R>(_ body: (SQLiteConnection) throws -> R) throws -> R {
+    /// one. There is never another attempt.
+    func withConnection<R>(isWanted: () -> Bool, _ body: (SQLiteConnection) throws -> R) throws -> R {
         dispatchPrecondition(condition: .onQueue(self.queue))
         let connection = try self.connection ?? self.open()
         self.connection = connection

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Accounts
+package import Accounts
 internal import Audit
 
 /// The values of the library as columns hold them: what is not exactly one is an invalid value, never mended.
@@ -85,21 +85,23 @@ extension SQLError {
 }
 
 extension SQLValue {
-    static func identifier<Subject>(_ identifier: Identifier<Subject>) -> SQLValue { .text(identifier.rawValue) }
+    package static func identifier<Subject>(_ identifier: Identifier<Subject>) -> SQLValue {
+        .text(identifier.rawValue)
+    }
 
-    static func optional<Subject>(_ identifier: Identifier<Subject>?) -> SQLValue {
+    package static func optional<Subject>(_ identifier: Identifier<Subject>?) -> SQLValue {
         identifier.map { .identifier($0) } ?? .null
     }
 
-    static func timestamp(_ timestamp: Timestamp) -> SQLValue { .integer(timestamp.millisecondsSince1970) }
+    package static func timestamp(_ timestamp: Timestamp) -> SQLValue { .integer(timestamp.millisecondsSince1970) }
 
-    static func optional(_ timestamp: Timestamp?) -> SQLValue { timestamp.map { .timestamp($0) } ?? .null }
+    package static func optional(_ timestamp: Timestamp?) -> SQLValue { timestamp.map { .timestamp($0) } ?? .null }
 
     static func digest(_ digest: Digest) -> SQLValue { .blob(digest.bytes) }
 
     static func optional(_ digest: Digest?) -> SQLValue { digest.map { .digest($0) } ?? .null }
 
-    static func integer(_ number: Int) -> SQLValue { .integer(Int64(number)) }
+    package static func integer(_ number: Int) -> SQLValue { .integer(Int64(number)) }
 
-    static func bool(_ truth: Bool) -> SQLValue { .integer(truth ? 1 : 0) }
+    package static func bool(_ truth: Bool) -> SQLValue { .integer(truth ? 1 : 0) }
 }

@@ -52,7 +52,7 @@ extension Acknowledgements {
     }
 
     /// The head and every stored node are what the leaves make of them, and a file is sound.
-    private static func expectTree(of evidence: LogEvidence, in database: SQLDatabase) async throws {
+    static func expectTree(of evidence: LogEvidence, in database: SQLDatabase) async throws {
         let (levels, root) = evidence.tree()
         let head = try await SQLAuditStore(database).head()
         #expect(head.size == Int64(evidence.entries.count))

@@ -45,7 +45,7 @@ enum WorkerProcess {
         at address: [String], seed: UInt64, after count: Int, kill: @escaping @Sendable (Int32) -> Void
     ) async throws -> [String] {
         let process = Process()
-        process.executableURL = try self.executable()
+        process.executableURL = try self.executable("CrashWorker")
         process.arguments = address + [String(seed)]
         let output = Pipe()
         process.standardOutput = output
@@ -72,13 +72,13 @@ enum WorkerProcess {
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
-    /// The worker beside the tests, where the build puts both.
-    private static func executable() throws -> URL {
+    /// A program beside the tests, where the build puts both.
+    static func executable(_ name: String) throws -> URL {
         let bundles = Bundle.allBundles.filter { $0.bundlePath.hasSuffix(".xctest") }
         let products = (bundles.first ?? Bundle.main).bundleURL
         let folder = products.pathExtension == "xctest" ? products.deletingLastPathComponent() : products
-        let worker = folder.appendingPathComponent("CrashWorker")
-        try #require(FileManager.default.isExecutableFile(atPath: worker.path), "there is no worker at \(worker.path)")
+        let worker = folder.appendingPathComponent(name)
+        try #require(FileManager.default.isExecutableFile(atPath: worker.path), "there is no program at \(worker.path)")
         return worker
     }
 }

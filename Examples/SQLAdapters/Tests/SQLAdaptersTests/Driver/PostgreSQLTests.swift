@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
 import Testing
 
 @testable import SQLAdapters
@@ -160,21 +159,5 @@ import Testing
         var settings = PostgreSQLSettings()
         settings.schema = name
         try await expectError(.misuse) { try await SQLDatabase.postgreSQL("", settings: settings) }
-    }
-}
-
-/// How often a body has been run.
-private final class Runs: Sendable {
-    private let number = Mutex(0)
-
-    var count: Int { self.number.withLock { $0 } }
-
-    /// Counts one more, and returns how many there were.
-    @discardableResult
-    func add() -> Int {
-        self.number.withLock { number in
-            number += 1
-            return number
-        }
     }
 }

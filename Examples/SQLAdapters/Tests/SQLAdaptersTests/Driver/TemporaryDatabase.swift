@@ -2,6 +2,7 @@
 
 import Dispatch
 import Foundation
+import Synchronization
 import Testing
 
 @testable import SQLAdapters
@@ -72,12 +73,34 @@ final class Gate: Sendable {
         self.semaphore.wait()
     }
 
+    /// Blocks the calling worker until the gate is opened, or has kept others waiting for longer than any test means to.
+    func blockForAWhile() {
+        self.entered.yield()
+        _ = self.semaphore.wait(timeout: .now() + .seconds(20))
+    }
+
     /// Returns once a worker is blocked.
     func waitUntilBlocked() async {
         for await _ in self.entries { return }
     }
 
     func open() { self.semaphore.signal() }
+}
+
+/// How often a body has been run.
+final class Runs: Sendable {
+    private let number = Mutex(0)
+
+    var count: Int { self.number.withLock { $0 } }
+
+    /// Counts one more, and returns how many there were.
+    @discardableResult
+    func add() -> Int {
+        self.number.withLock { number in
+            number += 1
+            return number
+        }
+    }
 }
 
 /// Expects the body to throw an error of the driver, and returns it.

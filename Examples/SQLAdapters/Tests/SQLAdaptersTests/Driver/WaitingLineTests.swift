@@ -34,8 +34,10 @@ import Testing
         #expect(line.leave(tickets[0]) != nil)
         #expect(line.leave(tickets[0]) == nil)
         #expect(line.count == 2)
+        #expect(line.first == "\(tickets[1])")  // stays
         #expect(line.next() == "\(tickets[1])")
         #expect(line.leave(tickets[1]) == nil)  // has been served
         #expect(line.next() == "\(tickets[2])")
+        #expect(line.first == nil)
     }
 }

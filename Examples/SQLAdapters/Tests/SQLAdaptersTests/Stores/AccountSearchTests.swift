@@ -53,7 +53,8 @@ import Testing
                     let promised = accounts.filter { query.matches($0) }.map(\.id).sorted()
                     #expect(try await store.accounts(matching: query).map(\.id).sorted() == promised, "\(terms)")
                     for usesIndex in [true, false] {
-                        let select = try #require(AccountSearch(query, on: .sqlite).select(usesIndex: usesIndex))
+                        let select = try #require(
+                            AccountSearch(query, on: .sqlite, in: OwnAccountTable()).select(usesIndex: usesIndex))
                         let found = try await database.read {
                             try $0.query(select.text, select.parameters).map(Account.init(_:))
                         }
@@ -107,7 +108,8 @@ import Testing
             for after in [nil, account.position(in: order)] {
                 for terms in [[], try SearchTerm.words(in: "abc de")] {
                     let query = AccountQuery(scope: scope, terms: terms, roles: [.customer], order: order, after: after)
-                    let select = try #require(AccountSearch(query, on: .sqlite).select(usesIndex: false))
+                    let select = try #require(
+                        AccountSearch(query, on: .sqlite, in: OwnAccountTable()).select(usesIndex: false))
                     let plan = try await StoreFile.plan(of: select, in: database)
                     #expect(plan.allSatisfy { !$0.contains("SCAN accounts") || $0.contains("USING INDEX") }, "\(plan)")
                     // What is below somebody is collected first, and sorted.
@@ -124,7 +126,8 @@ import Testing
             let database = try await file.open()
             _ = try await SQLAccountStore(database)
             let select = try #require(
-                AccountSearch(AccountQuery(scope: scope), on: .sqlite).counting(usesIndex: false, atMost: nil))
+                AccountSearch(AccountQuery(scope: scope), on: .sqlite, in: OwnAccountTable()).counting(
+                    usesIndex: false, atMost: nil))
             let plan = try await StoreFile.plan(of: select, in: database)
             #expect(plan.contains { $0.contains("COVERING INDEX accounts_by_kind") }, "\(plan)")
         }

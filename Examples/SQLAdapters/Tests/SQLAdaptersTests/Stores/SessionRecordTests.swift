@@ -84,7 +84,7 @@ import Testing
     ])
     func `An event that is not what was stored is an invalid record that is named`(damage: String) async throws {
         try await withVisit { file, store, _, _ in
-            let event = try self.event("e1")
+            let event = try AuditEvent.example("e1")
             #expect(try await store.commit([.event(event)]) == .committed)
             #expect(try await store.events(skipping: 0, limit: 1) == [event])
             try file.damage("UPDATE events SET \(damage)")
@@ -97,7 +97,7 @@ import Testing
     @Test(arguments: [0, -1, Int.min])
     func `No events, approvals or erasures are none`(limit: Int) async throws {
         try await self.withRecords { _, store, _, _, approval in
-            let event = try self.event("e1")
+            let event = try AuditEvent.example("e1")
             #expect(try await store.commit([.event(event)]) == .committed)
             #expect(try await store.events(skipping: 0, limit: limit).isEmpty)
             #expect(try await store.openApprovals(at: .earliest, after: nil, limit: limit).isEmpty)
@@ -128,14 +128,5 @@ import Testing
                 of: Approval.selectOpen(at: .earliest, after: after, limit: 9), in: database)
             #expect(plan.count == 1 && plan[0].contains("approvals_requested"), "\(plan)")
         }
-    }
-
-    private func event(_ id: AuditEvent.ID) throws -> AuditEvent {
-        let salt = try #require(Digest(bytes: [UInt8](repeating: 7, count: Digest.byteCount)))
-        return AuditEvent(
-            facts: AuditEvent.Facts(
-                id: id, occurredAt: .earliest, subject: "acme", visit: nil, rule: nil, correlation: nil,
-                detail: .consentWithdrawn(consent: "c1")),
-            actor: "acme", staff: StaffDetails(account: "acme").sealed(salt: salt), customer: nil)
     }
 }

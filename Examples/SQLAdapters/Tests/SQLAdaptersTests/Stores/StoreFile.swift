@@ -9,7 +9,7 @@ final class StoreFile: Place {
     let path: String
     private let databases = Mutex<[SQLDatabase]>([])
 
-    fileprivate init(_ path: String) {
+    init(_ path: String) {
         self.path = path
     }
 
@@ -21,6 +21,7 @@ final class StoreFile: Place {
     func open() async throws -> SQLDatabase {
         var settings = SQLiteSettings()
         settings.busyTimeout = SQLiteSettings.longestBusyTimeout
+        settings.waitingTime = SQLiteSettings.longestWaitingTime
         let database = try await SQLDatabase.sqlite(path: self.path, settings: settings)
         self.databases.withLock { $0.append(database) }
         return database

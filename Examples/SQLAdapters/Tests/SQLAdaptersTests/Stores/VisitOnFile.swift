@@ -4,6 +4,7 @@ import Accounts
 import Audit
 import Impersonation
 import InMemoryAdapters
+import Testing
 
 @testable import SQLAdapters
 
@@ -26,5 +27,17 @@ func withVisit(
             because: "a secret reason", returningTo: ReturnPoint("/customers")
         ).get()
         try await body(file, try await SQLSessionStore(file.open()), impersonation, visit)
+    }
+}
+
+extension AuditEvent {
+    /// An event to store, with nothing particular about it.
+    static func example(_ id: AuditEvent.ID) throws -> AuditEvent {
+        let salt = try #require(Digest(bytes: [UInt8](repeating: 7, count: Digest.byteCount)))
+        return AuditEvent(
+            facts: AuditEvent.Facts(
+                id: id, occurredAt: .earliest, subject: "acme", visit: nil, rule: nil, correlation: nil,
+                detail: .consentWithdrawn(consent: "c1")),
+            actor: "acme", staff: StaffDetails(account: "acme").sealed(salt: salt), customer: nil)
     }
 }
