@@ -2,7 +2,7 @@
 
 /// Follows what was erased and dropped through a log, and whether entries of the log say so.
 ///
-/// It takes up to three bits for an entry that was erased or dropped, and nothing for the others.
+/// It takes some 20 to 60 bytes for each run of 64 entries in which something was erased or dropped, and nothing for others.
 struct ErasureCheck {
     /// How many sealed parts are gone.
     private(set) var erased: Int64 = 0

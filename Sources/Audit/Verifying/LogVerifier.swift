@@ -9,8 +9,9 @@ public import Accounts
 /// agreeing with itself, and is counted as uncovered: whoever could write the whole log could write that too.
 ///
 /// The memory it takes does not grow with the log: 16 MiB to notice identifiers that come twice, 3 MiB for visits that are over,
-/// a number for each account, what is needed of the visits that are going on (at most 100,000, with their acts), and up to
-/// three bits for an entry that was erased or dropped.
+/// and what is needed of the visits that are going on (at most 100,000, with their acts). Beyond that it grows with the accounts
+/// that the log is about, by a number for each, and with the runs of 64 entries in which something was erased or dropped, by
+/// some 20 to 60 bytes for each.
 public struct LogVerifier: Sendable {
     private let verifiers: [any CheckpointVerifier]
     /// The log that all checkpoints must be of; nil where that is not known.
