@@ -67,15 +67,15 @@ struct Command {
         }
         if report.uncheckedIDs > 0 { self.write("not looked at: \(report.uncheckedIDs) identifiers for repetitions") }
         self.write("root: \(report.root?.hex ?? "none, since entries are missing")")
-        if held.isEmpty, report.isClean {
+        if held.isEmpty, report.isClean, report.entries > 0 {
             self.write(
                 "to do: compare with a checkpoint from somewhere else (--checkpoint), which a log written anew fails")
         }
-        self.write(report.isClean ? "result: nothing was found" : "result: not what it should be")
-        if report.entries == 0 {
+        if report.entries == 0, report.isClean {
             self.complain("AuditTool: `\(arguments.file.inert)` holds no entries")
-            return report.isClean ? .unreadable : .findings
+            return .unreadable
         }
+        self.write(report.isClean ? "result: nothing was found" : "result: not what it should be")
         guard report.entries > Int64(report.counts[.unreadable, default: 0]) else {
             self.complain(Self.noLog(arguments.file))
             return .unreadable

@@ -15,6 +15,7 @@ let package = Package(
                 .product(name: "SearchText", package: "swift-impersonation"),
                 .product(name: "Permissions", package: "swift-impersonation"),
                 .product(name: "Audit", package: "swift-impersonation"),
+                .product(name: "AuditFiles", package: "swift-impersonation"),
                 .product(name: "Impersonation", package: "swift-impersonation"),
                 .product(name: "InMemoryAdapters", package: "swift-impersonation"),
             ],

@@ -15,6 +15,18 @@ extension Benchmark {
                     return 2_000 * message.count
                 }
             },
+            Benchmark("audit.sha256.openssl") { try openSSL() },
+            Benchmark("audit.bytes") {
+                let entry = TypicalVisit(0).entries[1]
+                let parts = [entry.staff.opening?.content.count, entry.customer?.opening?.content.count]
+                return [
+                    ("leaf", entry.leaf.count), ("sealed", parts.compactMap { $0 }.reduce(0, +)),
+                    ("line", entry.jsonLine().utf8.count),
+                ].map { Figure(name: "audit.bytes.\($0)", unit: .bytes, samples: [Double($1)]) }
+            },
+            Benchmark("audit.verify.peak") {
+                [("10k", 10_000), ("1m", 1_000_000)].flatMap { try peak(of: $1, named: "audit.verify.peak.\($0)") }
+            },
             Benchmark("audit.prove") {
                 let log = try await Self.filledLog(of: 1_000_000).log
                 return {
@@ -26,19 +38,19 @@ extension Benchmark {
                 }
             },
             Benchmark("audit.verify") {
-                let store = try await Self.filledLog(of: 100_000).store
+                let (_, store, checkpoint) = try await Self.filledLog(of: 100_000)
                 return {
-                    let report = try await StoreLogSource(store).verify()
-                    precondition(report.isClean)
+                    let report = try await StoreLogSource(store).verify(holding: [checkpoint])
+                    precondition(report.isClean && report.covered == report.entries)
                     return Int(report.entries)
                 }
             },
             Benchmark("audit.verify.lines") {
-                let store = try await Self.filledLog(of: 20_000).store
+                let (_, store, checkpoint) = try await Self.filledLog(of: 20_000)
                 let lines = try await Lines(store)
                 return {
-                    let report = try await lines.verify()
-                    precondition(report.isClean)
+                    let report = try await lines.verify(holding: [checkpoint])
+                    precondition(report.isClean && report.covered == report.entries)
                     return Int(report.entries)
                 }
             },
@@ -71,32 +83,20 @@ extension Benchmark {
         }
     }
 
-    /// A log of about so many entries: views in visits that go on.
-    private static func filledLog(of count: Int) async throws -> (log: AuditLog, store: InMemoryAuditStore) {
+    /// A log of about so many entries, and its checkpoint.
+    private static func filledLog(of count: Int) async throws -> (
+        log: AuditLog, store: InMemoryAuditStore, checkpoint: SignedCheckpoint
+    ) {
         let store = InMemoryAuditStore()
+        let key = try HMACCheckpointKey(name: "panel.example/log", secret: Array(repeating: 1, count: 32))
+        let policy = CheckpointPolicy(
+            origin: "panel.example/log", signer: key, sink: InMemoryCheckpointSink(), everyEntries: Int64(count)
+        ) { _ in }
         let log = AuditLog(store: store, clock: ManualClock())
-        for visit in 0..<100 { try await log.append(Self.event(visit, "start", start)) }
-        for batch in 0..<count / 200 {
-            try await log.append((0..<200).map { Self.event($0 % 100, "view-\(batch)-\($0)", view) })
+        for batch in stride(from: 0, to: count / TypicalVisit.size, by: 20) {
+            try await log.append((batch..<batch + 20).flatMap { TypicalVisit($0).events })
         }
-        return (log, store)
-    }
-
-    private static let start = AuditDetail.visitStarted(mode: "full", until: .latest, replaces: nil)
-    private static let view = AuditDetail.actViewed(AuditAct(id: "look", capability: "domains.list"))
-
-    private static func event(_ visit: Int, _ name: String, _ detail: AuditDetail) -> AuditEvent {
-        let salt = SHA256.hash(Array("\(visit) \(name)".utf8))
-        return AuditEvent(
-            facts: AuditEvent.Facts(
-                id: AuditEvent.ID(stringLiteral: "\(visit)-\(name)"), occurredAt: .latest,
-                subject: Account.ID(stringLiteral: "c\(visit)"), visit: VisitID(stringLiteral: "v\(visit)"),
-                rule: "ownership", correlation: nil, detail: detail),
-            actor: "r1",
-            staff: StaffDetails(
-                account: "r1", name: "North Hosting", username: "north", role: .reseller, loginSession: "login-4711",
-                address: "192.0.2.7", addressVouchedBy: "socket"
-            ).sealed(salt: salt),
-            customer: CustomerDetails(name: "Acme Ltd", username: "acme", target: "example.org").sealed(salt: salt))
+        let checkpoint = try await AuditLog(store: store, clock: ManualClock(), checkpoints: policy).checkpoint()
+        return (log, store, checkpoint)
     }
 }

@@ -13,6 +13,9 @@ var rest = arguments[...]
 while let argument = rest.popFirst() {
     switch argument {
     case "--json": isJSON = true
+    case verifyOption where rest.count == 1:
+        try await verify(rest[rest.startIndex])
+        exit(0)
     case "--only" where !rest.isEmpty: only = rest.popFirst()
     default:
         print("usage: Benchmarks [--json] [--only NAME]   NAME is a benchmark or the beginning of some")

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Audit
+import AuditFiles
+import Foundation
+
+/// The most memory that a process of its own takes to verify an exported log of so many entries, and how long it takes.
+func peak(of count: Int, named name: String) throws -> [Figure] {
+    let file = FileManager.default.temporaryDirectory.appending(path: "log-\(UUID()).jsonl")
+    defer { try? FileManager.default.removeItem(at: file) }
+    _ = FileManager.default.createFile(atPath: file.path, contents: nil)
+    let handle = try FileHandle(forWritingTo: file)
+    for first in stride(from: 0, to: count / TypicalVisit.size, by: 100) {
+        let entries = (first..<min(first + 100, count / TypicalVisit.size)).flatMap { TypicalVisit($0).entries }
+        try handle.write(contentsOf: Data(entries.map { $0.jsonLine() + "\n" }.joined().utf8))
+    }
+    try handle.close()
+    let process = Process()
+    process.executableURL = URL(filePath: CommandLine.arguments[0])
+    process.arguments = [verifyOption, file.path]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    let bytes = Double(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    precondition(process.terminationStatus == 0 && bytes != nil, "the log was not verified")
+    return [Figure(name: name, unit: .bytes, samples: [bytes ?? 0])]
+}
+
+/// What the program is called with to verify a log and print how much memory it has taken.
+let verifyOption = "--verify"
+
+/// Verifies a log and prints the most memory that this process has taken, in bytes.
+func verify(_ path: String) async throws {
+    let report = try await LogFile(path: path).verify()
+    precondition(report.isClean && report.entries > 0, "\(report.findings)")
+    var usage = rusage()
+    getrusage(RUSAGE_SELF, &usage)
+    #if canImport(Darwin)
+    print(usage.ru_maxrss)
+    #else
+    print(usage.ru_maxrss * 1_024)
+    #endif
+}
+
+/// What OpenSSL's SHA-256 does on this machine, where it is installed: with all the instructions that the processor has for it.
+func openSSL() throws -> [Figure] {
+    guard
+        let path = ["/usr/bin/openssl", "/opt/homebrew/bin/openssl"].first(where: FileManager.default.isExecutableFile)
+    else { return [] }
+    let process = Process()
+    process.executableURL = URL(filePath: path)
+    process.arguments = ["speed", "-mr", "-bytes", "16384", "-seconds", "1", "sha256"]
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    let figures = text.split(separator: "\n").filter { $0.hasPrefix("+F:") }.compactMap { line in
+        line.split(separator: ":").last.flatMap { Double($0) }
+    }
+    return figures.map { Figure(name: "audit.sha256.openssl", unit: .megabytesPerSecond, samples: [$0 / 1e6]) }
+}
