@@ -74,8 +74,10 @@ struct Arguments {
             self.filter.outcome = try Self.word(value, of: AuditOutcome.allCases.map(\.rawValue))
         case (.show, "--from"), (.query, "--from"): self.filter.from = try Self.time(value)
         case (.show, "--until"), (.query, "--until"): self.filter.until = try Self.time(value)
-        case (.export, "--without") where value == "staff": self.withheld.insert(.staff)
-        case (.export, "--without") where value == "customer": self.withheld.insert(.customer)
+        case (.export, "--without") where value == "staff", (.verify, "--without") where value == "staff":
+            self.withheld.insert(.staff)
+        case (.export, "--without") where value == "customer", (.verify, "--without") where value == "customer":
+            self.withheld.insert(.customer)
         case (.prove, "--size"): self.size = try Self.number(value)
         default: throw UsageError(text: "`\(self.command.rawValue)` knows no \(option.inert) `\(value.inert)`")
         }
@@ -111,9 +113,10 @@ struct Arguments {
     }
 
     static let help = """
-        Reads an audit log that was exported as JSON Lines, and needs nothing else.
+        Reads an audit log that was exported as JSON Lines or CSV, and needs nothing else.
 
         USAGE: AuditTool verify FILE [--checkpoint FILE]... [--hmac-key FILE] [--origin NAME]
+                                     [--without staff] [--without customer]
                AuditTool show FILE [--actor A] [--subject S] [--visit V] [--capability C] [--kind K]
                                    [--outcome O] [--from TIME] [--until TIME]
                AuditTool query FILE   (as show, but prints the lines as they are)
@@ -127,6 +130,7 @@ struct Arguments {
                                       what it was then, or a finding says otherwise
                    --hmac-key FILE    the secret that checkpoints were signed with, as raw bytes
                    --origin NAME      the log that checkpoints must be of
+                   --without PART     a part that was left out of the export: it is not missed
           show     Prints one line for each entry, in words.
           query    Prints the same entries as the lines they are. An actor is a handle, or an account
                    where that is not erased; what they caused for others is theirs too.
@@ -136,6 +140,6 @@ struct Arguments {
           prove    Prints why an entry (a number, from 0) is part of the log, as JSON.
 
         EXIT STATUS: 0 when nothing was found; 1 when something was; 2 when the file cannot be read or
-        the arguments make no sense.
+        the arguments make no sense, or there is nothing in the file.
         """
 }

@@ -11,13 +11,17 @@ extension Command {
 
     /// Calls `body` with each record, says now and then how far it is, and in the end what could not be read.
     private func read(_ arguments: Arguments, _ body: (LogRecord) -> Void) async throws -> Status {
-        var (count, unreadable): (Int64, Int64) = (0, 0)
+        var (count, unreadable, changed): (Int64, Int64, Int64) = (0, 0, 0)
         try await LogFile(path: arguments.file).read { record in
             if case .unreadable = record { unreadable += 1 } else { body(record) }
+            if case .entry(_, let made, let stored) = record, made != stored { changed += 1 }
             count += 1
             if count % 8_192 == 0 { self.progress(count) }
         }
-        guard unreadable > 0 else { return .clean }
+        if changed > 0 {
+            self.complain("AuditTool: \(changed) entries are not those whose hashes are stored; `verify` says which")
+        }
+        guard unreadable > 0 else { return changed > 0 ? .findings : .clean }
         guard unreadable < count else {
             self.complain(Self.noLog(arguments.file))
             return .unreadable
@@ -62,6 +66,7 @@ extension Command {
 
     /// Prints why an entry is part of the log.
     func prove(_ arguments: Arguments) async throws -> Status {
+        try SmallFile.expectRegular(arguments.file)
         var entries: Int64 = 0
         let status = try await self.read(arguments) { record in
             switch record {

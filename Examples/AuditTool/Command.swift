@@ -42,6 +42,7 @@ struct Command {
     // MARK: Verifying
 
     private func verify(_ arguments: Arguments) async throws -> Status {
+        try SmallFile.expectRegular(arguments.file)
         let held = try arguments.checkpoints.map { try Self.checkpoint(in: $0) }
         if let receipt = try SmallFile.receipt(in: arguments.file) {
             let keys = try self.keys(arguments, held + [receipt.checkpoint])
@@ -50,7 +51,8 @@ struct Command {
         let keys = try self.keys(arguments, held)
         let findings = Lines()
         let report = try await LogFile(path: arguments.file).verify(
-            holding: held, verifiers: keys, origin: arguments.origin, progress: self.progress
+            holding: held, verifiers: keys, origin: arguments.origin, withheld: arguments.withheld,
+            progress: self.progress
         ) { findings.add("finding: \($0)".inert) }
         for line in findings.all { self.write(line) }
         if findings.omitted > 0 { self.write("finding: and \(findings.omitted) more, counted below") }
@@ -70,10 +72,15 @@ struct Command {
                 "to do: compare with a checkpoint from somewhere else (--checkpoint), which a log written anew fails")
         }
         self.write(report.isClean ? "result: nothing was found" : "result: not what it should be")
-        let isReadable = report.entries > Int64(report.counts[.unreadable, default: 0]) || report.entries == 0
-        if report.entries == 0 { self.complain("AuditTool: `\(arguments.file.inert)` holds no entries") }
-        if !isReadable { self.complain(Self.noLog(arguments.file)) }
-        return isReadable ? (report.isClean ? .clean : .findings) : .unreadable
+        if report.entries == 0 {
+            self.complain("AuditTool: `\(arguments.file.inert)` holds no entries")
+            return report.isClean ? .unreadable : .findings
+        }
+        guard report.entries > Int64(report.counts[.unreadable, default: 0]) else {
+            self.complain(Self.noLog(arguments.file))
+            return .unreadable
+        }
+        return report.isClean ? .clean : .findings
     }
 
     private static func checkpoint(in path: String) throws -> SignedCheckpoint {

@@ -22,6 +22,15 @@ final class Lines: Sendable {
 
 /// A file that is read as a whole, such as a checkpoint, a key or a receipt.
 enum SmallFile {
+    /// Refuses a pipe and whatever else can be read only once.
+    static func expectRegular(_ path: String) throws {
+        var facts = stat()
+        // What is not there at all, and a directory, is told where it is read.
+        guard stat(path, &facts) == 0, ![S_IFREG, S_IFDIR].contains(facts.st_mode & S_IFMT) else { return }
+        throw Arguments.UsageError(
+            text: "`\(path.inert)` is no file that can be read more than once; save it to one first")
+    }
+
     static func read(_ path: String, atMost count: Int = 1_048_576) throws -> [UInt8] {
         guard let handle = FileHandle(forReadingAtPath: path) else {
             throw Arguments.UsageError(

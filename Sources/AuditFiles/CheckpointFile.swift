@@ -14,11 +14,21 @@ internal import Musl
 struct CheckpointFile: Sendable {
     let path: String
 
-    /// The checkpoint in the file; nil when there is no file.
+    /// What stands in a file that no checkpoint was stored in yet: an empty file may have lost its content.
+    private static let none = Array("no checkpoint yet\n".utf8)
+
+    /// The checkpoint in the file; nil when the file is as it was made.
     func read() throws -> SignedCheckpoint? {
         let descriptor = open(self.path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            if errno == ENOENT { return nil }
+            if errno == ENOENT {
+                throw CheckpointError(
+                    .unavailable,
+                    """
+                    there is no file for checkpoints at the path given: put back what was taken away, or create one if none \
+                    was ever stored there
+                    """)
+            }
             throw CheckpointError.of("opening the checkpoint")
         }
         defer { close(descriptor) }
@@ -33,19 +43,25 @@ struct CheckpointFile: Sendable {
             if count == 0 { break }
             bytes += buffer.prefix(count)
         }
-        return try SignedCheckpoint(bytes)
+        return bytes == Self.none ? nil : try SignedCheckpoint(bytes)
+    }
+
+    /// Makes the file, without a checkpoint, where there is none.
+    func create() throws {
+        try Self.write(Self.none, to: self.path, O_EXCL)
+        try Self.synchronizeDirectory(of: self.path)
     }
 
     /// Writes a new file, forces it to the disk, and gives it the name of the old one.
     func replace(with bytes: [UInt8]) throws {
         let draft = self.path + ".new"
-        try Self.write(bytes, to: draft)
+        try Self.write(bytes, to: draft, O_TRUNC)
         guard rename(draft, self.path) == 0 else { throw CheckpointError.of("renaming the checkpoint") }
         try Self.synchronizeDirectory(of: self.path)
     }
 
-    private static func write(_ bytes: [UInt8], to path: String) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    private static func write(_ bytes: [UInt8], to path: String, _ option: Int32) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | option | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw CheckpointError.of("creating the checkpoint") }
         defer { close(descriptor) }
         var rest = bytes[...]

@@ -5,15 +5,25 @@ public import Audit
 /// The last checkpoint in one file, which is replaced as a whole and never goes back.
 ///
 /// The file is written under another name, forced to the disk and renamed, so that a crash leaves the old one or the new
-/// one. A lock on a second file beside it, `….lock`, makes that safe for any number of processes on one machine. What is
-/// in the file and cannot be read is an error, never an invitation to begin anew.
+/// one. A lock on a second file beside it, `….lock`, makes that safe for any number of processes on one machine.
+///
+/// The file is created once, with ``create(path:)``, when the log is set up. From then on a file that is not there, or is empty, or
+/// cannot be read is an error: whoever takes it away does not begin anew with a log of their own making.
 ///
 /// Put it where those who run the log's database cannot write: a mount of another machine, or a file that is fetched from
 /// there again and again. Each call waits for the disk, some milliseconds.
 public struct FileCheckpointSink: CheckpointSink {
     private let file: CheckpointFile
 
-    /// Makes a sink over a file, whose directory must exist.
+    /// Creates the file for a log that has no checkpoint yet.
+    ///
+    /// - Throws: ``/Audit/CheckpointError`` with `unavailable` when there is something at the path already, or nothing can be
+    ///   created there.
+    public static func create(path: String) throws {
+        try CheckpointFile(path: path).create()
+    }
+
+    /// Makes a sink over a file, which must exist; see ``create(path:)``.
     public init(path: String) {
         self.file = CheckpointFile(path: path)
     }

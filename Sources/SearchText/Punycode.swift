@@ -68,7 +68,7 @@ enum Punycode {
             adaptation.adapt(to: index - before, count: output.count + 1)
             code += index / (output.count + 1)
             index %= output.count + 1
-            guard let scalar = UInt32(exactly: code).flatMap(Unicode.Scalar.init), !scalar.isASCII else { return nil }
+            guard let scalar = UInt32(exactly: code).flatMap(Unicode.Scalar.init) else { return nil }
             output.insert(scalar, at: index)
             index += 1
         }

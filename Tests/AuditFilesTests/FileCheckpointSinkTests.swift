@@ -17,6 +17,13 @@ func withDirectory<R>(_ body: (URL) async throws -> R) async throws -> R {
 @Suite struct `A checkpoint in a file` {
     static let key = try? HMACCheckpointKey(name: "panel.example/log", secret: Array(repeating: 7, count: 32))
 
+    /// A sink over a new file.
+    private static func sink(in directory: URL) throws -> FileCheckpointSink {
+        let path = directory.appending(path: "checkpoint").path
+        try FileCheckpointSink.create(path: path)
+        return FileCheckpointSink(path: path)
+    }
+
     static func signed(_ size: UInt64) async throws -> SignedCheckpoint {
         try await SignedCheckpoint(
             Checkpoint(origin: "panel.example/log", size: size, root: SHA256.hash([UInt8(size)])),
@@ -27,6 +34,7 @@ func withDirectory<R>(_ body: (URL) async throws -> R) async throws -> R {
     func `is kept as promised`(_ requirement: Requirement<any CheckpointSink>) async throws {
         try await withDirectory { directory in
             let path = directory.appending(path: "checkpoint").path
+            try FileCheckpointSink.create(path: path)
             try await requirement.check { FileCheckpointSink(path: path) }
         }
     }
@@ -44,6 +52,7 @@ func withDirectory<R>(_ body: (URL) async throws -> R) async throws -> R {
     @Test func `is stored while nobody else holds its lock`() async throws {
         try await withDirectory { directory in
             let path = directory.appending(path: "checkpoint").path
+            try FileCheckpointSink.create(path: path)
             let lock = open(path + ".lock", O_RDWR | O_CREAT, 0o644)
             #expect(lock >= 0 && flock(lock, LOCK_EX) == 0)
             let checkpoint = try await Self.signed(1)
@@ -72,7 +81,7 @@ func withDirectory<R>(_ body: (URL) async throws -> R) async throws -> R {
 
     @Test func `is whole although a crash left half of the next one`() async throws {
         try await withDirectory { directory in
-            let sink = FileCheckpointSink(path: directory.appending(path: "checkpoint").path)
+            let sink = try Self.sink(in: directory)
             let first = try await Self.signed(0)
             try await sink.store(first, after: nil, proof: nil)
             try Data("panel.example/log\n1".utf8).write(to: directory.appending(path: "checkpoint.new"))
@@ -90,7 +99,7 @@ func withDirectory<R>(_ body: (URL) async throws -> R) async throws -> R {
     @Test func `is whole although a crash left a longer draft`() async throws {
         try await withDirectory { directory in
             let file = directory.appending(path: "checkpoint")
-            let sink = FileCheckpointSink(path: file.path)
+            let sink = try Self.sink(in: directory)
             try Data(repeating: UInt8(ascii: "a"), count: 5_000).write(to: directory.appending(path: "checkpoint.new"))
             let checkpoint = try await Self.signed(0)
             try await sink.store(checkpoint, after: nil, proof: nil)
@@ -100,7 +109,7 @@ func withDirectory<R>(_ body: (URL) async throws -> R) async throws -> R {
 
     @Test func `may have signatures of many kilobytes`() async throws {
         try await withDirectory { directory in
-            let sink = FileCheckpointSink(path: directory.appending(path: "checkpoint").path)
+            let sink = try Self.sink(in: directory)
             let note = try await Self.signed(1).note
             let witness = SignedNote.Signature(
                 key: try NoteKey(name: "witness.example", id: 1), bytes: Array(repeating: 7, count: 20_000))
@@ -115,7 +124,7 @@ func withDirectory<R>(_ body: (URL) async throws -> R) async throws -> R {
         try await withDirectory { directory in
             let draft = directory.appending(path: "checkpoint.new")
             try FileManager.default.createDirectory(at: draft, withIntermediateDirectories: false)
-            let sink = FileCheckpointSink(path: directory.appending(path: "checkpoint").path)
+            let sink = try Self.sink(in: directory)
             await #expect(throws: CheckpointError(.unavailable, "")) {
                 try await sink.store(Self.signed(0), after: nil, proof: nil)
             }
@@ -123,22 +132,42 @@ func withDirectory<R>(_ body: (URL) async throws -> R) async throws -> R {
         }
     }
 
-    @Test func `that was taken away is missed`() async throws {
+    @Test func `that was taken away is missed, and nobody begins anew`() async throws {
         try await withDirectory { directory in
             let file = directory.appending(path: "checkpoint")
-            let sink = FileCheckpointSink(path: file.path)
+            let sink = try Self.sink(in: directory)
             let first = try await Self.signed(0)
             try await sink.store(first, after: nil, proof: nil)
             try FileManager.default.removeItem(at: file)
-            await #expect(throws: CheckpointError(.inconsistent, "")) {
-                try await sink.store(Self.signed(1), after: first, proof: nil)
+            #expect(throws: CheckpointError(.unavailable, "")) { try sink.latest() }
+            for previous in [first, nil] {
+                await #expect(throws: CheckpointError(.unavailable, "")) {
+                    try await sink.store(Self.signed(1), after: previous, proof: nil)
+                }
             }
+            #expect(!FileManager.default.fileExists(atPath: file.path))
+        }
+    }
+
+    @Test func `has a file that is created once`() async throws {
+        try await withDirectory { directory in
+            let sink = try Self.sink(in: directory)
+            #expect(try sink.latest() == nil)
+            try await sink.store(Self.signed(0), after: nil, proof: nil)
+            let held = try sink.latest()?.bytes
+            #expect(throws: CheckpointError(.unavailable, "")) { try Self.sink(in: directory) }
+            #expect(try sink.latest()?.bytes == held)
         }
     }
 
     @Test func `cannot be where no directory is`() async throws {
         let sink = FileCheckpointSink(path: "/no/such/directory/checkpoint")
-        #expect(try sink.latest() == nil)
+        for error in [#expect(throws: CheckpointError.self) { try sink.latest() }] {
+            #expect(error?.code == .unavailable && error?.detail.contains("create one") == true)
+        }
+        #expect(throws: CheckpointError(.unavailable, "")) {
+            try FileCheckpointSink.create(path: "/no/such/directory/checkpoint")
+        }
         await #expect(throws: CheckpointError(.unavailable, "")) {
             try await sink.store(Self.signed(0), after: nil, proof: nil)
         }

@@ -121,6 +121,58 @@ import Testing
         await #expect(throws: MerkleProofError(.rootMismatch)) { try await shorter.receipt(of: "v1") }
     }
 
+    /// A sink that holds one checkpoint and says of every other that somebody was faster.
+    private struct SlowSink: CheckpointSink {
+        let held: SignedCheckpoint
+        func latest() async throws -> SignedCheckpoint? { self.held }
+        func store(_: SignedCheckpoint, after _: SignedCheckpoint?, proof _: ConsistencyProof?) async throws {
+            throw CheckpointError(.superseded, "somebody was faster")
+        }
+    }
+
+    @Test func `is not made under a checkpoint that does not cover it`() async throws {
+        let store = InMemoryAuditStore()
+        func log(_ sink: any CheckpointSink) throws -> AuditLog {
+            let policy = CheckpointPolicy(origin: Self.origin, signer: try PublicKey(), sink: sink) { _ in }
+            return AuditLog(store: store, clock: ManualClock(), checkpoints: policy)
+        }
+        let sink = InMemoryCheckpointSink()
+        try await log(sink).append(LogFixture.start())
+        let late = try log(SlowSink(held: #require(sink.latest())))
+        try await late.append(LogFixture.stop())
+        await #expect(throws: CheckpointError(.superseded, "")) { try await late.receipt(of: "v1") }
+    }
+
+    @Test func `has no proofs longer than those of any log`() async throws {
+        let receipt = try await self.receipt(of: Self.table[0].0)
+        let text = String(decoding: receipt.bytes, as: UTF8.self)
+        for (count, isRead) in [(64, true), (65, false)] {
+            let hashes = Array(repeating: "\"\(SHA256.hash([1]).hex)\"", count: count).joined(separator: ",")
+            let proof = #""proof":["# + hashes + "]"
+            let forged = try text.replacing(Regex(#""proof":\[[^\]]*\]"#), with: proof)
+            #expect(((try? VisitReceipt(Array(forged.utf8))) != nil) == isRead)
+        }
+    }
+
+    /// What is said of a document tells at which limit it was turned away.
+    @Test func `is read up to ten thousand entries and 64 megabytes`() async throws {
+        func detail(_ bytes: [UInt8]) -> String? {
+            do { _ = try VisitReceipt(bytes) } catch { return (error as? ReceiptError)?.detail }
+            return nil
+        }
+        let spaces = Array(repeating: UInt8(ascii: " "), count: VisitReceipt.maximumByteCount + 1)
+        #expect(detail(spaces) == "it is too long")
+        #expect(detail(Array(spaces.dropLast())) == "unexpectedByte at byte 0")
+        guard case .object(var members) = try JSONValue(canonical: await self.receipt(of: Self.table[0].0).bytes) else {
+            Issue.record("no object")
+            return
+        }
+        for (count, said) in [(10_000, "an entry has no proof"), (10_001, "its members are not those of a receipt")] {
+            members["entries"] = .array(Array(repeating: .integer(1), count: count))
+            #expect(detail(try JSONValue.object(members).canonicalBytes()) == said)
+        }
+    }
+
     @Test func `may hold nothing beside its entries`() async throws {
         let receipt = try await self.receipt(of: Self.table[0].0)
         let text = String(decoding: receipt.bytes, as: UTF8.self)

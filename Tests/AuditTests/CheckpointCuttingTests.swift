@@ -30,7 +30,7 @@ import Testing
         var size: UInt64? { self.sink.latest()?.unverified.size }
     }
 
-    private static func refusals(_ numbers: Range<Int>) -> [AuditEvent] {
+    static func refusals(_ numbers: Range<Int>) -> [AuditEvent] {
         numbers.map { LogFixture.event(AuditEvent.ID(stringLiteral: "r\($0)"), .visitRefused(reasons: []), visit: nil) }
     }
 
@@ -73,33 +73,40 @@ import Testing
         #expect(fixture.size == 2)
     }
 
-    @Test func `signs nothing for a log that is another than before`() async throws {
+    @Test func `finds out that its sink has lost what it held`() async throws {
         let fixture = Fixture()
-        try await fixture.log().append(LogFixture.start())
-        try await fixture.log().append(LogFixture.stop())
-        let held = fixture.sink.latest()?.bytes
-        let rewritten = try fixture.log(store: InMemoryAuditStore())
-        // Shorter, then as long, then longer.
-        for (number, code) in [CheckpointError.Code.goesBack, .inconsistent, .inconsistent].enumerated() {
-            try await rewritten.append(Self.refusals(number..<number + 1))
-            await #expect(throws: CheckpointError(code, "")) { try await rewritten.checkpoint() }
-            #expect(fixture.sink.latest()?.bytes == held)
-        }
-        #expect(fixture.failed == [.goesBack])
+        let sink = ForgetfulSink(base: fixture.sink)
+        let log = try fixture.log(sink: sink)
+        try await log.append(LogFixture.start())
+        try await log.append(LogFixture.stop())
+        #expect(fixture.size == 2)
+        sink.forgets.withLock { $0 = true }
+        await #expect(throws: CheckpointError(.goesBack, "")) { try await log.checkpoint() }
+        try await log.append(LogFixture.start("v2"))
+        try await log.append(LogFixture.stop("v2"))
+        #expect(fixture.failed == [.goesBack] && fixture.size == 2, "nothing is signed meanwhile")
+        sink.forgets.withLock { $0 = false }
+        #expect(try await log.checkpoint().unverified.size == 4)
     }
 
-    @Test func `finds out in its sweeps that a log was cut off, also when nobody appends`() async throws {
+    @Test func `covers all that was in the log, whoever is faster`() async throws {
         let fixture = Fixture()
-        try await fixture.log().append([LogFixture.start(), LogFixture.stop()])
-        let restored = try fixture.log(store: InMemoryAuditStore())
-        await restored.checkpointIfDue()
-        #expect(fixture.failed == [.goesBack])
-        fixture.clock.advance(by: .seconds(30))
-        await restored.checkpointIfDue()
-        #expect(fixture.failed == [.goesBack])
-        fixture.clock.advance(by: .seconds(30))
-        await restored.checkpointIfDue()
-        #expect(fixture.failed == [.goesBack, .goesBack])
+        let log = try fixture.log(sink: RacingSink(base: fixture.sink))
+        try await log.append(Self.refusals(0..<5))
+        try await log.append(Self.refusals(5..<8))
+        #expect(try await log.checkpoint().unverified.size == 8)
+        #expect(fixture.failed.isEmpty)
+    }
+
+    @Test func `signs anew once its key was changed`() async throws {
+        let fixture = Fixture()
+        try await fixture.log().append(LogFixture.start())
+        let before = try #require(fixture.sink.latest())
+        let key = try HMACCheckpointKey(name: "panel.example/log", secret: Array(repeating: 2, count: 32))
+        let policy = CheckpointPolicy(origin: "panel.example/log", signer: key, sink: fixture.sink) { _ in }
+        let after = try await AuditLog(store: fixture.store, clock: fixture.clock, checkpoints: policy).checkpoint()
+        #expect(after.unverified == before.unverified && after.bytes != before.bytes)
+        #expect(try after.checkpoint(of: "panel.example/log", verifiedBy: [key]).size == 1)
     }
 
     /// A sink whose first call waits until it is let go.
@@ -198,5 +205,51 @@ import Testing
         let log = LogFixture().log
         await log.checkpointIfDue()
         await #expect(throws: CheckpointError(.unavailable, "")) { try await log.checkpoint() }
+    }
+}
+
+/// A sink from which the checkpoint can be taken away.
+private final class ForgetfulSink: CheckpointSink {
+    let forgets = Mutex(false)
+    private let base: InMemoryCheckpointSink
+
+    init(base: InMemoryCheckpointSink) { self.base = base }
+
+    func latest() async throws -> SignedCheckpoint? {
+        self.forgets.withLock { $0 } ? nil : self.base.latest()
+    }
+
+    func store(
+        _ checkpoint: SignedCheckpoint, after previous: SignedCheckpoint?, proof: ConsistencyProof?
+    ) async throws {
+        if self.forgets.withLock({ $0 }) {
+            Issue.record("a checkpoint was signed for a sink that has lost one")
+        }
+        try self.base.store(checkpoint, after: previous, proof: proof)
+    }
+}
+
+/// A sink at which another node is faster, once, with a checkpoint of less.
+private final class RacingSink: CheckpointSink {
+    private let base: InMemoryCheckpointSink
+    private let isFirst = Mutex(true)
+
+    init(base: InMemoryCheckpointSink) { self.base = base }
+
+    func latest() async throws -> SignedCheckpoint? { self.base.latest() }
+
+    func store(
+        _ checkpoint: SignedCheckpoint, after previous: SignedCheckpoint?, proof: ConsistencyProof?
+    ) async throws {
+        let isFirst = self.isFirst.withLock { isFirst in
+            defer { isFirst = false }
+            return isFirst
+        }
+        if isFirst {
+            let key = try HMACCheckpointKey(name: "panel.example/log", secret: Array(repeating: 1, count: 32))
+            let less = try Checkpoint(origin: "panel.example/log", size: 0, root: MerkleFrontier.empty.root)
+            try self.base.store(await SignedCheckpoint(less, by: key), after: previous, proof: nil)
+        }
+        try self.base.store(checkpoint, after: previous, proof: proof)
     }
 }

@@ -33,7 +33,7 @@ import Testing
             until: Timestamp(millisecondsSince1970: 900_000)),
         .approvalRefused(AuditApproval(id: "a1")), .noticeFailed(notice: "started-and-ended"),
         .log(.redacted(part: .customer, entries: [3, 5, 9_007_199_254_740_991], ground: "gdpr-17")),
-        .log(.purged(first: 0, end: 9)), .log(.held(hold: "court-1", matching: .subject("acme"))),
+        .log(.purged([0..<9, 11..<12])), .log(.held(hold: "court-1", matching: .subject("acme"))),
         .log(.held(hold: "court-2", matching: .visit("v1"))), .log(.held(hold: "court-3", matching: .everything)),
         .log(.released(hold: "court-1")),
         .logRead(filter: AuditFilter(), count: 0), .logRead(filter: Self.filter, count: 1_000),
@@ -152,6 +152,15 @@ import Testing
         let erased = SealedPart(commitment: part.commitment, opening: nil)
         #expect(try CustomerDetails(erased) == nil)
         #expect(erased.commitment == part.commitment && erased.isGenuine(as: .customer))
+    }
+
+    @Test func `shows neither what was sealed nor its salt when it is printed`() {
+        let part = CustomerDetails(reason: "overdue").sealed(salt: SHA256.hash([1]))
+        var dump = ""
+        Swift.dump(part, to: &dump)
+        for shown in ["\(part)", String(reflecting: part), dump] {
+            #expect(!shown.contains("overdue") && !shown.contains(SHA256.hash([1]).hex), "\(shown)")
+        }
     }
 
     @Test func `under another salt has another commitment, and none passes for the other person's`() {

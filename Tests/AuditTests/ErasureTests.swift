@@ -81,6 +81,15 @@ import Testing
         #expect(report.findings.map(\.sequence) == [40, 30])
     }
 
+    @Test func `does not hold its record against an entry that cannot be read`() async throws {
+        let (log, checkpoint) = try await self.kept()
+        try await log.log.redact(.customer, of: .visit("v3"), ground: "gdpr-17", by: Self.clerk)
+        var exported = try await ExportedLog(log.store)
+        exported.lines[20].append(UInt8(ascii: " "))
+        let report = try await exported.verify(holding: [checkpoint])
+        #expect(report.findings.map(\.kind) == [.unreadable] && report.findings.map(\.sequence) == [20])
+    }
+
     @Test func `leaves alone what a legal hold keeps`() async throws {
         let (log, _) = try await self.kept()
         try await log.log.hold(AuditHold(id: "court-1", scope: .subject("c1")), by: Self.clerk)
@@ -102,6 +111,22 @@ import Testing
         try await log.log.redact(.customer, of: .subject("c1"), ground: "gdpr-17", by: Self.clerk)
         #expect(try self.entries(log, AuditQuery(subject: "c1")).allSatisfy { try $0.customerDetails() == nil })
         #expect(try await StoreLogSource(log.store).verify().isClean)
+    }
+
+    @Test func `says just what it dropped, so that nothing else goes unseen`() async throws {
+        let (log, checkpoint) = try await self.kept()
+        try await log.log.hold(AuditHold(id: "court-1", scope: .subject("c1")), by: Self.clerk)
+        log.clock.advance(by: .seconds(1))
+        try await log.log.purge(recordedBefore: log.clock.now, policy: "retention", by: Self.clerk)
+        let kept = try self.entries(log).map(\.sequence)
+        #expect(kept.count > 12)
+        // What was held, or is about the log, and goes later has no record, though others around it have one.
+        for sequence in kept.dropLast() {
+            var exported = try await ExportedLog(log.store)
+            try exported.drop(Int(sequence))
+            let found = try await exported.verify(holding: [checkpoint]).findings
+            #expect(found.map(\.kind) == [.purgedWithoutRecord] && found.map(\.sequence) == [sequence], "\(found)")
+        }
     }
 
     @Test func `knows its holds by name`() async throws {
@@ -131,7 +156,7 @@ import Testing
     @Test func `is nothing that somebody can only say`() async throws {
         let (log, _) = try await self.kept(visits: 0..<1)
         for upkeep in [
-            AuditUpkeep.redacted(part: .staff, entries: [0], ground: "x"), .purged(first: 0, end: 1),
+            AuditUpkeep.redacted(part: .staff, entries: [0], ground: "x"), .purged([0..<1]),
             .held(hold: "h", matching: .everything), .released(hold: "h"),
         ] {
             await #expect(throws: AuditError(.reserved, "")) {
@@ -148,5 +173,8 @@ import Testing
         #expect(records.allSatisfy { $0.subject == nil }, "they are about more than one customer")
         let report = try await StoreLogSource(log.store).verify(holding: [checkpoint])
         #expect(report.isClean && report.redacted == 1_200, "\(report.findings)")
+        #expect(try await log.log.purge(recordedBefore: .latest, policy: "retention", by: Self.clerk) == 1_200)
+        #expect(try self.entries(log, AuditQuery(kinds: [.logPurged])).count == 3)
+        #expect(try await StoreLogSource(log.store).verify(holding: [checkpoint]).isClean)
     }
 }

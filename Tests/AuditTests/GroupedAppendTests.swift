@@ -122,5 +122,8 @@ private final class Callers: Sendable {
         await #expect(throws: AuditError(.invalidRecord, "")) {
             try await AuditLog(store: Forgetful(), clock: ManualClock()).append(Self.events("a", 1))
         }
+        await #expect(throws: AuditError(.invalidRecord, "")) {
+            try await AuditLog(store: Forgetful(), clock: ManualClock()).handle(of: "north")
+        }
     }
 }

@@ -60,6 +60,10 @@ import Testing
         ([], LogFixture.event("a1.attempted", .actAttempted(LogFixture.act)), .visitNotStarted),
         ([], LogFixture.event("a1.viewed", .actViewed(LogFixture.act)), .visitNotStarted),
         ([], LogFixture.event("a1.completed", .actCompleted(LogFixture.act, outcome: .failed)), .visitNotStarted),
+        ([], LogFixture.event("r1", .approvalRequested(AuditApproval(id: "a1"))), .visitNotStarted),
+        ([], LogFixture.event("r1", .visitRefused(reasons: [])), .visitNotStarted),
+        ([], LogFixture.event("r1", .freezeLifted(freeze: "f1")), .visitNotStarted),
+        ([], LogFixture.event("v1.2", LogFixture.start().facts.detail, visit: nil), .invalidRecord),
         ([LogFixture.start()], LogFixture.event("v1.9", LogFixture.start().facts.detail), .visitStarted),
         (
             [LogFixture.start(), LogFixture.stop()],

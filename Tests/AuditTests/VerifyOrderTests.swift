@@ -3,6 +3,7 @@
 import Accounts
 import Audit
 import InMemoryAdapters
+import Synchronization
 import Testing
 
 /// Logs whose tree is right and that are wrong all the same: what a careless or hostile writer of the log leaves.
@@ -37,6 +38,75 @@ import Testing
         forge(&forger)
         let report = try await forger.verify()
         #expect(report.findings.map(\.kind) == kinds, "\(report.findings)")
+    }
+
+    /// A checkpoint that somebody made up.
+    private func checkpoint(
+        _ size: UInt64, root: Digest, origin: String = WellKeptLog.origin
+    ) async throws -> SignedCheckpoint {
+        let key = try HMACCheckpointKey(name: origin, secret: Array(repeating: 3, count: 32))
+        return try await SignedCheckpoint(Checkpoint(origin: origin, size: size, root: root), by: key)
+    }
+
+    @Test(arguments: [0, 1, 2, 5, .max] as [UInt64])
+    func `names a checkpoint with a root that is not the log's, whatever its size`(_ size: UInt64) async throws {
+        let forged = try await self.checkpoint(size, root: SHA256.hash([9]))
+        for held in [[forged], [forged, forged]] {
+            var verifier = LogVerifier(holding: held)
+            for number in 0..<2 as Range<Int64> {
+                verifier.take(.purged(sequence: number, leafHash: SHA256.hash([UInt8(number)])))
+            }
+            let kinds = verifier.finish().findings.map(\.kind).filter { $0 != .purgedWithoutRecord }
+            // Of the same size there is one comparison, whose findings are all told.
+            let expected: LogFinding.Kind = size > 2 ? .shorterThanCheckpoint : .inconsistentCheckpoint
+            #expect(Set(kinds) == [expected])
+        }
+        var verifier = LogVerifier()
+        verifier.take(.checkpoint(forged))
+        #expect(verifier.finish().findings.count == 1)
+    }
+
+    @Test func `takes no checkpoint of another log, held or met`() async throws {
+        let log = try await WellKeptLog().fill(visits: 0..<3)
+        let (own, root) = (try await log.log.checkpoint(), log.store.head().frontier.root)
+        let other = try await self.checkpoint(18, root: root, origin: "other.example/log")
+        for (held, met) in [([own], other), ([other], own)] {
+            let exported = try await ExportedLog(log.store, met)
+            #expect(try await exported.kinds(holding: held) == [.badSignature])
+        }
+        let exported = try await ExportedLog(log.store, own)
+        #expect(try await exported.verify(origin: "other.example/log").counts == [.badSignature: 1])
+        #expect(try await exported.verify(origin: WellKeptLog.origin).isClean)
+    }
+
+    @Test func `holds as many checkpoints as anybody has, and still compares those it meets`() async throws {
+        let log = try WellKeptLog()
+        var held: [SignedCheckpoint] = []
+        for number in 0..<100 {
+            try await log.fill(visits: number..<(number + 1))
+            held.append(try await log.log.checkpoint())
+        }
+        let exported = try await ExportedLog(log.store, log.log.checkpoint())
+        let report = try await exported.verify(holding: held)
+        #expect(report.isClean && report.covered == report.entries, "\(report.findings)")
+    }
+
+    @Test func `does not miss what was left out of an export, and misses all else`() async throws {
+        let log = try await WellKeptLog().fill(visits: 0..<3)
+        let checkpoint = try await log.log.checkpoint()
+        let whole = try await ExportedLog(log.store)
+        for part in SealedPart.Label.allCases {
+            var exported = whole
+            exported.lines = try whole.lines.map { line in
+                let bytes = JSONLinesFormat(ExportOptions(withheld: [part])).bytes(of: LogRecord(line: line))
+                return try #require(bytes).dropLast()
+            }
+            #expect(try await exported.kinds(holding: [checkpoint]) == [.redactedWithoutRecord])
+            let report = try await exported.verify(holding: [checkpoint], withheld: [part])
+            #expect(report.isClean && report.redacted == 0, "\(report.findings)")
+            let others = Set(SealedPart.Label.allCases).subtracting([part])
+            #expect(try await !exported.verify(holding: [checkpoint], withheld: others).isClean)
+        }
     }
 
     @Test func `names counters that skip or repeat`() async throws {
@@ -180,6 +250,22 @@ import Testing
             $0.write("2", .visitRefused(reasons: []), visit: nil, at: 9)
             $0.write("3", .visitRefused(reasons: []), visit: nil, at: 10)
         }
+        try await self.expect([.timeWentBack, .timeWentBack]) {
+            for (number, second) in [10, 8, 9, 10 as Int64].enumerated() {
+                $0.write("\(number)", .visitRefused(reasons: []), visit: nil, at: second)
+            }
+        }
+    }
+
+    @Test func `keeps the first 1,000 findings, and counts and tells all`() async throws {
+        var forger = Forger()
+        for number in 0...LogReport.maximumKept + 1 {
+            forger.write("\(number)", .visitRefused(reasons: []), visit: nil, at: Int64(-number))
+        }
+        let told = Mutex(0)
+        let report = try await forger.verify(tell: { _ in told.withLock { $0 += 1 } })
+        #expect(report.findings.count == LogReport.maximumKept && report.findings.last?.sequence == 1_000)
+        #expect(report.counts == [.timeWentBack: 1_001] && told.withLock { $0 } == 1_001)
     }
 
     @Test func `names erasures and drops that were recorded and not made, or made of what is to come`() async throws {
@@ -201,7 +287,7 @@ import Testing
         }
         #expect(try await forger.verify().isClean)
         try await self.expect([.purgedWithoutRecord]) {
-            $0.write("1", .log(.purged(first: 0, end: 2)), visit: nil)
+            $0.write("1", .log(.purged([0..<2])), visit: nil)
             $0.write("2", .visitRefused(reasons: []), visit: nil)
         }
     }

@@ -194,6 +194,45 @@ private struct PublicKey: CheckpointSigner {
         }
     }
 
+    @Test func `verifies no pipe, which it can read only once`() async throws {
+        try await self.withLog { directory, _ in
+            let pipe = directory.appending(path: "pipe").path
+            #expect(mkfifo(pipe, 0o600) == 0)
+            for arguments in [["verify", pipe], ["prove", pipe, "0"]] {
+                let run = Run()
+                let command = Command(write: { run.output.append($0) }, complain: { run.errors.append($0) })
+                #expect(await command.run(arguments) == .unreadable)
+                #expect(run.output.isEmpty && run.errors.count == 1 && run.errors[0].contains("save it to one"))
+            }
+        }
+    }
+
+    @Test func `shows, exports and proves no entry that was changed without saying so`() async throws {
+        try await self.withLog { directory, lines in
+            let file = directory.appending(path: "log")
+            try Self.write(
+                lines.map { $0.replacingOccurrences(of: #""mode":"full""#, with: #""mode":"fuls""#) }, to: file)
+            for command in ["show", "query", "export"] {
+                let run = await self.run(command, file.path)
+                #expect(run.status == .findings && run.errors.count == 1 && run.errors[0].contains("verify"))
+            }
+            let proof = await self.run("prove", file.path, "0")
+            #expect(proof.status == .findings && proof.output.isEmpty)
+        }
+    }
+
+    @Test func `verifies an export that leaves out what was not to be shown`() async throws {
+        try await self.withLog { directory, lines in
+            let log = directory.appending(path: "log")
+            let export = await self.run("export", log.path, "--without", "staff")
+            let file = directory.appending(path: "other")
+            try Self.write(export.output, to: file)
+            #expect(await self.run("verify", file.path).status == .findings)
+            #expect(await self.run("verify", file.path, "--without", "staff").status == .clean)
+            #expect(await self.run("verify", file.path, "--without", "customer").status == .findings)
+        }
+    }
+
     @Test(arguments: [
         [], ["nonsense"], ["verify"], ["verify", "a", "b"], ["verify", "a", "--checkpoint"],
         ["show", "a", "--size", "1"],
@@ -214,7 +253,7 @@ private struct PublicKey: CheckpointSigner {
             let file = directory.appending(path: "other")
             try Self.write([], to: file)
             let empty = await self.run("verify", file.path)
-            #expect(empty.status == .clean && empty.errors == ["AuditTool: `\(file.path)` holds no entries"])
+            #expect(empty.status == .unreadable && empty.errors == ["AuditTool: `\(file.path)` holds no entries"])
             #expect(await self.run("prove", file.path, "0").status == .findings)
             try Self.write(Array(lines[..<2]) + ["nonsense"] + Array(lines[3...]), to: file)
             for command in ["show", "query", "export"] {

@@ -135,6 +135,15 @@ import Testing
         #expect(Self.decide("all.read", by: policy).reasons == [.ruleFailed])
     }
 
+    @Test func `is refused by a refusal, also by one that gives no reason`() {
+        for reasons in [[], [.readOnly]] as [[RefusalReason]] {
+            #expect(!ActDecision(.refused(reasons), by: "office-hours").isAllowed)
+        }
+        for requirements in [[], [.reason]] as [[ActRequirement]] {
+            #expect(ActDecision(.allowed(asking: requirements), by: "office-hours").isAllowed)
+        }
+    }
+
     @Test func `can be explained rule by rule`() {
         var policy = Self.policy
         policy.rules = [Broken()]

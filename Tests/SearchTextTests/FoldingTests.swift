@@ -16,6 +16,7 @@ import Testing
         ["ｶﾌﾞｼｷ", "カブシキ", "カフ\u{3099}シキ"], ["㍿", "株式会社"], ["한국", "\u{1112}\u{1161}\u{11AB}\u{1100}\u{116E}\u{11A8}"],
         ["ﬁnance", "finance", "FINANCE"], ["O’Brien", "o'brien"], ["Müller–Lüdenscheidt", "muller-ludenscheidt"],
         ["👩‍🚀 Ada", "👩🚀 ada", "👩\u{200D}🚀  ADA\u{FE0F}"], ["a\nb\tc", "a b c", "  a   b\u{2003}c\r\n"],
+        ["ada lind", "  Ada  LIND "],
         ["Việt Nam", "viet nam", "VIE\u{323}\u{302}T NAM"], ["①②", "12"], ["Ⅳ", "iv"], ["ﷺ", "صلى الله عليه وسلم"],
     ])
     func `is one for what people mean as one`(_ texts: [String]) {

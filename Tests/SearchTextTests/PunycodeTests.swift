@@ -50,6 +50,14 @@ import Testing
         #expect(label == nil || Punycode.encode(label?.unicodeScalars ?? "".unicodeScalars) == code, "\(label ?? "")")
     }
 
+    @Test func `has no code when it is longer than any domain`() {
+        let longest = String(repeating: "ü", count: Punycode.maximumLength)
+        #expect(Punycode.encode(longest.unicodeScalars) != nil)
+        #expect(Punycode.encode((longest + "ü").unicodeScalars) == nil)
+        let name = "\(longest)ü.example"
+        #expect(DomainName(name).ascii == name)
+    }
+
     @Test func `leads back for any label`() {
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<2_000 {
@@ -78,6 +86,8 @@ import Testing
         ("مثال.إختبار", "مثال.إختبار", "xn--mgbh0fb.xn--kgbechtv"),
         ("www.xn--.example", "www.xn--.example", "www.xn--.example"),
         ("xn--99999999.example", "xn--99999999.example", "xn--99999999.example"),
+        // The code of ASCII alone: shown as its letters, it would pass for another domain.
+        ("xn--example-.org", "xn--example-.org", "xn--example-.org"),
         ("", "", ""), ("..", "..", ".."), ("example.org", "example.org", "example.org"),
     ])
     func `has two forms, whichever it is written in`(_ name: String, _ unicode: String, _ ascii: String) {

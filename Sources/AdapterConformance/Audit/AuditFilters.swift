@@ -7,7 +7,7 @@ extension Requirement where Port == any AuditStore {
     static var auditFilters: [Self] {
         [
             self.filterActor, self.filterSubject, self.filterVisit, self.filterKinds, self.filterTimes,
-            self.filterCapability, self.filterOutcome, self.filterCombined,
+            self.filterCapability, self.filterOutcome, self.filterCombined, self.filterPairs,
         ]
     }
 

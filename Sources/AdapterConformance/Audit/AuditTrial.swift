@@ -96,6 +96,9 @@ extension Trial where Port == any AuditStore {
             .filter { $0.hasPrefix(self.marker) }.map { String($0.dropFirst(33)) }
     }
 
+    /// The name under which an event of this run was made.
+    func name(of event: AuditEvent) -> String { String(event.id.rawValue.dropFirst(33)) }
+
     /// The entry at `sequence`.
     func entry(at sequence: Int64, in store: Port) async throws -> AuditEntry {
         let query = AuditQuery(order: .oldestFirst, after: sequence == 0 ? nil : sequence - 1, limit: 1)

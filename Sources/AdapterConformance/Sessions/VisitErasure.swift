@@ -56,6 +56,10 @@ extension Requirement where Port == any SessionStore {
                         seen: "one by \(key)")
                 }
             }
+            try await trial.commit((due + [lapsed]).map { .insert($0) }, to: store)
+            try trial.expect(
+                try await store.erase(endedBefore: time, limit: 100), is: 6,
+                that: "nothing of an erased visit is left that would be in the way of one like it")
             for visit in kept {
                 for key in visit.keys {
                     try trial.expect(
@@ -79,6 +83,7 @@ extension Requirement where Port == any SessionStore {
             try await trial.deliver([records.event], in: store)
         }
     }
+
     /// Stores approvals in each state: those over before a time, and those over at that very time or later.
     private static func approvals(
         around time: Timestamp, in store: Port, _ trial: Trial<Port>

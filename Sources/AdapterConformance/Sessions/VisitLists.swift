@@ -81,32 +81,45 @@ extension Requirement where Port == any SessionStore {
     private static var listPages: Self {
         Self("sessions.list.pages", "Pages neither repeat nor skip a visit while others come and go.") { trial in
             let store = try await trial.open()
-            let steady = (100..<114).map { "visit-\($0)" }
-            try await trial.commit(try steady.map { .insert(try trial.running($0)) }, to: store)
-            var query = try VisitQuery(.running, actor: trial.id("north"), limit: 3)
-            var names: [String] = []
-            for round in 0..<20 {
-                let page = try await store.visits(matching: query)
-                try trial.expect(page.count <= 3, that: "a page holds no more than asked for", seen: "\(page.count)")
-                names += page.map { String($0.visit.id.rawValue.dropFirst(33)) }
-                guard let first = page.first, let last = page.last else { break }
-                query.after = last.visit.id
-                // Two come before the cursor and one right after it, and one that was listed goes.
-                try await trial.commit(
-                    [
-                        .insert(try trial.running("early-\(round)")),
-                        .insert(try trial.running("earlier-\(round)")),
-                        .insert(try trial.running("\(last.visit.id.rawValue.dropFirst(33))-\(round)")),
-                        .replace(try trial.ended(first.visit), unseenSince: nil),
-                    ], to: store)
+            for (filter, actor, subject) in [("a", "north", nil), ("b", nil, "acme"), ("c", "south", "bakery")] {
+                try await self.expectPages(filter, actor: actor, subject: subject, trial, in: store)
             }
-            try trial.expect(
-                names.filter { steady.contains($0) }, is: steady,
-                that: "every visit that was there all the time is listed once, in order")
-            try trial.expect(Set(names).count, is: names.count, that: "no visit is listed twice")
-            try trial.expect(
-                names.contains { $0.hasPrefix("visit-102-") }, that: "a visit that comes after the cursor is listed",
-                seen: "\(names)")
         }
+    }
+
+    /// Lists by an actor, a subject or both, whose visits all have names that begin with `filter`.
+    private static func expectPages(
+        _ filter: String, actor: String?, subject: String?, _ trial: Trial<Port>, in store: Port
+    ) async throws {
+        func running(_ name: String) throws -> SessionChange {
+            .insert(
+                try trial.running(
+                    "\(filter)-\(name)", actor: actor ?? "by-\(filter)", subject: subject ?? "in-\(filter)"))
+        }
+        let steady = (100..<114).map { "visit-\($0)" }
+        try await trial.commit(try steady.map { try running($0) }, to: store)
+        var query = try VisitQuery(
+            .running, actor: actor.map { trial.id($0) }, subject: subject.map { trial.id($0) }, limit: 3)
+        var names: [String] = []
+        for round in 0..<20 {
+            let page = try await store.visits(matching: query)
+            try trial.expect(page.count <= 3, that: "a page holds no more than asked for", seen: "\(page.count)")
+            names += page.map { String($0.visit.id.rawValue.dropFirst(35)) }
+            guard let first = page.first, let last = names.last else { break }
+            query.after = page.last?.visit.id
+            // Two come before the cursor and one right after it, and one that was listed goes.
+            try await trial.commit(
+                [
+                    running("early-\(round)"), running("earlier-\(round)"), running("\(last)-\(round)"),
+                    .replace(try trial.ended(first.visit), unseenSince: nil),
+                ], to: store)
+        }
+        try trial.expect(
+            names.filter { steady.contains($0) }, is: steady,
+            that: "every visit that was there all the time is listed once, in order")
+        try trial.expect(Set(names).count, is: names.count, that: "no visit is listed twice")
+        try trial.expect(
+            names.contains { $0.hasPrefix("visit-102-") }, that: "a visit that comes after the cursor is listed",
+            seen: "\(names)")
     }
 }

@@ -14,12 +14,38 @@ final class CheckpointCutter: Sendable {
         var last: (size: Int64, at: Timestamp)?
         var isDue = false
         var isCutting = false
+        /// The checkpoint that was last seen in the sink.
+        var seen: Checkpoint?
     }
 
     private let state = Mutex(State())
 
     init(_ policy: CheckpointPolicy) {
         self.policy = policy
+    }
+
+    /// Takes note of the checkpoint that the sink holds now.
+    func remember(_ checkpoint: SignedCheckpoint) {
+        self.state.withLock { state in
+            if checkpoint.unverified.size >= state.seen?.size ?? 0 { state.seen = checkpoint.unverified }
+        }
+    }
+
+    /// Compares what the sink holds with what was seen in it: a checkpoint that is taken away takes every alarm with it.
+    func expectKept(_ held: Checkpoint?) throws(CheckpointError) {
+        guard let seen = self.state.withLock({ $0.seen }) else { return }
+        guard let held, held.size >= seen.size else {
+            throw CheckpointError(
+                .goesBack,
+                """
+                the sink has held a checkpoint of \(seen.size) entries and now holds \(held.map { "one of \($0.size)" } ?? "none"): \
+                put back what was taken away, and find out by whom
+                """)
+        }
+        guard held.size > seen.size || held.root == seen.root else {
+            throw CheckpointError(
+                .inconsistent, "the sink holds another checkpoint of \(seen.size) entries than it did")
+        }
     }
 
     /// Takes note of what was appended; cheap.

@@ -27,6 +27,9 @@ public struct SignedCheckpoint: Sendable {
         self.unverified = checkpoint
     }
 
+    /// Whether a key is among those that are said to have signed it.
+    func isSigned(by key: NoteKey) -> Bool { self.note.signatures.contains { $0.key == key } }
+
     /// Returns the checkpoint, once it is known to be of this log and signed by a known key.
     ///
     /// - Parameters:

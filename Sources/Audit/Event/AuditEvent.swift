@@ -83,6 +83,11 @@ public struct AuditEvent: Identifiable, Hashable, Sendable, Codable {
             customer: self.customer)
     }
 
+    /// The same event with another detail.
+    func with(_ detail: AuditDetail) -> Self {
+        self.followed(by: detail, id: self.id, at: self.facts.occurredAt)
+    }
+
     /// Names the event.
     public var id: ID { self.facts.id }
     /// The kind of event.

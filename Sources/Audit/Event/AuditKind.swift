@@ -47,7 +47,7 @@ public enum AuditKind: String, Hashable, Sendable, Codable, CaseIterable {
     case logRefused = "log.refused"
     /// See ``AuditUpkeep/redacted(part:entries:ground:)``.
     case logRedacted = "log.redacted"
-    /// See ``AuditUpkeep/purged(first:end:)``.
+    /// See ``AuditUpkeep/purged(_:)``.
     case logPurged = "log.purged"
     /// See ``AuditUpkeep/held(hold:matching:)``.
     case logHeld = "log.held"

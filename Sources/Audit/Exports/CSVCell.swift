@@ -5,8 +5,8 @@ internal import Accounts
 /// One cell of a CSV file: text that no spreadsheet takes for a formula, and that is read back as it was.
 ///
 /// An empty cell is no text. Most text stands in its cell as it is. Text is **escaped** when it is empty, begins with white
-/// space or with one of `= + - @ '` or their full-width forms, or holds a control character, a line or paragraph separator or
-/// an invisible format character: then the cell begins with an apostrophe, every backslash is doubled, and every such
+/// space or with one of `= + - @ '` or their full-width forms, or holds a semicolon, a control character, a line or paragraph
+/// separator or an invisible format character: then the cell begins with an apostrophe, every backslash is doubled, and every such
 /// character is written as `\u{…}` with its number in hexadecimal. To read a cell that begins with an apostrophe, drop that
 /// and undo the rest. So every row is one line, and none can forge another.
 ///
@@ -116,12 +116,14 @@ public struct CSVCell: Hashable, Sendable {
         guard let first = text.unicodeScalars.first else { return true }
         // The full-width forms are taken for the plain ones by some spreadsheets.
         if "=+-@'\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars.contains(first) { return true }
-        if first.properties.isWhitespace { return true }
+        if first.properties.isWhitespace || text.utf8.contains(UInt8(ascii: ";")) { return true }
         return !text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
             && text.unicodeScalars.contains(where: Self.isHidden)
     }
 
     private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+        // Where numbers have a decimal comma, spreadsheets take this for the end of the cell.
+        if scalar == ";" { return true }
         guard !(0x20...0x7E).contains(scalar.value) else { return false }
         return switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .format: true

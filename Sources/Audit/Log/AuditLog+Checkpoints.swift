@@ -6,11 +6,14 @@ extension AuditLog {
     /// Cuts a checkpoint of the log as it is now, signs it and stores it.
     ///
     /// Compares with the checkpoint that was stored last and signs nothing that disagrees with it: a log that was cut off,
-    /// rewritten, or restored from an older copy is found out here, while it is in use.
+    /// rewritten, or restored from an older copy is found out here, while it is in use. So is a sink that has lost the
+    /// checkpoint which this log has seen in it.
     ///
-    /// - Returns: the checkpoint stored last, which is the new one, or one that another process stored meanwhile.
-    /// - Throws: ``CheckpointError`` with `goesBack` or `inconsistent` when the log is not the one that was signed before, and
-    ///   with `unavailable` when this log has no ``CheckpointPolicy``; what the store, the signer or the sink throws.
+    /// - Returns: the checkpoint stored last, which covers all that was in the log when this was called: the new one, or one
+    ///   that another process stored meanwhile.
+    /// - Throws: ``CheckpointError`` with `goesBack` or `inconsistent` when the log is not the one that was signed before, or the
+    ///   sink does not hold what it held; with `superseded` when others were faster again and again; and with `unavailable` when
+    ///   this log has no ``CheckpointPolicy``; what the store, the signer or the sink throws.
     @discardableResult
     public func checkpoint() async throws -> SignedCheckpoint {
         try await self.cutCheckpoint()
@@ -35,24 +38,38 @@ extension AuditLog {
     }
 
     private func cutCheckpoint() async throws -> SignedCheckpoint {
-        guard let policy = self.cutter?.policy else {
+        guard let cutter = self.cutter else {
             throw CheckpointError(.unavailable, "this log was made without a policy for checkpoints")
         }
+        for _ in 0..<Self.cuttingAttempts {
+            if let checkpoint = try await self.cutCheckpoint(cutter) {
+                cutter.remember(checkpoint)
+                return checkpoint
+            }
+        }
+        throw CheckpointError(.superseded, "others stored checkpoints again and again; try again")
+    }
+
+    /// How often a checkpoint is cut anew because somebody else stored one meanwhile.
+    private static let cuttingAttempts = 100
+
+    /// Cuts one; nil when somebody else was faster, whose checkpoint may not cover what this one would.
+    private func cutCheckpoint(_ cutter: CheckpointCutter) async throws -> SignedCheckpoint? {
+        let policy = cutter.policy
         // The one before is read first: the head that is read after it covers it.
         let previous = try await policy.sink.latest()
+        try cutter.expectKept(previous?.unverified)
         let head = try await self.head()
         let checkpoint = try Checkpoint(
             origin: policy.origin, size: UInt64(head.size), root: head.frontier.root)
-        if let previous, previous.unverified == checkpoint { return previous }
+        if let previous, previous.unverified == checkpoint, previous.isSigned(by: policy.signer.key) { return previous }
         let proof = try await self.proof(from: previous?.unverified, to: head)
         try checkpoint.validate(after: previous?.unverified, expecting: previous?.unverified, proof: proof)
         let signed = try await SignedCheckpoint(checkpoint, by: policy.signer)
         do {
             try await policy.sink.store(signed, after: previous, proof: proof)
         } catch let error as CheckpointError where error.code == .superseded {
-            // Another node was faster, with a log that began with this one's or that this one will be compared with.
-            guard let latest = try await policy.sink.latest() else { throw error }
-            return latest
+            return nil
         }
         return signed
     }

@@ -25,7 +25,11 @@ extension AuditLog {
             throw ReceiptError(.visitGoesOn, "the visit has not ended")
         }
         var checkpoint = try await policy.sink.latest()
-        if checkpoint.map({ $0.unverified.size <= UInt64(last.sequence) }) ?? true {
+        // One that was signed before the key was changed may convince nobody.
+        let isFit = checkpoint.map {
+            $0.unverified.size > UInt64(last.sequence) && $0.isSigned(by: policy.signer.key)
+        }
+        if isFit != true {
             checkpoint = try await self.checkpoint()
         }
         guard let checkpoint, let size = Int64(exactly: checkpoint.unverified.size), size > last.sequence else {

@@ -52,7 +52,7 @@ struct AuditPlacement {
     private mutating func place(_ item: AppendRequest.Item) -> Result<AuditReceipt, AuditError> {
         if let known = self.tail.known[item.id] { return Self.repeated(item.event, known) }
         if let refusal = self.refusal(of: item) { return .failure(refusal) }
-        let entry = AuditEntry(item.event, at: self.nextPlace(for: item))
+        let entry = AuditEntry(self.settled(item.event), at: self.nextPlace(for: item))
         self.batch.head.frontier.append(entry.leafHash, completing: &self.batch.nodes)
         self.batch.head.recordedAt = self.recordedAt
         self.batch.entries.append(entry)
@@ -64,6 +64,14 @@ struct AuditPlacement {
         self.tail.known[item.id] = AuditTail.Known(
             place: entry.place, leafHash: entry.leafHash, peaks: frontier.peaks)
         return .success(AuditReceipt(sequence: entry.sequence, leafHash: entry.leafHash, frontier: frontier))
+    }
+
+    /// The event as it is recorded: what is done with the log says just what is done.
+    private func settled(_ event: AuditEvent) -> AuditEvent {
+        guard case .log(let upkeep) = event.facts.detail,
+            let settled = self.upkeep?.settled(upkeep, under: self.tail.holds)
+        else { return event }
+        return event.with(.log(settled))
     }
 
     /// The same event at the same place has the same leaf; anything else under its identifier is another event.
@@ -83,8 +91,10 @@ struct AuditPlacement {
     private func refusal(of item: AppendRequest.Item) -> AuditError? {
         let visit = item.visit.map { self.tail.visits[$0] } ?? .none
         let isStarted = visit.count > 0
+        guard isStarted || item.visit == nil || item.event.kind == .visitStarted else { return Self.notStarted }
         switch item.event.facts.detail {
         case .visitStarted:
+            guard item.visit != nil else { return AuditError(.invalidRecord, "a start is that of a visit") }
             return isStarted ? AuditError(.visitStarted, "the visit's start is on record already") : nil
         case .visitStopped(_, let milliseconds) where !(0...JSONValue.integerRange.upperBound).contains(milliseconds):
             return AuditError(.invalidRecord, "a duration is negative, or more than a number in the log can be")

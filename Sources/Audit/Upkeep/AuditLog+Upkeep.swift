@@ -81,10 +81,10 @@ extension AuditLog {
         while true {
             let page = try await self.store.entries(matching: query)
             let targets = page.filter { !$0.kind.isAboutTheLog }.map { UpkeepPlacement.Target($0) }
-            if let first = targets.first, let last = targets.last {
-                let batch = try await self.record(
-                    .purged(first: first.sequence, end: last.sequence + 1), rule: policy, by: staff, targets: targets
-                ) { !$0.erasures.isEmpty }
+            if !targets.isEmpty {
+                let batch = try await self.record(.purged([]), rule: policy, by: staff, targets: targets) {
+                    !$0.erasures.isEmpty
+                }
                 count += batch.erasures.count
             }
             guard page.count == query.limit, let last = page.last else { return count }

@@ -4,13 +4,13 @@ internal import Accounts
 
 /// What an event about the log itself contributes to the leaf, one member each.
 struct UpkeepMembers {
-    var end: Int64?
     var entries: [Int64]?
-    var first: Int64?
     var ground: AuditWord?
     var hold: AuditWord?
     var matching: String?
     var part: SealedPart.Label?
+    /// The first of each run and the one after its last, by turns.
+    var runs: [Int64]?
 
     init() {}
 
@@ -18,7 +18,7 @@ struct UpkeepMembers {
         switch upkeep {
         case .redacted(let part, let entries, let ground):
             (self.part, self.entries, self.ground) = (part, entries, ground)
-        case .purged(let first, let end): (self.first, self.end) = (first, end)
+        case .purged(let runs): self.runs = runs.flatMap { [$0.lowerBound, $0.upperBound] }
         case .held(let hold, let scope): (self.hold, self.matching) = (hold, scope.word)
         case .released(let hold): self.hold = hold
         }
@@ -34,7 +34,12 @@ extension AuditUpkeep {
             }
             self = .redacted(
                 part: part, entries: try members.sequences("entries"), ground: try members.required("ground"))
-        case .logPurged: self = .purged(first: try members.count("first"), end: try members.count("end"))
+        case .logPurged:
+            let ends = try members.sequences("runs")
+            guard ends.count.isMultiple(of: 2) else {
+                throw AuditError(.invalidRecord, "`runs` in a leaf has a run without an end")
+            }
+            self = .purged(stride(from: 0, to: ends.count, by: 2).map { ends[$0]..<ends[$0 + 1] })
         case .logHeld:
             guard let scope = AuditHold.Scope(word: try members.required("matching")) else {
                 throw AuditError(.invalidRecord, "`matching` in a leaf names no entries")

@@ -7,8 +7,8 @@ public import Accounts
 public enum AuditUpkeep: Hashable, Sendable, Codable {
     /// Sealed parts of entries were erased, on a legal ground such as `gdpr-17`.
     case redacted(part: SealedPart.Label, entries: [Int64], ground: AuditWord)
-    /// The bodies of the entries from `first` to before `end` were dropped, but for those under a hold and those about the log.
-    case purged(first: Int64, end: Int64)
+    /// The bodies of the entries in these runs, which ascend and do not touch, were dropped: of these and of no others.
+    case purged([Range<Int64>])
     /// Entries were put under a legal hold: nothing of them may be erased or dropped.
     case held(hold: AuditWord, matching: AuditHold.Scope)
     /// A legal hold was lifted.

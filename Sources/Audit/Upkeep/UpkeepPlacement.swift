@@ -21,6 +21,20 @@ struct UpkeepPlacement: Sendable {
 
     let targets: [Target]
 
+    /// What is recorded, once it is known what holds keep.
+    func settled(_ upkeep: AuditUpkeep, under holds: [AuditHold]) -> AuditUpkeep {
+        guard case .purged = upkeep else { return upkeep }
+        var runs: [Range<Int64>] = []
+        for sequence in self.targets.lazy.filter({ !$0.isHeld(by: holds) }).map(\.sequence) {
+            if let last = runs.last, last.upperBound == sequence {
+                runs[runs.count - 1] = last.lowerBound..<(sequence + 1)
+            } else {
+                runs.append(sequence..<(sequence + 1))
+            }
+        }
+        return .purged(runs)
+    }
+
     func refusal(of upkeep: AuditUpkeep, under holds: [AuditHold]) -> AuditError? {
         switch upkeep {
         case .redacted:

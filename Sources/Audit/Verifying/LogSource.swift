@@ -15,17 +15,19 @@ extension LogSource {
     ///
     /// - Parameters:
     ///   - held: checkpoints that the verifier has from somewhere else.
-    ///   - verifiers: keys to check signatures with; see ``LogVerifier/init(holding:verifiers:origin:tell:)``.
-    ///   - origin: the name of the log that checkpoints must be of; any, if it is left out.
+    ///   - verifiers: keys to check signatures with; see ``LogVerifier/init(holding:verifiers:origin:withheld:tell:)``.
+    ///   - origin: the name of the log that all checkpoints must be of; that of the first held one unless given.
+    ///   - withheld: sealed parts that whoever made the export left out.
     ///   - progress: is called now and then with the number of entries that were read.
     ///   - tell: is told each finding as it is made.
     /// - Returns: what was found.
     /// - Throws: when the log cannot be read at all; never for what is wrong in it.
     public func verify(
         holding held: [SignedCheckpoint] = [], verifiers: [any CheckpointVerifier] = [], origin: String? = nil,
-        progress: (Int64) -> Void = { _ in }, tell: @escaping @Sendable (LogFinding) -> Void = { _ in }
+        withheld: Set<SealedPart.Label> = [], progress: (Int64) -> Void = { _ in },
+        tell: @escaping @Sendable (LogFinding) -> Void = { _ in }
     ) async throws -> LogReport {
-        var verifier = LogVerifier(holding: held, verifiers: verifiers, origin: origin, tell: tell)
+        var verifier = LogVerifier(holding: held, verifiers: verifiers, origin: origin, withheld: withheld, tell: tell)
         var count: Int64 = 0
         try await self.read { record in
             verifier.take(record)

@@ -9,10 +9,13 @@ public import Accounts
 /// agreeing with itself, and is counted as uncovered: whoever could write the whole log could write that too.
 ///
 /// The memory it takes does not grow with the log: 16 MiB to notice identifiers that come twice, 3 MiB for visits that are over,
-/// a number for each account, what is needed of the visits that are going on (at most 100,000, with their acts), and up to
-/// three bits for an entry that was erased or dropped.
+/// and what is needed of the visits that are going on (at most 100,000, with their acts). Beyond that it grows with the accounts
+/// that the log is about, by a number for each, and with the runs of 64 entries in which something was erased or dropped, by
+/// some 20 to 60 bytes for each.
 public struct LogVerifier: Sendable {
     private let verifiers: [any CheckpointVerifier]
+    /// The log that all checkpoints must be of; nil where that is not known.
+    private let origin: String?
     private let tell: @Sendable (LogFinding) -> Void
 
     private var report = LogReport()
@@ -22,7 +25,7 @@ public struct LogVerifier: Sendable {
     private var lastRecordedAt = Timestamp.earliest
     /// A record whose number is higher than the one that was to come.
     private var ahead: LogRecord?
-    private var erasures = ErasureCheck()
+    private var erasures: ErasureCheck
 
     /// Prepares to read a log.
     ///
@@ -30,30 +33,36 @@ public struct LogVerifier: Sendable {
     ///   - held: checkpoints that the verifier has from somewhere else than this log.
     ///   - verifiers: keys to check signatures with. Without any, held checkpoints are taken at their word, since the verifier
     ///     knows where they come from, and those inside an export count as part of it.
-    ///   - origin: the name of the log that checkpoints must be of; any, if it is left out.
+    ///   - origin: the name of the log that all checkpoints must be of, held or inside the log; that of the first held one
+    ///     unless given.
+    ///   - withheld: sealed parts that whoever made the export left out: that they are missing is no finding.
     ///   - tell: is told each finding as it is made.
     public init(
         holding held: [SignedCheckpoint] = [], verifiers: [any CheckpointVerifier] = [], origin: String? = nil,
-        tell: @escaping @Sendable (LogFinding) -> Void = { _ in }
+        withheld: Set<SealedPart.Label> = [], tell: @escaping @Sendable (LogFinding) -> Void = { _ in }
     ) {
         self.verifiers = verifiers
+        self.origin = origin ?? held.first?.unverified.origin
         self.tell = tell
-        for checkpoint in held { self.hold(checkpoint, origin) }
+        self.erasures = ErasureCheck(withheld: withheld)
+        for checkpoint in held { self.hold(checkpoint) }
         for finding in self.tree.compare() { self.find(finding) }
     }
 
-    private mutating func hold(_ checkpoint: SignedCheckpoint, _ origin: String?) {
-        let size = Int64(clamping: checkpoint.unverified.size)
-        if let origin, checkpoint.unverified.origin != origin {
-            self.find(LogFinding(.badSignature, at: size, "the checkpoint is of another log"))
-        } else if let trouble = self.troubleWithSignature(of: checkpoint) {
-            self.find(LogFinding(.badSignature, at: size, trouble))
+    private mutating func hold(_ checkpoint: SignedCheckpoint) {
+        if let trouble = self.trouble(with: checkpoint) {
+            self.find(LogFinding(.badSignature, at: Int64(clamping: checkpoint.unverified.size), trouble))
         } else {
             self.tree.await(checkpoint.unverified, isHeld: true)
         }
     }
 
-    private func troubleWithSignature(of checkpoint: SignedCheckpoint) -> String? {
+    /// Why a checkpoint says nothing about this log; nil where it does.
+    private func trouble(with checkpoint: SignedCheckpoint) -> String? {
+        // By bytes: names that only look alike are of two logs.
+        if let origin, !origin.utf8.elementsEqual(checkpoint.unverified.origin.utf8) {
+            return "the checkpoint is of another log"
+        }
         guard !self.verifiers.isEmpty else { return nil }
         do throws(CheckpointError) {
             try checkpoint.note.verify(with: self.verifiers)
@@ -166,17 +175,17 @@ public struct LogVerifier: Sendable {
 
     private mutating func meet(_ checkpoint: SignedCheckpoint) {
         let size = Int64(clamping: checkpoint.unverified.size)
-        if let trouble = self.troubleWithSignature(of: checkpoint) {
+        if let trouble = self.trouble(with: checkpoint) {
             self.find(LogFinding(.badSignature, at: size, trouble))
             return
         }
-        guard self.tree.canAwait(checkpoint.unverified), self.tree.awaitedCount < TreeCheck.maximumAwaited else {
+        guard self.tree.canAwait(checkpoint.unverified), self.tree.metCount < TreeCheck.maximumAwaited else {
             self.find(
                 LogFinding(.inconsistentCheckpoint, at: size, "the checkpoint does not stand after its last entry"))
             return
         }
         // One inside the log convinces nobody, unless its signature does.
-        self.tree.await(checkpoint.unverified, isHeld: !self.verifiers.isEmpty)
+        self.tree.await(checkpoint.unverified, isHeld: !self.verifiers.isEmpty, isMet: true)
         if !self.tree.isBroken { for finding in self.tree.compare() { self.find(finding) } }
     }
 

@@ -16,9 +16,10 @@ public struct StoreLogSource: LogSource {
 
     /// See ``LogSource/read(_:)``; the interior nodes of the tree come with the entries.
     public func read(_ body: (LogRecord) throws -> Void) async throws {
+        var ahead = ReadAhead()
         for start in stride(from: 0, to: self.size, by: Int(Self.window)) {
             let range = start..<min(start + Self.window, self.size)
-            try await self.read(range, body)
+            try await self.read(range, &ahead, body)
         }
     }
 
@@ -26,11 +27,20 @@ public struct StoreLogSource: LogSource {
         try await self.store.head()
     }
 
-    private func read(_ range: Range<Int64>, _ body: (LogRecord) throws -> Void) async throws {
+    /// Entries that were read and whose turn is still to come: where bodies were dropped, a page reaches far ahead.
+    private struct ReadAhead {
+        var entries: ArraySlice<AuditEntry> = []
+        /// Up to where all entries that there are were read.
+        var end: Int64 = 0
+    }
+
+    private func read(
+        _ range: Range<Int64>, _ ahead: inout ReadAhead, _ body: (LogRecord) throws -> Void
+    ) async throws {
         let leaves = try await self.hashes(at: range.map { MerkleNode.Position(level: 0, index: $0) })
         let nodes = range.flatMap { Self.nodes(completedBy: $0) }
         for (position, hash) in zip(nodes, try await self.hashes(at: nodes)) { try body(.node(position, hash)) }
-        let entries = try await self.entries(range)
+        let entries = try await self.entries(range, &ahead)
         for (index, sequence) in range.enumerated() {
             switch (entries[index], leaves[index]) {
             case (.success(let entry), let stored):
@@ -39,24 +49,37 @@ public struct StoreLogSource: LogSource {
             case (.failure(let error), let stored):
                 try body(.unreadable(sequence: sequence, leafHash: stored, detail: error.detail))
             case (nil, let stored?): try body(.purged(sequence: sequence, leafHash: stored))
-            case (nil, nil): break
+            case (nil, nil):
+                try body(
+                    .unreadable(sequence: sequence, leafHash: nil, detail: "neither the entry nor its hash is there"))
             }
         }
     }
 
     /// The entries of a range, each at its place; where one cannot be read, all are read by themselves.
-    private func entries(_ range: Range<Int64>) async throws -> [Result<AuditEntry, AuditError>?] {
+    private func entries(
+        _ range: Range<Int64>, _ ahead: inout ReadAhead
+    ) async throws -> [Result<AuditEntry, AuditError>?] {
         var entries: [Result<AuditEntry, AuditError>?] = Array(repeating: nil, count: range.count)
         do {
-            for entry in try await self.page(after: range.lowerBound, limit: range.count)
-            where range.contains(entry.sequence) {
+            while ahead.end < range.upperBound {
+                let page = try await self.store.entries(
+                    matching: AuditQuery(
+                        order: .oldestFirst, after: Self.before(ahead.end), limit: Int(Self.window)))
+                ahead.entries += page
+                ahead.end = page.count < Self.window ? self.size : (page.last?.sequence ?? self.size) + 1
+            }
+            while let entry = ahead.entries.first, entry.sequence < range.upperBound {
+                ahead.entries.removeFirst()
+                // A store that answers with what was not asked for.
+                guard range.contains(entry.sequence) else { continue }
                 entries[Int(entry.sequence - range.lowerBound)] = .success(entry)
             }
         } catch let error as AuditError where error.code == .invalidRecord {
+            ahead = ReadAhead(end: range.upperBound)
             for (index, sequence) in range.enumerated() {
                 do {
-                    let entry = try await self.page(after: sequence, limit: 1).first
-                    if let entry, entry.sequence == sequence { entries[index] = .success(entry) }
+                    if let entry = try await self.entry(sequence) { entries[index] = .success(entry) }
                 } catch let error as AuditError where error.code == .invalidRecord {
                     entries[index] = .failure(error)
                 }
@@ -65,10 +88,23 @@ public struct StoreLogSource: LogSource {
         return entries
     }
 
-    private func page(after sequence: Int64, limit: Int) async throws -> [AuditEntry] {
-        try await self.store.entries(
-            matching: AuditQuery(order: .oldestFirst, after: sequence == 0 ? nil : sequence - 1, limit: limit))
+    /// One entry; nil when it was dropped.
+    ///
+    /// Beside one that was dropped a store reads the next one, which may be another that cannot be read: the one before tells.
+    private func entry(_ sequence: Int64) async throws -> AuditEntry? {
+        let queries = [
+            AuditQuery(order: .oldestFirst, after: Self.before(sequence), limit: 1),
+            AuditQuery(order: .newestFirst, after: sequence + 1, limit: 1),
+        ]
+        do {
+            return try await self.store.entries(matching: queries[0]).first { $0.sequence == sequence }
+        } catch let error as AuditError where error.code == .invalidRecord {
+            return try await self.store.entries(matching: queries[1]).first { $0.sequence == sequence }
+        }
     }
+
+    /// The cursor at which a page begins with an entry.
+    private static func before(_ sequence: Int64) -> Int64? { sequence == 0 ? nil : sequence - 1 }
 
     /// Hashes of nodes; where one cannot be read, each by itself.
     private func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest?] {

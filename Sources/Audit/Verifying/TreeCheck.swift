@@ -6,6 +6,8 @@ struct TreeCheck {
     private struct Awaited {
         let checkpoint: Checkpoint
         let isHeld: Bool
+        /// Whether it stands inside the log.
+        let isMet: Bool
     }
 
     /// The most checkpoints inside an export that wait for entries which come after them.
@@ -24,9 +26,12 @@ struct TreeCheck {
 
     var root: Digest? { self.isBroken ? nil : self.frontier.root }
 
+    /// How many checkpoints inside the log wait for entries.
+    var metCount: Int { self.awaited.values.reduce(0) { $0 + $1.count { $0.isMet } } }
+
     /// Waits for the size of a checkpoint.
-    mutating func await(_ checkpoint: Checkpoint, isHeld: Bool) {
-        self.awaited[checkpoint.size, default: []].append(Awaited(checkpoint: checkpoint, isHeld: isHeld))
+    mutating func await(_ checkpoint: Checkpoint, isHeld: Bool, isMet: Bool = false) {
+        self.awaited[checkpoint.size, default: []].append(Awaited(checkpoint: checkpoint, isHeld: isHeld, isMet: isMet))
     }
 
     mutating func note(_ position: MerkleNode.Position, _ stored: Digest?) {
@@ -71,10 +76,13 @@ struct TreeCheck {
                 if awaited.isHeld { self.covered = Int64(size) }
                 return nil
             }
+            let between =
+                self.confirmed < size
+                ? "something between entry \(self.confirmed) and entry \(size - 1) was changed"
+                : "its root is not that of the first \(size) entries"
             return LogFinding(
                 .inconsistentCheckpoint, at: Int64(size),
-                "the log is another one than the checkpoint of \(size) entries was cut from: something between entry "
-                    + "\(self.confirmed) and entry \(size - 1) was changed")
+                "the log is another one than the checkpoint of \(size) entries was cut from: \(between)")
         }
     }
 
@@ -97,5 +105,4 @@ struct TreeCheck {
         checkpoint.size >= UInt64(self.frontier.size) || self.isBroken
     }
 
-    var awaitedCount: Int { self.awaited.count }
 }

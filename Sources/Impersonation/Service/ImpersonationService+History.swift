@@ -40,11 +40,11 @@ extension ImpersonationService {
         var visits: [PastVisit] = []
         for start in starts {
             guard let visit = start.visit else { continue }
-            var past = PastVisit(start, visit, namesStaff: try await self.mayName(actorOf: start, to: viewer))
+            var past = try PastVisit(start, visit, namesStaff: try await self.mayName(actorOf: start, to: viewer))
             var last: Int64?
             repeat {
                 let page = try await self.ports.log.entries(of: visit, after: last)
-                for entry in page { past.add(entry) }
+                for entry in page { try past.add(entry) }
                 last = page.count == AuditQuery.maximumLimit ? page.last?.sequence : nil
             } while last != nil
             visits.append(past)
@@ -70,7 +70,7 @@ extension ImpersonationService {
     }
 
     private func mayName(actorOf start: AuditEntry, to viewer: Standing) async throws -> Bool {
-        guard let actor = try? start.staffDetails()?.account else { return false }
+        guard let actor = try start.staffDetails()?.account else { return false }
         return self.mayName(try await self.ports.accounts.standings(of: [actor])[0], actor, to: viewer)
     }
 }
@@ -137,9 +137,9 @@ public struct PastVisit: Identifiable, Hashable, Sendable {
     /// Whether more was done than is listed.
     public private(set) var hasMore = false
 
-    init(_ start: AuditEntry, _ visit: VisitID, namesStaff: Bool) {
-        let staff = try? start.staffDetails()
-        let customer = try? start.customerDetails()
+    init(_ start: AuditEntry, _ visit: VisitID, namesStaff: Bool) throws {
+        let staff = try start.staffDetails()
+        let customer = try start.customerDetails()
         self.id = visit
         self.sequence = start.sequence
         self.handle = start.place.actor
@@ -156,15 +156,15 @@ public struct PastVisit: Identifiable, Hashable, Sendable {
         self.ticket = customer?.ticket
     }
 
-    mutating func add(_ entry: AuditEntry) {
+    mutating func add(_ entry: AuditEntry) throws {
         switch entry.detail {
-        case .actViewed(let act): self.add(act, entry, isLook: true)
-        case .actAttempted(let act): self.add(act, entry, isLook: false)
+        case .actViewed(let act): try self.add(act, entry, isLook: true)
+        case .actAttempted(let act): try self.add(act, entry, isLook: false)
         case .actCompleted(let act, let outcome):
             guard let index = self.deeds.lastIndex(where: { $0.act.id == act.id }) else { return }
             self.deeds[index].outcome = outcome
-            self.deeds[index].effects = (try? entry.customerDetails())?.effects ?? []
-        case .actRefused(let act, let reasons, _): self.add(act, entry, isLook: false, refusals: reasons)
+            self.deeds[index].effects = try entry.customerDetails()?.effects ?? []
+        case .actRefused(let act, let reasons, _): try self.add(act, entry, isLook: false, refusals: reasons)
         case .visitStopped(let cause, let milliseconds):
             self.endedAt = entry.facts.occurredAt
             self.duration = .milliseconds(milliseconds)
@@ -174,9 +174,9 @@ public struct PastVisit: Identifiable, Hashable, Sendable {
         }
     }
 
-    private mutating func add(_ act: AuditAct, _ entry: AuditEntry, isLook: Bool, refusals: [AuditWord] = []) {
+    private mutating func add(_ act: AuditAct, _ entry: AuditEntry, isLook: Bool, refusals: [AuditWord] = []) throws {
         guard self.deeds.count < Self.maximumActs else { return self.hasMore = true }
-        let customer = try? entry.customerDetails()
+        let customer = try entry.customerDetails()
         self.deeds.append(
             Deed(
                 act: act, at: entry.facts.occurredAt, target: customer?.target, reason: customer?.reason,

@@ -51,7 +51,9 @@ public struct ActDecision: Hashable, Sendable {
     }
 
     /// Whether it may be done, at once or once something is given.
-    public var isAllowed: Bool { self.reasons.isEmpty }
+    public var isAllowed: Bool {
+        if case .allowed = self.outcome { true } else { false }
+    }
 
     /// What must be given; empty when that is nothing, and when it may not be done at all.
     public var requirements: [ActRequirement] {

@@ -15,7 +15,9 @@ extension Fault where Port == any AuditStore {
 
     private static var ofAppends: [Self] {
         [
-            self.misreading("append.dense", "shows the last entry of a long page first") { sound, query in
+            self.misreading(
+                "append.dense", "shows the last entry of a long page first", alsoCaughtBy: ["audit.query.pairs"]
+            ) { sound, query in
                 let page = try sound.entries(matching: query)
                 guard page.count == 7, query.order == .oldestFirst, query.kinds.isEmpty else { return page }
                 return page.suffix(1) + page.dropLast()

@@ -68,7 +68,7 @@ extension Fault where Port == any AuditStore {
             },
             self.misreading(
                 "query.kinds", "filters by one kind only",
-                alsoCaughtBy: ["audit.erase.bodies", "audit.query.capability"]
+                alsoCaughtBy: ["audit.erase.bodies", "audit.query.capability", "audit.query.pairs"]
             ) { sound, query in
                 var query = query
                 if query.kinds.count > 1 { query.kinds = [] }
@@ -91,6 +91,11 @@ extension Fault where Port == any AuditStore {
             self.misreading("query.outcome", "finds the outcomes of acts alone") { sound, query in
                 guard query.outcome != nil else { return try sound.entries(matching: query) }
                 return try sound.all(matching: query).filter { $0.kind == .actCompleted }.page(of: query)
+            },
+            self.misreading("query.pairs", "forgets the visit where an outcome is asked for too") { sound, query in
+                var query = query
+                if query.outcome != nil { query.visit = nil }
+                return try sound.entries(matching: query)
             },
             self.misreading("query.combined", "limits first and filters by kind afterwards") { sound, query in
                 var plain = query

@@ -119,6 +119,13 @@ extension Fault where Port == any SessionStore {
                     }
                 }
             },
+            Self("list.pages", "begins every page of one account's visits with the first of them") {
+                $0.list = { sound, query in
+                    var query = query
+                    if query.subject != nil { query.after = nil }
+                    return sound.visits(matching: query)
+                }
+            },
             Self("list.pages", "goes on after as many visits as there were before") { store in
                 let offsets = Memory<[VisitID: Int]>([:])
                 store.list = { sound, query in

@@ -91,6 +91,16 @@ extension Fault where Port == any SessionStore {
             Self("erase", "knows no limit") {
                 $0.forget = { sound, time, limit in limit == 0 ? 0 : sound.erase(endedBefore: time, limit: .max) }
             },
+            Self("erase", "keeps the tokens of what it erases") { store in
+                let taken = Memory<Set<Digest>>([])
+                store.store = { sound, changes in
+                    let tokens = changes.compactMap { if case .insert(let visit) = $0 { visit.token } else { nil } }
+                    guard taken.value.isDisjoint(with: tokens) else { return .conflict }
+                    let outcome = try sound.commit(changes)
+                    if outcome == .committed { taken.change { $0.formUnion(tokens) } }
+                    return outcome
+                }
+            },
         ]
     }
 
