@@ -35,13 +35,6 @@ struct Tour {
             clock: self.clock)
     }
 
-    /// Puts the library together in memory.
-    ///
-    /// - Throws: ``Cast/Incomplete`` when nobody can play some part, before anything is told.
-    init(accounts: [Account], terminal: Terminal) throws {
-        try self.init(Cast(from: accounts), on: .inMemory(accounts), at: Self.firstMorning, terminal: terminal)
-    }
-
     func run() async throws {
         try await self.helpingACustomer(in: self.findingACustomer())
         try await self.switchingCustomers()

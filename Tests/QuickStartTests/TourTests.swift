@@ -11,7 +11,9 @@ import Testing
     /// What the tour tells about `accounts`, and the log it leaves.
     static func played(_ accounts: [Account], width: Int? = nil) async throws -> (text: String, log: [AuditEntry]) {
         var text = ""
-        let tour = try Tour(accounts: accounts, terminal: Terminal(width: width, isColoured: false) { text += $0 })
+        let tour = try Tour(
+            Cast(from: accounts), on: .inMemory(accounts), at: Tour.firstMorning,
+            terminal: Terminal(width: width, isColoured: false) { text += $0 })
         try await tour.run()
         return (text, try await tour.entries())
     }
