@@ -99,8 +99,13 @@ import Testing
     @Test func `does not hold under a checkpoint that it was not made for`() async throws {
         let receipt = try await self.receipt(of: Self.table[0].0)
         try receipt.verify(under: receipt.checkpoint.unverified)
-        let other = try Checkpoint(origin: Self.origin, size: 2, root: SHA256.hash([1]))
-        #expect(throws: ReceiptError(.changed, "")) { try receipt.verify(under: other) }
+        // The second has the very tree in which the proofs hold.
+        for (origin, root) in [
+            (Self.origin, SHA256.hash([1])), ("shop.example/log", receipt.checkpoint.unverified.root),
+        ] {
+            let other = try Checkpoint(origin: origin, size: 2, root: root)
+            #expect(throws: ReceiptError(.changed, "")) { try receipt.verify(under: other) }
+        }
     }
 
     @Test func `is not made by a log that is another than the one that was signed`() async throws {

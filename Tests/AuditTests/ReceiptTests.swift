@@ -48,6 +48,20 @@ import Testing
         await #expect(throws: ReceiptError(.notPublic, "")) { try await other.receipt(of: "v1") }
     }
 
+    @Test func `has up to 10,000 entries`() async throws {
+        let log = try await self.log()
+        func looks(_ numbers: Range<Int>) -> [AuditEvent] {
+            numbers.map {
+                LogFixture.event(AuditEvent.ID(stringLiteral: "l\($0)"), .actRefused(LogFixture.act, reasons: []))
+            }
+        }
+        try await log.append(looks(4..<VisitReceipt.maximumEntries))
+        let receipt = try await log.receipt(of: "v1")
+        #expect(receipt.items.count == VisitReceipt.maximumEntries)
+        try await log.append(looks(0..<1))
+        await #expect(throws: ReceiptError(.incomplete, "")) { try await log.receipt(of: "v1") }
+    }
+
     /// What is changed in the document, and what is said to that; each leaves canonical JSON.
     static let forgeries: [(String, String, ReceiptError.Code)] = [
         ("domains.setAutoRenew", "domains.setAutoRenow", .changed),

@@ -138,6 +138,14 @@ import Testing
         }
     }
 
+    @Test func `takes an entry that stands there twice for no other of its identifier`() async throws {
+        try await self.expect([.outOfOrder, .duplicateID]) {
+            $0.write("1", .visitRefused(reasons: []), visit: nil)
+            $0.write("1", .visitRefused(reasons: []), visit: nil)
+            $0.entries.insert($0.entries[0], at: 1)
+        }
+    }
+
     @Test func `names a visit that changes hands, begins twice, or goes on after its stop`() async throws {
         try await self.expect([.brokenVisit]) {
             $0.write("1", Self.start, visitIndex: 0)

@@ -50,10 +50,10 @@ extension AuditLog {
         while true {
             let page = try await self.entries(of: visit, after: entries.last?.sequence)
             entries += page
-            guard page.count == AuditQuery.maximumLimit else { return entries }
-            guard entries.count < VisitReceipt.maximumEntries else {
+            guard entries.count <= VisitReceipt.maximumEntries else {
                 throw ReceiptError(.incomplete, "a receipt holds \(VisitReceipt.maximumEntries) entries at most")
             }
+            guard page.count == AuditQuery.maximumLimit else { return entries }
         }
     }
 }
