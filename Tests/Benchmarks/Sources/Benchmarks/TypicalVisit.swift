@@ -29,19 +29,6 @@ struct TypicalVisit {
         return details.map { self.event($0, $1) }
     }
 
-    /// The same as a log has them that holds nothing but such visits.
-    var entries: [AuditEntry] {
-        self.events.enumerated().map { index, event in
-            let sequence = Int64(self.number * Self.size + index)
-            return AuditEntry(
-                event,
-                at: AuditEntry.Place(
-                    sequence: sequence, recordedAt: Timestamp(millisecondsSince1970: 1_700_000_000_000),
-                    actor: "h0123456789abcdef0123456789abcdef", visitIndex: Int64(index),
-                    subjectIndex: Int64(self.number / Self.subjects * Self.size + index)))
-        }
-    }
-
     private static let subjects = 1_000
 
     private func event(_ name: String, _ detail: AuditDetail) -> AuditEvent {

@@ -17,7 +17,7 @@ extension Benchmark {
             },
             Benchmark("audit.sha256.openssl") { try openSSL() },
             Benchmark("audit.bytes") {
-                let entry = TypicalVisit(0).entries[1]
+                let entry = try await Self.filledLog(of: 200).log.entries(matching: AuditQuery(limit: 2))[1]
                 let parts = [entry.staff.opening?.content.count, entry.customer?.opening?.content.count]
                 return [
                     ("leaf", entry.leaf.count), ("sealed", parts.compactMap { $0 }.reduce(0, +)),
@@ -25,7 +25,12 @@ extension Benchmark {
                 ].map { Figure(name: "audit.bytes.\($0)", unit: .bytes, samples: [Double($1)]) }
             },
             Benchmark("audit.verify.peak") {
-                [("10k", 10_000), ("1m", 1_000_000)].flatMap { try peak(of: $1, named: "audit.verify.peak.\($0)") }
+                var figures: [Figure] = []
+                for (name, count) in [("10k", 10_000), ("1m", 1_000_000)] {
+                    let source = try await StoreLogSource(Self.filledLog(of: count).store)
+                    figures.append(try await peak(of: source, named: "audit.verify.peak.\(name)"))
+                }
+                return figures
             },
             Benchmark("audit.prove") {
                 let log = try await Self.filledLog(of: 1_000_000).log
