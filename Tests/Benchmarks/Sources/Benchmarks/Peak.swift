@@ -51,23 +51,3 @@ func verify(_ path: String) async throws {
     print((kilobytes ?? 0) * 1_024)
     #endif
 }
-
-/// What OpenSSL's SHA-256 does on this machine, where it is installed: with all the instructions that the processor has for it.
-func openSSL() throws -> [Figure] {
-    guard
-        let path = ["/usr/bin/openssl", "/opt/homebrew/bin/openssl"].first(where: FileManager.default.isExecutableFile)
-    else { return [] }
-    let process = Process()
-    process.executableURL = URL(filePath: path)
-    process.arguments = ["speed", "-mr", "-bytes", "16384", "-seconds", "1", "sha256"]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    process.waitUntilExit()
-    let figures = text.split(separator: "\n").filter { $0.hasPrefix("+F:") }.compactMap { line in
-        line.split(separator: ":").last.flatMap { Double($0) }
-    }
-    return figures.map { Figure(name: "audit.sha256.openssl", unit: .megabytesPerSecond, samples: [$0 / 1e6]) }
-}
