@@ -21,7 +21,7 @@ public enum AuditKind: String, Hashable, Sendable, Codable, CaseIterable {
     case accountAttempted = "account.attempted"
     /// See ``AuditDetail/accountCompleted(_:outcome:)``.
     case accountCompleted = "account.completed"
-    /// See ``AuditDetail/accountRefused(_:reasons:)``.
+    /// See ``AuditDetail/accountRefused(_:reasons:standsFor:)``.
     case accountRefused = "account.refused"
     /// See ``AuditDetail/freezeSet(freeze:matching:)``.
     case freezeSet = "freeze.set"
@@ -43,7 +43,7 @@ public enum AuditKind: String, Hashable, Sendable, Codable, CaseIterable {
     case logRead = "log.read"
     /// See ``AuditDetail/logExported(filter:count:format:)``.
     case logExported = "log.exported"
-    /// See ``AuditDetail/logRefused(filter:reasons:)``.
+    /// See ``AuditDetail/logRefused(filter:reasons:standsFor:)``.
     case logRefused = "log.refused"
     /// See ``AuditUpkeep/redacted(part:entries:ground:)``.
     case logRedacted = "log.redacted"
