@@ -34,7 +34,10 @@ extension LogSource {
             count += 1
             if count % 8_192 == 0 { progress(count) }
         }
-        if let store = self as? StoreLogSource { verifier.compare(try await store.head()) }
+        if let store = self as? StoreLogSource {
+            verifier.expect(store.size)
+            verifier.compare(try await store.head())
+        }
         if !verifier.suspects.isEmpty {
             var search = RepetitionSearch(verifier.suspects)
             try await self.read { record in

@@ -159,14 +159,20 @@ public struct LogVerifier: Sendable {
             self.find(LogFinding(.outOfOrder, at: sequence, "the entry comes where \(expected) was to come"))
             return false
         }
-        if sequence > expected {
-            let range = sequence == expected + 1 ? "entry \(expected) is" : "entries \(expected) to \(sequence - 1) are"
-            self.find(LogFinding(.gap, at: expected, "\(range) missing"))
-            self.tree.lose()
-            self.visits.noteUnknown(sequence - 1)
-        }
+        self.miss(upTo: sequence)
         self.report.entries = sequence + 1
         return true
+    }
+
+    /// Names the entries as missing that were to come before `end`.
+    private mutating func miss(upTo end: Int64) {
+        let expected = self.report.entries
+        guard expected < end else { return }
+        let range = end == expected + 1 ? "entry \(expected) is" : "entries \(expected) to \(end - 1) are"
+        self.find(LogFinding(.gap, at: expected, "\(range) missing"))
+        self.tree.lose()
+        self.visits.noteUnknown(end - 1)
+        self.report.entries = end
     }
 
     private mutating func grow(by leafHash: Digest) {
@@ -190,6 +196,12 @@ public struct LogVerifier: Sendable {
     }
 
     // MARK: The end
+
+    /// Compares the number of entries that were read with how many there must be.
+    mutating func expect(_ size: Int64) {
+        self.placeAhead()
+        self.miss(upTo: size)
+    }
 
     /// Compares the end of the log as it is stored with what was read.
     mutating func compare(_ head: AuditHead) {

@@ -6,7 +6,8 @@ public struct StoreLogSource: LogSource {
     private static let window: Int64 = 500
 
     private let store: any AuditStore
-    private let size: Int64
+    /// How many entries there were when the reading began.
+    let size: Int64
 
     /// Prepares to read all that the log holds now.
     public init(_ store: any AuditStore) async throws {
@@ -49,9 +50,8 @@ public struct StoreLogSource: LogSource {
             case (.failure(let error), let stored):
                 try body(.unreadable(sequence: sequence, leafHash: stored, detail: error.detail))
             case (nil, let stored?): try body(.purged(sequence: sequence, leafHash: stored))
-            case (nil, nil):
-                try body(
-                    .unreadable(sequence: sequence, leafHash: nil, detail: "neither the entry nor its hash is there"))
+            // The next entry, or the end, tells that this one is missing.
+            case (nil, nil): break
             }
         }
     }
