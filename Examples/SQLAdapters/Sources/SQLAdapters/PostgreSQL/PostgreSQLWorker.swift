@@ -6,11 +6,11 @@ import Foundation
 /// A connection to the server and the queue it lives on; what can be run again is run again here.
 ///
 /// Unchecked because the compiler cannot see the queue: `connection` is touched only by blocks on `queue`, which each
-/// method that touches it checks.
+/// method that touches it checks. Everything else is constant, and safe to share.
 final class PostgreSQLWorker: ConnectionWorker, @unchecked Sendable {
     private let queue: DispatchQueue
     private let patience: Duration
-    private let open: () throws -> PostgreSQLConnection
+    private let open: @Sendable () throws -> PostgreSQLConnection
     private var connection: PostgreSQLConnection?
 
     /// Creates a worker that opens its connection when it is first needed.
