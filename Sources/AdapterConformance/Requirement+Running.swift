@@ -40,6 +40,6 @@ extension Requirement {
 
     /// Without what the protocol reads as a directive.
     private static func plain(_ text: String) -> String {
-        text.split(separator: "#").joined(separator: "\\#")
+        text.split(separator: "#", omittingEmptySubsequences: false).joined(separator: "\\#")
     }
 }

@@ -101,13 +101,7 @@ extension Requirement where Port == any SessionStore {
                         .approval(trial.requested("\(last.id.rawValue.dropFirst(33))-\(round)")),
                     ], to: store)
             }
-            try trial.expect(
-                names.filter { steady.contains($0) }, is: steady,
-                that: "every approval that was requested all the time is listed once, in order")
-            try trial.expect(Set(names).count, is: names.count, that: "no approval is listed twice")
-            try trial.expect(
-                names.contains { $0.hasPrefix("approval-102-") }, that: "what is asked for after the cursor is listed",
-                seen: "\(names)")
+            try trial.expectPaged(names, steady: steady, arriving: "approval-102-", "approval")
         }
     }
 }

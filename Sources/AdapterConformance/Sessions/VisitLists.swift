@@ -114,12 +114,6 @@ extension Requirement where Port == any SessionStore {
                     .replace(try trial.ended(first.visit), unseenSince: nil),
                 ], to: store)
         }
-        try trial.expect(
-            names.filter { steady.contains($0) }, is: steady,
-            that: "every visit that was there all the time is listed once, in order")
-        try trial.expect(Set(names).count, is: names.count, that: "no visit is listed twice")
-        try trial.expect(
-            names.contains { $0.hasPrefix("visit-102-") }, that: "a visit that comes after the cursor is listed",
-            seen: "\(names)")
+        try trial.expectPaged(names, steady: steady, arriving: "visit-102-", "visit")
     }
 }
