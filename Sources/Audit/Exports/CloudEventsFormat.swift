@@ -17,8 +17,8 @@ internal import Accounts
 ///
 /// An entry whose body was dropped is an event of the type `impersonation.entry.dropped` without a time. Checkpoints are no
 /// events and are left out.
-public struct CloudEventsFormat: LogFormat {
-    private let options: ExportOptions
+public struct CloudEventsFormat: LogFormat, EventFormat {
+    let options: ExportOptions
     private let source: String
 
     /// Makes the format.
@@ -29,17 +29,10 @@ public struct CloudEventsFormat: LogFormat {
 
     /// The event; nil for checkpoints, for what cannot be read and for interior nodes.
     public func bytes(of record: LogRecord) -> [UInt8]? {
-        ExportedRecord(record, self.options).map { exported in
-            CanonicalWriter.line { writer in
-                switch exported {
-                case .entry(let entry): self.write(entry, to: &writer)
-                case .dropped(let entry): self.write(entry, to: &writer)
-                }
-            }
-        }
+        self.line(of: record)
     }
 
-    private func write(_ exported: ExportedEntry, to writer: inout CanonicalWriter) {
+    func write(_ exported: ExportedEntry, to writer: inout CanonicalWriter) {
         writer.text("authid", exported.place.actor.rawValue)
         writer.text("authtype", "user")
         writer.text("correlationid", exported.facts.correlation?.rawValue)
@@ -60,7 +53,7 @@ public struct CloudEventsFormat: LogFormat {
         writer.text("visit", exported.facts.visit?.rawValue)
     }
 
-    private func write(_ dropped: DroppedEntry, to writer: inout CanonicalWriter) {
+    func write(_ dropped: DroppedEntry, to writer: inout CanonicalWriter) {
         writer.object("data") { data in
             data.key("record")
             data.canonical(Array(dropped.record.utf8))

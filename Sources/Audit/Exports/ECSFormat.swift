@@ -25,11 +25,11 @@ internal import Accounts
 /// - `event.original` is the record as JSON Lines has it, from which ``LogRecord/init(line:)`` reads it: nothing is lost.
 /// - An entry whose body was dropped is a document with the time 0 and `labels.time` `unknown`. Checkpoints are no events
 ///   and are left out.
-public struct ECSFormat: LogFormat {
+public struct ECSFormat: LogFormat, EventFormat {
     /// The version of the schema that documents name.
     public static let schemaVersion = "8.17.0"
 
-    private let options: ExportOptions
+    let options: ExportOptions
 
     /// Makes the format.
     public init(_ options: ExportOptions = ExportOptions()) {
@@ -38,17 +38,10 @@ public struct ECSFormat: LogFormat {
 
     /// The document; nil for checkpoints, for what cannot be read and for interior nodes.
     public func bytes(of record: LogRecord) -> [UInt8]? {
-        ExportedRecord(record, self.options).map { exported in
-            CanonicalWriter.line { writer in
-                switch exported {
-                case .entry(let entry): self.write(entry, to: &writer)
-                case .dropped(let entry): self.write(entry, to: &writer)
-                }
-            }
-        }
+        self.line(of: record)
     }
 
-    private func write(_ exported: ExportedEntry, to writer: inout CanonicalWriter) {
+    func write(_ exported: ExportedEntry, to writer: inout CanonicalWriter) {
         writer.text("@timestamp", exported.facts.occurredAt.description)
         writer.object("ecs") { $0.text("version", Self.schemaVersion) }
         writer.object("event") { self.writeEvent(exported, to: &$0) }
@@ -172,7 +165,7 @@ public struct ECSFormat: LogFormat {
         }
     }
 
-    private func write(_ dropped: DroppedEntry, to writer: inout CanonicalWriter) {
+    func write(_ dropped: DroppedEntry, to writer: inout CanonicalWriter) {
         writer.text("@timestamp", Timestamp(millisecondsSince1970: 0).description)
         writer.object("ecs") { $0.text("version", Self.schemaVersion) }
         writer.object("event") { event in

@@ -50,23 +50,6 @@ enum ExportedPart<Details> {
     }
 }
 
-/// What the forms for events hold of a log.
-enum ExportedRecord {
-    case entry(ExportedEntry)
-    case dropped(DroppedEntry)
-
-    /// Takes a record; nil for checkpoints, for what cannot be read and for interior nodes.
-    init?(_ record: LogRecord, _ options: ExportOptions) {
-        if case .purged(let sequence, let leafHash) = record, let line = record.line {
-            self = .dropped(
-                DroppedEntry(sequence: sequence, leafHash: leafHash, record: String(decoding: line, as: UTF8.self)))
-        } else {
-            guard let entry = ExportedEntry(record, options) else { return nil }
-            self = .entry(entry)
-        }
-    }
-}
-
 /// What is left of an entry whose body was dropped.
 struct DroppedEntry {
     static let message = "The body of this entry was dropped by retention"
@@ -75,6 +58,14 @@ struct DroppedEntry {
     let leafHash: Digest
     /// The record as a line of JSON Lines.
     let record: String
+
+    /// Takes an entry without a body; nil for every other record.
+    init?(_ record: LogRecord) {
+        guard case .purged(let sequence, let leafHash) = record, let line = record.line else { return nil }
+        self.sequence = sequence
+        self.leafHash = leafHash
+        self.record = String(decoding: line, as: UTF8.self)
+    }
 
     /// Stands in for the name of the event, which is not on record any more.
     var name: String { "dropped-\(self.sequence)" }

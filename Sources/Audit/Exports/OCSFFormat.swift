@@ -21,11 +21,11 @@ internal import Accounts
 /// - `raw_data` is the record as JSON Lines has it, from which ``LogRecord/init(line:)`` reads it: nothing is lost.
 /// - An entry whose body was dropped is a Base Event. When it happened is not on record: its time is 0 and
 ///   `unmapped.time_unknown` is true. Checkpoints are no events and are left out.
-public struct OCSFFormat: LogFormat {
+public struct OCSFFormat: LogFormat, EventFormat {
     /// The version of the schema that events name.
     public static let schemaVersion = "1.6.0"
 
-    private let options: ExportOptions
+    let options: ExportOptions
 
     /// Makes the format.
     public init(_ options: ExportOptions = ExportOptions()) {
@@ -34,18 +34,11 @@ public struct OCSFFormat: LogFormat {
 
     /// The event; nil for checkpoints, for what cannot be read and for interior nodes.
     public func bytes(of record: LogRecord) -> [UInt8]? {
-        ExportedRecord(record, self.options).map { exported in
-            CanonicalWriter.line { writer in
-                switch exported {
-                case .entry(let entry): self.write(entry, as: OCSFClass(entry), to: &writer)
-                case .dropped(let entry): self.write(entry, to: &writer)
-                }
-            }
-        }
+        self.line(of: record)
     }
 
-    private func write(_ exported: ExportedEntry, as eventClass: OCSFClass, to writer: inout CanonicalWriter) {
-        let facts = exported.facts
+    func write(_ exported: ExportedEntry, to writer: inout CanonicalWriter) {
+        let (facts, eventClass) = (exported.facts, OCSFClass(exported))
         if case .authentication(7) = eventClass {
             writer.text("account_switch_type", "Impersonate")
             writer.number("account_switch_type_id", 2)
@@ -205,7 +198,7 @@ public struct OCSFFormat: LogFormat {
         }
     }
 
-    private func write(_ dropped: DroppedEntry, to writer: inout CanonicalWriter) {
+    func write(_ dropped: DroppedEntry, to writer: inout CanonicalWriter) {
         writer.number("activity_id", 99)
         writer.text("activity_name", "Dropped")
         writer.number("category_uid", 0)
