@@ -17,7 +17,7 @@ extension AdministrationService {
                 try await LoginCheck(order.staff, in: self.sessions, at: self.clock.now)
             }
             let draft = try await self.reading { try await self.draft(of: order) }
-            let record = ChangeRecord(order: order, loginHolder: login.holder, draft: draft, service: self)
+            let record = ChangeRecord(order: order, login: login, draft: draft, service: self)
             if let decision = self.objection(to: order, login) { return try await self.refuse(decision, record) }
             guard let draft else {
                 return try await self.refuse(Decision(.refused([.actorNotActive]), by: EntryPolicy.actorActive), record)
@@ -73,7 +73,7 @@ extension AdministrationService {
 
     private func refuse(_ decision: Decision, _ record: ChangeRecord) async throws -> Answer<ChangedAccount> {
         try await self.reading {
-            try await self.outbox.countRefusal(of: record.chargeable, at: self.clock.now, limits: self.limits) {
+            try await self.outbox.countRefusal(of: record.login.chargeable, at: self.clock.now, limits: self.limits) {
                 record.refused(decision, standsFor: $0)
             }
         }

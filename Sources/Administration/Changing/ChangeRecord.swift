@@ -8,14 +8,10 @@ internal import Permissions
 /// Makes the events that put a change on record: who, for whom, why, and what from and to.
 struct ChangeRecord {
     let order: ChangeOrder
-    /// Whose login it really is, when it is not that of the account given out.
-    let loginHolder: Account.ID?
+    let login: LoginCheck
     /// What is known of the accounts; nil when the operator's own does not exist.
     let draft: ChangeDraft?
     let service: AdministrationService
-
-    /// Whom a refusal counts against.
-    var chargeable: Account.ID { self.loginHolder ?? self.order.staff.account }
 
     /// A step about to be made.
     ///
@@ -51,7 +47,7 @@ struct ChangeRecord {
         let actor = (self.draft?.actor).map { Person($0) }
         return AuditEvent(
             detail, id: id, at: self.service.clock.now, about: subject, exists: exists, rule: rule,
-            correlation: correlation, by: self.order.staff.details(actor, causedBy: self.loginHolder),
+            correlation: correlation, by: self.order.staff.details(actor, causedBy: self.login.holder),
             CustomerDetails(known.map { Person($0) }, self.order.reason, changes: changes),
             entropy: self.service.entropy)
     }

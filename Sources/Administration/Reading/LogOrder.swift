@@ -27,7 +27,7 @@ struct LogOrder {
         let outbox = EventOutbox(sessions: self.desk.sessions, log: self.desk.log)
         try await self.desk.reading {
             try await outbox.countRefusal(
-                of: login.holder ?? self.reader.account, at: now, limits: self.desk.limits
+                of: login.chargeable, at: now, limits: self.desk.limits
             ) { standsFor in
                 event { .logRefused(filter: $0, reasons: [AuditWord(known: reason.rawValue)], standsFor: standsFor) }
             }

@@ -23,6 +23,9 @@ package struct LoginCheck: Sendable {
             self.holder != nil ? .loginOfAnother : staff.refusalReason(at: now) ?? (hasLeft ? .loginEnded : nil)
     }
 
+    /// Whose login it is: whom a refusal counts against, so that nobody uses up what is another's.
+    package var chargeable: Account.ID { self.ledger.actor }
+
     /// Whether whoever's login it is was refused so often that nothing more is looked at for now.
     package func isRefusedTooOften(at now: Timestamp, limits: VisitLimits) -> Bool {
         self.ledger.isRefusedTooOften(at: now, limits: limits)
