@@ -162,9 +162,8 @@ func withDirectory<R>(_ body: (URL) async throws -> R) async throws -> R {
 
     @Test func `cannot be where no directory is`() async throws {
         let sink = FileCheckpointSink(path: "/no/such/directory/checkpoint")
-        for error in [#expect(throws: CheckpointError.self) { try sink.latest() }] {
-            #expect(error?.code == .unavailable && error?.detail.contains("create one") == true)
-        }
+        let error = #expect(throws: CheckpointError.self) { try sink.latest() }
+        #expect(error?.code == .unavailable && error?.detail.contains("create one") == true)
         #expect(throws: CheckpointError(.unavailable, "")) {
             try FileCheckpointSink.create(path: "/no/such/directory/checkpoint")
         }

@@ -2,6 +2,7 @@
 
 import Accounts
 import Audit
+import InMemoryAdapters
 import Testing
 
 extension `Verifying a log` {
@@ -77,5 +78,56 @@ extension `Verifying a log` {
         }
         let counts = try await exported.verify(verifiers: [log.key]).counts
         #expect(counts == [.shorterThanCheckpoint: 64, .inconsistentCheckpoint: 1])
+    }
+
+    /// A checkpoint that somebody made up.
+    private func checkpoint(
+        _ size: UInt64, root: Digest, origin: String = WellKeptLog.origin
+    ) async throws -> SignedCheckpoint {
+        let key = try HMACCheckpointKey(name: origin, secret: Array(repeating: 3, count: 32))
+        return try await SignedCheckpoint(Checkpoint(origin: origin, size: size, root: root), by: key)
+    }
+
+    @Test(arguments: [0, 1, 2, 5, .max] as [UInt64])
+    func `names a checkpoint with a root that is not the log's, whatever its size`(_ size: UInt64) async throws {
+        let forged = try await self.checkpoint(size, root: SHA256.hash([9]))
+        for held in [[forged], [forged, forged]] {
+            var verifier = LogVerifier(holding: held)
+            for number in 0..<2 as Range<Int64> {
+                verifier.take(.purged(sequence: number, leafHash: SHA256.hash([UInt8(number)])))
+            }
+            let kinds = verifier.finish().findings.map(\.kind).filter { $0 != .purgedWithoutRecord }
+            // Of the same size there is one comparison, whose findings are all told.
+            let expected: LogFinding.Kind = size > 2 ? .shorterThanCheckpoint : .inconsistentCheckpoint
+            #expect(Set(kinds) == [expected])
+        }
+        var verifier = LogVerifier()
+        verifier.take(.checkpoint(forged))
+        #expect(verifier.finish().findings.count == 1)
+    }
+
+    @Test func `takes no checkpoint of another log, held or met`() async throws {
+        let log = try await WellKeptLog().fill(visits: 0..<3)
+        let (own, root) = (try await log.log.checkpoint(), log.store.head().frontier.root)
+        let other = try await self.checkpoint(18, root: root, origin: "other.example/log")
+        for (held, met) in [([own], other), ([other], own)] {
+            let exported = try await ExportedLog(log.store, met)
+            #expect(try await exported.kinds(holding: held) == [.badSignature])
+        }
+        let exported = try await ExportedLog(log.store, own)
+        #expect(try await exported.verify(origin: "other.example/log").counts == [.badSignature: 1])
+        #expect(try await exported.verify(origin: WellKeptLog.origin).isClean)
+    }
+
+    @Test func `holds as many checkpoints as anybody has, and still compares those it meets`() async throws {
+        let log = try WellKeptLog()
+        var held: [SignedCheckpoint] = []
+        for number in 0..<100 {
+            try await log.fill(visits: number..<(number + 1))
+            held.append(try await log.log.checkpoint())
+        }
+        let exported = try await ExportedLog(log.store, log.log.checkpoint())
+        let report = try await exported.verify(holding: held)
+        #expect(report.isClean && report.covered == report.entries, "\(report.findings)")
     }
 }

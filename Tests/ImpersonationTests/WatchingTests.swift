@@ -57,6 +57,27 @@ import Testing
         #expect(past.deeds.count == PastVisit.maximumActs && past.hasMore)
     }
 
+    @Test func `are told of a record that is damaged, and not that it was erased`() async throws {
+        let visit = try await self.company.start("acme")
+        let start = try #require(try self.company.entries().first { $0.visit == visit.visit })
+        for label in SealedPart.Label.allCases {
+            let damaged = SealedPart(label, salt: SHA256.hash([1]), content: Array("nonsense".utf8))
+            let id = AuditEvent.ID(stringLiteral: "damaged-\(label)")
+            try await self.company.log.append(
+                AuditEvent(
+                    facts: AuditEvent.Facts(
+                        id: id, occurredAt: self.company.clock.now, subject: "bakery",
+                        visit: VisitID(stringLiteral: "v-\(label)"), rule: nil, correlation: nil, detail: start.detail),
+                    actor: "north", staff: label == .staff ? damaged : start.staff,
+                    customer: label == .customer ? damaged : start.customer))
+            let error = await #expect(throws: AuditError.self) {
+                try await self.impersonation.history(
+                    of: "bakery", visibleTo: self.company.staff("bakery"), limit: 1)
+            }
+            #expect(error?.code == .invalidRecord)
+        }
+    }
+
     @Test func `see what there was: by role and a handle that stays, and by name those who are theirs to know`()
         async throws
     {
