@@ -82,7 +82,8 @@ struct Campaign: Sendable {
         Self(.uncompleted, .early, .apart, .none, of: Change.settlements, floor: 80),
         Self(.desk, .between, .apart, .none, of: [[.change(.transfer), .settle]], floor: 40),
         Self(.prepared, .early, .apart, .none, of: [[.accept, .endAll, .sweep]], floor: 1),
-        Self(.running, .early, .apart, .none, of: [[.perform, .stop, .operatorLeft], [.start, .start, .start]], floor: 1),
+        Self(
+            .running, .early, .apart, .none, of: [[.perform, .stop, .operatorLeft], [.start, .start, .start]], floor: 1),
         Self(.desk, .early, .apart, .none, of: [[.change(.transfer), .resume, .end]], floor: 1),
     ]
 

@@ -15,7 +15,7 @@ import Testing
             let sum = results.reduce(0) { $0 + $1.runs }
             let pairs = campaign.scenarios.compactMap { scenario in results.first { $0.scenario == scenario } }
             print("\(campaign.name): \(sum) interleavings explored")
-            print("  " + pairs.map { "\($0.scenario.name) \($0.runs)" }.joined(separator: ", "))
+            print("  " + pairs.map { "\($0.scenario.name) \($0.runs) of \($0.attempts)" }.joined(separator: ", "))
             #expect(sum >= campaign.floor, "\(campaign.name) looks at fewer interleavings than it did")
             total += sum
         }

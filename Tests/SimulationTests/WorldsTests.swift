@@ -60,7 +60,8 @@ import Testing
     static func story(of script: Script, flaw: Flaw? = nil) throws -> String {
         let broken = Set(try Company.run(script, flaw: flaw).violations.map(\.promise))
         let shortest = script.shrunk { shorter in
-            (try? Company.run(shorter, flaw: flaw)).map { !broken.isDisjoint(with: $0.violations.map(\.promise)) } ?? false
+            (try? Company.run(shorter, flaw: flaw)).map { !broken.isDisjoint(with: $0.violations.map(\.promise)) }
+                ?? false
         }
         var lines: [String] = []
         let outcome = try Company.run(shortest, flaw: flaw, telling: { lines.append($0) })

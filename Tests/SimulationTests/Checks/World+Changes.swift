@@ -59,7 +59,9 @@ extension World {
         if self.scenario.log != .well, self.scheduler.phase == .stepping {
             self.report(.logNeeded, "\(new.id) changed without the log")
         }
-        if let actor = try? attempt.staffDetails()?.account, NaiveRules.mayChange(actor, old, to: new, accounts) { return }
+        if let actor = try? attempt.staffDetails()?.account, NaiveRules.mayChange(actor, old, to: new, accounts) {
+            return
+        }
         self.report(.changesByRight, "\(new.id) was changed by somebody who may not")
     }
 

@@ -39,7 +39,9 @@ extension Company {
             case .clockWentBack: chronicle.hasJumped
             // A start that fails halfway is taken back before anybody is let in.
             case .notEntered:
-                !chronicle.entered.contains(visit.id) || active?.enteredAt == nil && now.duration(since: active?.startedAt ?? .latest) >= Visit.entryWindow
+                !chronicle.entered.contains(visit.id)
+                    || active?.enteredAt == nil
+                        && now.duration(since: active?.startedAt ?? .latest) >= Visit.entryWindow
             case .lapsed: chronicle.hasJumped || before?.visit.isPrepared(until: now) ?? false
             case .loginEnded: false
             }

@@ -89,7 +89,8 @@ extension Company {
                 self.report(.oneStop, "\(visit) is on record and was never stored")
                 continue
             }
-            for entry in entries where (try? entry.staffDetails()?.account) != stored.actor || entry.subject != stored.subject {
+            for entry in entries
+            where (try? entry.staffDetails()?.account) != stored.actor || entry.subject != stored.subject {
                 self.report(.bothNamed, "entry \(entry.sequence) does not name \(stored.actor) and \(stored.subject)")
             }
         }

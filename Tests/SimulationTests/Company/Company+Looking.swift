@@ -39,7 +39,8 @@ extension Company {
                 chronicle.overSince[id] = isOver ? chronicle.overSince[id] ?? step : nil
             }
             for freeze in freezes.freezes {
-                chronicle.frozenSince[freeze.id] = freeze.liftedAt == nil ? chronicle.frozenSince[freeze.id] ?? step : nil
+                chronicle.frozenSince[freeze.id] =
+                    freeze.liftedAt == nil ? chronicle.frozenSince[freeze.id] ?? step : nil
             }
             for person in chronicle.people where chronicle.departedSince[person.login] == nil {
                 guard let ledger = ledgers[person.account] else { continue }
@@ -83,7 +84,8 @@ extension Company {
                 for subject in accounts.values {
                     let pair = Chronicle.Pair(actor: actor, subject: subject.id)
                     let isForbidden = !NaiveRules.mayEnter(actor, subject.id, accounts)
-                    chronicle.forbiddenSince[pair] = isForbidden ? chronicle.forbiddenSince[pair] ?? chronicle.step : nil
+                    chronicle.forbiddenSince[pair] =
+                        isForbidden ? chronicle.forbiddenSince[pair] ?? chronicle.step : nil
                     if isForbidden { chronicle.wereForbidden.insert(pair) }
                     chronicle.mayBeSeen[pair] = NaiveRules.maySee(actor, subject.id, accounts)
                     guard self.rules == .consented, subject.role == .customer else {
@@ -94,7 +96,8 @@ extension Company {
                     let isGiven = (consents[subject.id] ?? []).contains { consent in
                         now < consent.until && consent.isGiven(to: actor, among: owners)
                     }
-                    chronicle.unconsentedSince[pair] = isGiven ? nil : chronicle.unconsentedSince[pair] ?? chronicle.step
+                    chronicle.unconsentedSince[pair] =
+                        isGiven ? nil : chronicle.unconsentedSince[pair] ?? chronicle.step
                     if !isGiven || self.latest >= (consents[subject.id] ?? []).map(\.until).max() ?? .earliest {
                         chronicle.wereUnconsented.insert(pair)
                     }

@@ -27,7 +27,8 @@ struct CompanyNode: Sendable {
         let accounts = SteppingAccountStore(base: company.accounts, gate: gate)
         // Whoever cuts no checkpoint leaves it to the next one.
         let checkpoints = CheckpointPolicy(
-            origin: Company.origin, signer: company.key, sink: company.sink, everyEntries: 10) { _ in }
+            origin: Company.origin, signer: company.key, sink: company.sink, everyEntries: 10
+        ) { _ in }
         let log = AuditLog(
             store: SteppingAuditStore(base: company.audit, gate: gate) { [unowned company] in company.weather },
             clock: clock, entropy: entropy, checkpoints: checkpoints)

@@ -3,7 +3,9 @@
 /// What somebody at the company sets about. Whom and what it concerns is picked from what there is then.
 enum Errand: String, CaseIterable, Sendable {
     // Visits.
-    case enter, prepare, accept, switchTo = "switch", resume, act, stop, end
+    case enter, prepare, accept
+    case switchTo = "switch"
+    case resume, act, stop, end
     // A login, and what is over with it.
     case leave, renew
     // Freezes.

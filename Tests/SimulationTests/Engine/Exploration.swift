@@ -7,6 +7,8 @@ import Synchronization
 struct Exploration {
     let scenario: Scenario
     var runs = 0
+    /// How many runs were begun, with those that were given up because they come to the same as others.
+    var attempts = 0
     /// The shortest schedule that broke a promise, with what it broke.
     var worst: (schedule: Schedule, violations: [Violation])?
 
@@ -17,6 +19,7 @@ struct Exploration {
         var explorer = Explorer()
         repeat {
             let world = World(scenario, scene: scene, flaw: flaw)
+            exploration.attempts += 1
             guard world.run(choosing: { explorer.choose(among: $0) }) else { continue }
             exploration.runs += 1
             let violations = world.violations
