@@ -13,9 +13,7 @@ extension Company {
         let tally: Tally
     }
 
-    /// Runs a script up to the first promise that is broken.
-    ///
-    /// - Parameter tell: is told each step, for a story.
+    /// Runs a script up to the first promise that is broken, and tells each step, for a story.
     static func run(_ script: Script, flaw: Flaw? = nil, telling tell: ((String) -> Void)? = nil) throws -> Outcome {
         let company = try Company(script.rules, flaw: flaw)
         defer { company.scheduler.close() }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What somebody at the company sets about. Whom and what it concerns is picked from what there is then.
+/// What somebody at the company sets about.
+///
+/// Whom and what it concerns is picked from what there is then.
 enum Errand: String, CaseIterable, Sendable {
     // Visits.
     case enter, prepare, accept
