@@ -9,7 +9,7 @@ extension Target {
         let unsigned = Array(signed.prefix { $0 != 0xE2 })
         return Self(
             name: "checkpoints", maximumLength: 600,
-            words: ["\n\n", "\u{2014} ", "\n\u{2014} ", " ", "18446744073709551615", "0"],
+            words: ["\n\n", "\u{2014} ", "\n\u{2014} ", " ", "18446744073709551615", "0", "B=\n", "AAAAAAB="],
             seeds: [
                 signed, unsigned + Array("\u{2014} other.example+1 AAAAAAAA\n\u{2014} b BBBBBBBB\n".utf8),
                 Array("a\n\nb\n\n\u{2014} k AAAAAAA=\n".utf8), Array("a\n\n\u{2014} k AAAAAAA=\0\u{2014} k\0xxxx".utf8),

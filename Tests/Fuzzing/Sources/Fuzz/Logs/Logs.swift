@@ -12,7 +12,9 @@ extension Target {
         let file = ScratchFile()
         return Self(
             name: "logs", maximumLength: 96,
-            seeds: [[0], [1], [0, 1, 2, 3, 4, 5, 6, 7], [2, 4, 9, 0, 3, 8], [0, 5, 4, 3, 0, 0, 6, 4]]
+            // Each value of each line, a little changed, and a few that are changed more.
+            seeds: log.lines.indices.flatMap { line in (0..<40).map { [0, 4, UInt8(line), UInt8($0)] } }
+                + [[0], [1], [0, 1, 2, 3, 4, 5, 6, 7], [2, 4, 9, 0, 3, 8], [0, 5, 4, 3, 0, 0, 6, 4]]
         ) { bytes in
             var choices = Choices(bytes)
             let form = choices.below(4)
@@ -53,12 +55,20 @@ extension Choices {
         case 1: lines.insert(lines[place], at: self.below(lines.count + 1))
         case 2: lines.swapAt(place, self.below(lines.count))
         case 3: lines.removeSubrange(place...)
-        case 4, 5: self.edit(&lines[place])
+        case 4: self.nudge(&lines[place])
+        case 5: self.edit(&lines[place])
         case 6: lines[place] = Self.mended(lines[place])
         case 7 where !lines[place].isEmpty: lines[place][self.below(lines[place].count)] = UInt8(self.below(256))
         case 8: lines[place] = Self.dropped(lines[place])
         default: lines.insert(self.some(self.below(16)), at: place)
         }
+    }
+
+    /// Changes the last letter or digit of one value, which then fits as well as before.
+    private mutating func nudge(_ line: inout [UInt8]) {
+        guard let value = self.one(of: JSONPieces(of: line).values), value.count > 1 else { return }
+        let last = value.upperBound - (line[value.upperBound - 1] == UInt8(ascii: "\"") ? 2 : 1)
+        line[last] ^= 1
     }
 
     /// The line with the hash that its entry has now: an entry that was changed and does not show it by itself.

@@ -11,7 +11,7 @@ extension Target {
     ) throws -> Self {
         let texts = try samples.map { try stored($0) }
         return Self(
-            name: name, maximumLength: 1_600, words: words,
+            name: name, maximumLength: 2_400, words: words,
             seeds: texts + texts.indices.map { [UInt8($0), 0, 0, 10] }
         ) { bytes in
             let text = Choices.text(bytes, from: texts)

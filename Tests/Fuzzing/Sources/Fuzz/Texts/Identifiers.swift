@@ -13,11 +13,11 @@ extension Target {
         name: "identifiers", maximumLength: 400,
         words: [
             "actor:", "capability:", "from:", "kind:visit.started", "outcome:succeeded", "subject:", "until:", "visit:",
-            "everything", "::", "\n", "\u{212A}", "\u{301}",
+            "everything", "::", "\n", "A=", "B=", "+", "\u{212A}", "\u{301}",
         ],
         seeds: [
             "acme", "office-hours-over", "everything", "subject:acme", "visit:v1", SHA256.hash([1]).hex, "192.0.2.1",
-            "2001:db8::1", "::ffff:192.0.2.1", "1:2:3:4:5:6:7::",
+            "2001:db8::1", "::ffff:192.0.2.1", "1:2:3:4:5:6:7::", "AAA=", "AA==", "AAAA",
             "actor:h1\ncapability:domains.renew\nfrom:-5\nkind:act.viewed\nkind:visit.started\noutcome:failed\nsubject:a:b\nuntil:1\nvisit:v",
         ].map { Array($0.utf8) }
     ) { bytes in
