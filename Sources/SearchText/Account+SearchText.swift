@@ -76,6 +76,8 @@ extension FoldedText {
         var bytes = Array(self.text.utf8.prefix(AccountPosition.maximumKeyLength + 1))
         // What was cut within a character begins with that character's first byte.
         while let last = bytes.popLast(), last & 0xC0 == 0x80 {}
+        // Folded text ends with no space: a key that did could not be read back from a cursor.
+        if bytes.last == 0x20 { bytes.removeLast() }
         return FoldedText(known: String(decoding: bytes, as: UTF8.self))
     }
 }

@@ -19,7 +19,8 @@ public struct DomainName: Hashable, Sendable {
 
     /// Takes a name in either form, in any case, with any of the full stops that people type.
     public init(_ name: String) {
-        let labels = name.unicodeScalars
+        // Composed before it is split: there are characters that stand for a full stop and something else.
+        let labels = Self.composed(name).unicodeScalars
             .split(omittingEmptySubsequences: false) { Self.fullStops.contains($0) }
             .map { Self.lowerCased(String($0)) }
         self.unicode = labels.map(Self.unicode).joined(separator: ".")
@@ -29,21 +30,26 @@ public struct DomainName: Hashable, Sendable {
     /// What people type between labels (IDNA 2003, section 3.1).
     private static let fullStops: Set<Unicode.Scalar> = [".", "\u{3002}", "\u{FF0E}", "\u{FF61}"]
 
-    /// A label in lower case, precomposed for compatibility (NFKC).
-    private static func lowerCased(_ label: String) -> String {
+    /// A composed label in lower case.
+    private static func lowerCased(_ label: String) -> String { Self.composed(label.lowercased()) }
+
+    /// Text precomposed for compatibility (NFKC).
+    private static func composed(_ text: String) -> String {
         // ASCII and the letters of Latin-1 are composed already.
-        let isComposed = label.unicodeScalars.allSatisfy { $0.isASCII || (0xC0...0xFF).contains($0.value) }
-        guard !isComposed else { return label.lowercased() }
-        return label.precomposedStringWithCompatibilityMapping.lowercased().precomposedStringWithCompatibilityMapping
+        let isComposed = text.unicodeScalars.allSatisfy { $0.isASCII || (0xC0...0xFF).contains($0.value) }
+        return isComposed ? text : text.precomposedStringWithCompatibilityMapping
     }
 
     private static let prefix = "xn--"
 
     private static func unicode(_ label: String) -> String {
         guard label.hasPrefix(Self.prefix) else { return label }
-        // A code counts only when it is the one of its label (RFC 5891, section 4.4).
-        let decoded = Punycode.decode(label.dropFirst(Self.prefix.count))
-        return decoded.flatMap { Self.ascii($0) == label ? $0 : nil } ?? label
+        // A code counts only when it is the one of its label (RFC 5891, section 4.4), and that a label as it is kept here.
+        guard let decoded = Punycode.decode(label.dropFirst(Self.prefix.count)), Self.ascii(decoded) == label,
+            Self.lowerCased(decoded).utf8.elementsEqual(decoded.utf8),
+            !decoded.unicodeScalars.contains(where: Self.fullStops.contains)
+        else { return label }
+        return decoded
     }
 
     private static func ascii(_ label: String) -> String {

@@ -8,7 +8,7 @@ enum Punycode {
     private static let base = 36
     private static let (firstThreshold, lastThreshold) = (1, 26)
 
-    /// The code of a label, without the `xn--` in front; nil for one too long for any domain.
+    /// The code of a label, without the `xn--` in front; nil where either is too long for any domain.
     static func encode(_ label: some Collection<Unicode.Scalar>) -> String? {
         guard label.count <= Self.maximumLength else { return nil }
         var output = label.filter(\.isASCII).map { UInt8($0.value) }
@@ -40,7 +40,7 @@ enum Punycode {
             delta += 1
             code += 1
         }
-        return String(decoding: output, as: UTF8.self)
+        return output.count <= Self.maximumLength ? String(decoding: output, as: UTF8.self) : nil
     }
 
     /// The label of a code; nil for what is not the code of any label.

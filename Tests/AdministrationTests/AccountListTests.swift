@@ -71,4 +71,17 @@ import Testing
         #expect(texts.first == .some(nil) && texts.last == .some(nil))
         #expect(texts.count == 7 && texts.compactMap(\.self).count == 5, "\(texts)")
     }
+
+    @Test func `goes on behind a name of any length and in any words`() async throws {
+        let names = (195...205).map { String(repeating: "x", count: $0) + " y" }
+        let accounts = names.enumerated().map { self.account(Account.ID(rawValue: "m\($0)") ?? "m", $1) }
+        var search = AccountSearch(limit: 1)
+        var listed: [Account.ID] = []
+        repeat {
+            let list = try await self.list(accounts, search)
+            listed += list.rows.map(\.account.id)
+            search.cursor = list.next
+        } while search.cursor != nil && listed.count <= accounts.count
+        #expect(listed.sorted() == accounts.map(\.id).sorted())
+    }
 }

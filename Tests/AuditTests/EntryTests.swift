@@ -129,6 +129,17 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: ["", "{} ", "x", "{}}\n{\"leaf\":\"\"", "{\"name\":null}"])
+    func `with sealed content that would spoil a line of an export is an error`(content: String) async throws {
+        let forged = SealedPart.Opening(salt: SHA256.hash([1]), content: Array(content.utf8))
+        let entry = try #require(try await Self.entries().first)
+        for openings in [
+            AuditEntry.Openings(staff: forged, customer: nil), AuditEntry.Openings(staff: nil, customer: forged),
+        ] {
+            #expect(throws: AuditError(.invalidRecord, "")) { try AuditEntry(leaf: entry.leaf, openings: openings) }
+        }
+    }
 }
 
 @Suite struct `A sealed part` {

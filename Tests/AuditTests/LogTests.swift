@@ -87,6 +87,31 @@ import Testing
         ),
     ]
 
+    /// Events whose leaves could not be read again.
+    private static let unreadable: [AuditEvent] = {
+        let change = AuditChange(id: "c1", capability: "accounts.edit", revision: -1)
+        let details: [AuditDetail] = [
+            .visitRefused(reasons: [], standsFor: 0), .visitRefused(reasons: [], standsFor: .max),
+            .actRefused(LogFixture.act, reasons: [], standsFor: -1), .accountAttempted(change),
+            .accountCompleted(change, outcome: .failed), .accountRefused(change, reasons: []),
+            .logRead(filter: AuditFilter(), count: -1), .logExported(filter: AuditFilter(), count: .max, format: "csv"),
+            .logRefused(filter: AuditFilter(), reasons: [], standsFor: 0),
+        ]
+        let content = SealedPart(.staff, salt: SHA256.hash([1]), content: Array("x".utf8))
+        let sealed = [(content, nil), (LogFixture.start().staff, content)].map { staff, customer in
+            AuditEvent(facts: LogFixture.start().facts, actor: "north", staff: staff, customer: customer)
+        }
+        return details.map { LogFixture.event("x1", $0) } + sealed
+    }()
+
+    @Test(arguments: Self.unreadable)
+    func `takes nothing that it could not read again`(_ event: AuditEvent) async throws {
+        if event.kind != .visitStarted { try await self.fixture.log.append(LogFixture.start()) }
+        let before = try self.fixture.entries().count
+        await #expect(throws: AuditError(.invalidRecord, "")) { try await self.fixture.log.append(event) }
+        #expect(try self.fixture.entries().count == before)
+    }
+
     @Test(arguments: Self.refusals)
     func `takes what happens in a visit only between its start and its stop`(
         _ before: [AuditEvent], _ event: AuditEvent, _ code: AuditError.Code

@@ -84,6 +84,16 @@ import Testing
         }
     }
 
+    @Test(arguments: ["text\n\n— a AAAAAAA=", "text\n\n— a AAAAAAA=\n", "text"])
+    func `is not made of a text that would be read as another`(text: String) throws {
+        let signature = SignedNote.Signature(key: try NoteKey(name: "b", id: 1), bytes: [1])
+        for signatures in [[], [signature]] where text.utf8.last != 0x0A || signatures.isEmpty {
+            #expect(throws: CheckpointError(.malformed, "")) {
+                try SignedNote(text: Array(text.utf8), signatures: signatures)
+            }
+        }
+    }
+
     @Test func `may be as long as is read, and no longer`() throws {
         let end = "\n\n— a AAAAAAA=\n"
         let longest = String(repeating: "x", count: SignedNote.maximumByteCount - end.utf8.count) + end

@@ -2,6 +2,7 @@
 
 import Accounts
 import Audit
+import Foundation
 import Impersonation
 import InMemoryAdapters
 import Permissions
@@ -35,6 +36,16 @@ import Testing
         }
         #expect(setting(FreezeRecord.maximumFreezes, by: 99) == nil)
         #expect(record.setting("all", .everybody, by: "ada", at: now)?.freezes.last?.criteria == .everybody)
+    }
+
+    @Test func `have numbers that leave room for the next one`() throws {
+        let record = try #require(FreezeRecord.none.setting("f1", .everybody, by: "ada", at: self.company.clock.now))
+        let stored = String(decoding: try JSONEncoder().encode(record), as: UTF8.self)
+        #expect(try JSONDecoder().decode(FreezeRecord.self, from: Data(stored.utf8)) == record)
+        let last = #""epoch":\#(Int.max)"#
+        let forged = stored.replacingOccurrences(of: #""epoch":1"#, with: last)
+        #expect(forged != stored)
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(FreezeRecord.self, from: Data(forged.utf8)) }
     }
 
     @Test func `are lifted once each`() throws {

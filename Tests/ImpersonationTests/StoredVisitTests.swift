@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Accounts
+import Audit
 import Foundation
 import InMemoryAdapters
 import Permissions
@@ -35,6 +36,7 @@ import Testing
         (.ended, #""startedAt":1767225600000"#, #""startedAt":1767225600001"#),
         (.unconfirmed, #""visit":"v1""#, #""visit":"v2""#), (.unconfirmed, #""actor":"north""#, #""actor":"bob""#),
         (.unconfirmed, #""subject":"acme""#, #""subject":"bakery""#),
+        (.unconfirmed, #""content":"{"#, #""content":" {"#),
         (.used, #""deadline":1767229200000"#, #""deadline":253402300799999"#),
         (.used, #""revision":3"#, #""revision":9223372036854775807"#),
     ]
@@ -48,5 +50,22 @@ import Testing
         #expect(text.contains(original), "the forgery no longer fits: \(text)")
         let changed = text.replacingOccurrences(of: original, with: forged)
         #expect(throws: (any Error).self) { try JSONDecoder().decode(Visit.self, from: Data(changed.utf8)) }
+    }
+
+    @Test(arguments: [
+        #"{"visitStopped":{"cause":"stopped","milliseconds":-1}}"#, #"{"freezeLifted":{"freeze":"f1"}}"#,
+        #"{"actAttempted":{"_0":{"capability":"a.b","evidence":[],"id":"a1"}}}"#,
+    ])
+    func `that leaves to the log what the log would not take is an error`(_ forged: String) throws {
+        let salts = Visit.Salts(staff: SHA256.hash([1]), customer: SHA256.hash([2]))
+        let ended = try Self.stored(.used).ended(Visit.Ending(.stopped, at: TransitionTable.start), salts: salts)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let text = String(decoding: try encoder.encode(ended), as: UTF8.self)
+        #expect(try JSONDecoder().decode(Visit.self, from: Data(text.utf8)) == ended)
+        let changed = text.replacingOccurrences(
+            of: #"{"visitStopped":{"cause":"stopped","milliseconds":0}}"#, with: forged)
+        #expect(changed != text)
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(Visit.self, from: Data(changed.utf8)) }
     }
 }

@@ -74,4 +74,10 @@ import Testing
         }
         #expect(FoldedText(folding: String(repeating: "x", count: 200)).key.text.utf8.count == 200)
     }
+
+    @Test func `has a key that stays as it is when it is folded again, also where it is cut behind a word`() {
+        let folded = FoldedText(folding: String(repeating: "x", count: 199) + " y")
+        #expect(folded.key.text == String(repeating: "x", count: 199))
+        #expect(FoldedText(folding: folded.key.text).key == folded.key)
+    }
 }

@@ -51,9 +51,12 @@ import Testing
     }
 
     @Test func `has no code when it is longer than any domain`() {
-        let longest = String(repeating: "ü", count: Punycode.maximumLength)
-        #expect(Punycode.encode(longest.unicodeScalars) != nil)
+        let longest = String(repeating: "ü", count: Punycode.maximumLength - 2)
+        let code = Punycode.encode(longest.unicodeScalars)
+        #expect(code?.utf8.count == Punycode.maximumLength)
+        #expect(code.flatMap { Punycode.decode($0) } == longest)
         #expect(Punycode.encode((longest + "ü").unicodeScalars) == nil)
+        #expect(Punycode.encode(String(repeating: "ü", count: Punycode.maximumLength + 1).unicodeScalars) == nil)
         let name = "\(longest)ü.example"
         #expect(DomainName(name).ascii == name)
     }
@@ -88,6 +91,10 @@ import Testing
         ("xn--99999999.example", "xn--99999999.example", "xn--99999999.example"),
         // The code of ASCII alone: shown as its letters, it would pass for another domain.
         ("xn--example-.org", "xn--example-.org", "xn--example-.org"),
+        // What stands for a full stop, alone or with a digit, parts labels too.
+        ("ü\u{2024}example", "ü.example", "xn--tda.example"), ("\u{2488}ü", "1.ü", "1.xn--tda"),
+        // The code of a capital letter, and of letters with a full stop among them: no label is kept like that.
+        ("xn--wca.example", "xn--wca.example", "xn--wca.example"), ("xn--ab-r13a", "xn--ab-r13a", "xn--ab-r13a"),
         ("", "", ""), ("..", "..", ".."), ("example.org", "example.org", "example.org"),
     ])
     func `has two forms, whichever it is written in`(_ name: String, _ unicode: String, _ ascii: String) {

@@ -34,7 +34,11 @@ public struct SignedNote: Sendable {
     public init(text: [UInt8], signatures: [Signature]) throws(CheckpointError) {
         self.text = text
         self.signatures = signatures
-        _ = try Self(self.bytes)
+        // A text may look like one with signatures of its own, and would then be read as another.
+        let written = try Self(self.bytes)
+        guard written.text == text, written.signatures == signatures else {
+            throw Self.malformed("its text and its signatures cannot be told apart")
+        }
     }
 
     /// Reads a note.

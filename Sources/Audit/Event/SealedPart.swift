@@ -18,6 +18,9 @@ public struct SealedPart: Hashable, Sendable, Codable {
             self.salt = salt
             self.content = content
         }
+
+        /// Whether the content is canonical JSON, as an export writes it into a line as it is.
+        var isCanonical: Bool { (try? JSONValue(canonical: self.content)) != nil }
     }
 
     /// Whom a part is about; the label keeps one from passing for the other.

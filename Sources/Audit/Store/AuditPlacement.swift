@@ -89,6 +89,14 @@ struct AuditPlacement {
 
     /// Why the log takes no such event now: what happens in a visit stands between its start and its stop.
     private func refusal(of item: AppendRequest.Item) -> AuditError? {
+        guard item.event.isRecordable else {
+            return AuditError(
+                .invalidRecord,
+                """
+                the event holds a number or sealed details that the log could not read again: numbers are from 0 to \
+                2^53 - 1, and details are canonical JSON
+                """)
+        }
         let visit = item.visit.map { self.tail.visits[$0] } ?? .none
         let isStarted = visit.count > 0
         guard isStarted || item.visit == nil || item.event.kind == .visitStarted else { return Self.notStarted }
@@ -96,8 +104,6 @@ struct AuditPlacement {
         case .visitStarted:
             guard item.visit != nil else { return AuditError(.invalidRecord, "a start is that of a visit") }
             return isStarted ? AuditError(.visitStarted, "the visit's start is on record already") : nil
-        case .visitStopped(_, let milliseconds) where !(0...JSONValue.integerRange.upperBound).contains(milliseconds):
-            return AuditError(.invalidRecord, "a duration is negative, or more than a number in the log can be")
         case .visitStopped, .actViewed, .actAttempted:
             guard isStarted else { return Self.notStarted }
             return visit.isStopped ? AuditError(.visitStopped, "the visit's stop is on record") : nil

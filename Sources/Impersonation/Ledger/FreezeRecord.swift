@@ -41,7 +41,7 @@ public struct FreezeRecord: Hashable, Sendable, Codable {
         let epochs = self.freezes.map(\.epoch)
         let areAscending = zip(epochs, epochs.dropFirst()).allSatisfy { $0 < $1 }
         guard (0..<Int(Int32.max)).contains(self.revision), areAscending, (epochs.first ?? 1) >= 1,
-            (epochs.last ?? 0) <= self.epoch, self.freezes.count <= 3 * Self.maximumFreezes
+            (epochs.last ?? 0) <= self.epoch, self.epoch <= self.revision, self.freezes.count <= 3 * Self.maximumFreezes
         else {
             throw DecodingError.dataCorrupted(
                 .init(codingPath: decoder.codingPath, debugDescription: "no freezes are ever stored like this"))

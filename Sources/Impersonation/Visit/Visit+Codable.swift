@@ -46,7 +46,7 @@ extension Visit: Codable {
     /// Whether the parts fit together: what a transition could have left behind.
     private var isPossible: Bool {
         let areOwn = self.outbox.allSatisfy {
-            $0.facts.visit == self.id && $0.actor == self.actor && $0.facts.subject == self.subject
+            $0.facts.visit == self.id && $0.actor == self.actor && $0.facts.subject == self.subject && $0.isRecordable
         }
         guard (1..<Int(Int32.max)).contains(self.revision), self.outbox.count <= 3, areOwn, self.notices.count <= 2,
             !self.notices.dropFirst().contains(where: \.isRequired)
@@ -61,7 +61,8 @@ extension Visit: Codable {
                 && self.notices.allSatisfy { $0.kind == .started }
         case .ended(let ended):
             let hasStarted = ended.startedAt != nil
-            return hasStarted == (self.token != nil) && hasStarted != ended.cause.isBeforeStart
+            return self.outbox.allSatisfy { [.visitStarted, .visitStopped, .noticeFailed].contains($0.kind) }
+                && hasStarted == (self.token != nil) && hasStarted != ended.cause.isBeforeStart
                 && (ended.startedAt.map { $0 <= ended.at } ?? (self.outbox.isEmpty && self.notices.isEmpty))
                 && !self.needsNotice
         }

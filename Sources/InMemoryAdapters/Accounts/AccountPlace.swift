@@ -58,6 +58,8 @@ extension UnsafeRawBufferPointer {
             // Whole characters: the first byte of one is not a continuation.
             end -= 1
             while self[end] & 0xC0 == 0x80 { end -= 1 }
+            // And no space at the end, as `FoldedText.key` has none there.
+            if self[end - 1] == 0x20 { end -= 1 }
         }
         return UnsafeRawBufferPointer(rebasing: self[start..<end])
     }
