@@ -81,10 +81,8 @@ struct Campaign: Sendable {
         Self(.abandoned, .early, .apart, .none, of: Change.settlements, floor: 400),
         Self(.uncompleted, .early, .apart, .none, of: Change.settlements, floor: 80),
         Self(.desk, .between, .apart, .none, of: [[.change(.transfer), .settle]], floor: 40),
-        Self(.prepared, .early, .apart, .none, of: [[.accept, .endAll, .sweep]], floor: 1),
-        Self(
-            .running, .early, .apart, .none, of: [[.perform, .stop, .operatorLeft], [.start, .start, .start]], floor: 1),
-        Self(.desk, .early, .apart, .none, of: [[.change(.transfer), .resume, .end]], floor: 1),
+        Self(.prepared, .early, .apart, .none, of: [[.accept, .endAll, .sweep]], floor: 2_400),
+        Self(.desk, .early, .apart, .none, of: [[.change(.transfer), .resume, .end]], floor: 2_700),
     ]
 
     /// Everything that can go wrong while nothing is due; where something is due, and in one process, that processes
@@ -119,6 +117,9 @@ struct Campaign: Sendable {
         Self(.abandoned, .early, .apart, .none, floor: 5_200),
         Self(.abandoned, .early, .apart, .death, of: Change.settlements, floor: 3_000),
         Self(.uncompleted, .early, .apart, .death, of: Change.settlements, floor: 500),
+        Self(.prepared, .early, .apart, .death, of: [[.accept, .endAll, .sweep]], floor: 2_400),
+        Self(.desk, .early, .apart, .death, of: [[.change(.transfer), .resume, .end]], floor: 2_700),
+        Self(.running, .early, .apart, .none, of: [[.perform, .stop, .operatorLeft], [.start, .start, .start]], floor: 1),
     ]
 
     /// Everything that can go wrong at any moment, and any process that dies while time passes.

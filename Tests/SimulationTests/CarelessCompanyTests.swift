@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@Suite struct `A company whose stores break their promises` {
+    /// One way to be careless, and promises of ours that may break over it.
+    struct Case: Sendable, CustomTestStringConvertible {
+        let flaw: Flaw
+        let promises: Set<Promise>
+
+        init(_ flaw: Flaw, _ promises: Promise...) {
+            self.flaw = flaw
+            self.promises = Set(promises)
+        }
+
+        var testDescription: String { self.flaw.name }
+    }
+
+    static let cases = [
+        Case(.sessions("ignores the revisions of ledgers", .forgetsLedgerRevisions), .limits),
+        Case(.sessions("stores a part and says all", .storesOnlyTheFirst), .limits, .oneStop, .nothingAfterTheEnd),
+        Case(.sessions("shows freezes of the past", .showsOldFreezes), .nothingAfterTheEnd),
+        Case(.sessions("never empties the outbox of what is over", .losesDelivery), .oneStop),
+        Case(.log("forgets stops", .forgetsStops), .recordedBeforeActing, .oneStop, .noGuess),
+        Case(.log("loses acts", .losesActs), .recordedBeforeActing),
+        Case(.log("loses starts", .losesStarts), .recordedBeforeGranting),
+        Case(.log("renames people", .forgetsHandles), .bothNamed, .dense),
+        Case(.accounts("ignores the revisions of accounts", .forgetsRevisions), .noLostChange),
+        Case(.accounts("forgets the last change", .forgetsLastChange), .recordedBeforeChanging),
+        Case(.accounts("shows standings of the past", .showsOldStandings), .nothingAfterTheEnd, .notYours),
+        Case(.log("loses attempts to change", .losesChanges), .recordedBeforeChanging, .changesSettled),
+    ]
+
+    @Test(arguments: cases) func `is found out before long`(_ item: Case) throws {
+        for seed in 0..<UInt64(400) {
+            let broken = Set(try Company.run(Script(seed: seed), flaw: item.flaw).violations.map(\.promise))
+            guard !broken.isEmpty else { continue }
+            #expect(!item.promises.isDisjoint(with: broken), "world \(seed) found \(broken) instead")
+            return
+        }
+        Issue.record("\(item.flaw.name): nobody noticed in 400 worlds")
+    }
+}
