@@ -69,7 +69,7 @@ public struct SQLDatabase: Sendable {
     }
 
     /// Whose SQL it is.
-    var engine: SQLEngine { self.driver.engine }
+    package var engine: SQLEngine { self.driver.engine }
 
     /// As ``SQLDriver/read(_:)``.
     package func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {

@@ -23,9 +23,10 @@ extension PostgreSQLConnection {
     /// a freeze could miss one that is about to begin. And it would fail most appends of several nodes: whoever has
     /// waited for the head of the log needs to see what the one before has written, not a snapshot from before the wait.
     ///
-    /// - Throws: ``Undone`` after a deadlock, a serialization failure, and a connection that was lost before the commit
-    ///   was asked for. After that nobody can know, and an ``SQLError`` with `isOutcomeUnknown` says so.
+    /// - Throws: ``Undone`` after a deadlock, a serialization failure, on a server that has been replaced, and when the
+    ///   connection was lost before the commit was asked for. After that nobody can know, and an ``SQLError`` with `isOutcomeUnknown` says so.
     func transaction<R>(_ kind: Transaction, _ body: (any SQLConnection) throws -> R) throws -> R {
+        try self.checkTimeline()
         do {
             let milliseconds = self.settings.statementTimeout.milliseconds
             let level = kind == .read ? "REPEATABLE READ READ ONLY" : "READ COMMITTED READ WRITE"

@@ -7,8 +7,6 @@ import Foundation
 ///
 /// It is not Sendable, so the compiler confines it to the queue of its worker.
 final class PostgreSQLConnection: SQLConnection {
-    /// The oldest server that will do: 13, where whoever owns a database may add `pg_trgm` to it.
-    static let oldestVersion: Int32 = 130_000
     /// How much longer than the server's own timeout the answer to a statement may take.
     static let networkAllowance: Duration = .seconds(5)
     /// How many prepared statements are kept; the one unused for longest goes first.
@@ -16,6 +14,9 @@ final class PostgreSQLConnection: SQLConnection {
 
     let engine = SQLEngine.postgresql
     let settings: PostgreSQLSettings
+    let newest: NewestTimeline
+    /// The timeline of the server, once it has said.
+    var timeline: UInt32 = 0
     /// False once the connection cannot be trusted any more; its worker then replaces it.
     var isUsable = true
     /// Whether the server warned about something since this was last set to false.
@@ -33,9 +34,13 @@ final class PostgreSQLConnection: SQLConnection {
 
     /// Connects.
     ///
-    /// - Throws: ``Undone`` when the server cannot be reached now, ``SQLError`` when it refuses or will not do.
-    init(_ address: PostgreSQLAddress, settings: PostgreSQLSettings) throws {
+    /// - Throws: ``Undone`` when the server cannot be reached now, or has been replaced, ``SQLError`` when it refuses or will
+    ///   not do.
+    init(
+        _ address: PostgreSQLAddress, settings: PostgreSQLSettings, newest: NewestTimeline = NewestTimeline()
+    ) throws {
         self.settings = settings
+        self.newest = newest
         self.handle = try address.connect()
         guard PQsetnonblocking(self.handle, 1) == 0 else {
             throw SQLError(.unavailable, "connecting: out of memory")
@@ -157,6 +162,9 @@ final class PostgreSQLConnection: SQLConnection {
 
     // MARK: State
 
+    /// The version of the server, such as 150 004 for 15.4.
+    var serverVersion: Int32 { PQserverVersion(self.handle) }
+
     /// Whether a transaction is open, failed or not.
     var isInTransaction: Bool { PQtransactionStatus(self.handle) != PQTRANS_IDLE }
 
@@ -169,23 +177,5 @@ final class PostgreSQLConnection: SQLConnection {
         let schema = try self.firstRow("SELECT 1 FROM pg_namespace WHERE nspname = ?1", [.text(self.settings.schema)])
         guard schema == nil else { return }
         try self.execute("CREATE SCHEMA \(self.settings.schema)")
-    }
-
-    /// A server that may forget what it has acknowledged, or that knows another text, is refused.
-    private func checkServer() throws {
-        guard PQserverVersion(self.handle) >= Self.oldestVersion else {
-            throw SQLError(.incompatibleSchema, "connecting: the server is older than PostgreSQL 13")
-        }
-        let wanted = [("server_encoding", "UTF8"), ("fsync", "on"), ("full_page_writes", "on")]
-        for (name, value) in wanted {
-            let row = try self.firstRow("SELECT current_setting(?1) AS value", [.text(name)])
-            guard try row?.text("value") == value else {
-                throw SQLError(.incompatibleSchema, "connecting: the server must have \(name) = \(value)")
-            }
-        }
-        let commit = try self.firstRow("SELECT current_setting('synchronous_commit') AS value")
-        guard try commit?.text("value") != "off" else {
-            throw SQLError(.incompatibleSchema, "connecting: the server must not have synchronous_commit = off")
-        }
     }
 }
