@@ -18,49 +18,62 @@ struct Rounds {
         self.shop = try await BusyShop(database)
     }
 
-    /// One thing that is measured, how often in each round.
-    private struct Row {
+    /// One thing that is measured, once in each round.
+    private struct Thing {
         let name: String
+        /// What the ratio should be.
+        var aim = ""
+        let rate: () async throws -> Double
         var rates: [Double] = []
-        /// How many times one transaction of one bare client it takes, or how many of these fit in: in each round.
+        /// How many fit into the time of one transaction of one bare client, in each round.
         var ratios: [Double] = []
-        let aim: String
+
+        init(_ name: String, aim: String = "", rate: @escaping () async throws -> Double) {
+            self.name = name
+            self.aim = aim
+            self.rate = rate
+        }
     }
 
     func run(_ rounds: Int) async throws {
         let visit = try await self.shop.start()
-        var things: [(name: String, aim: String, rate: () async throws -> Double)] = []
-        for clients in self.bare.clients {
-            things.append(("bare insert, \(clients) at once", "", { try await self.bareRate(clients) }))
-        }
-        things.append(("start+stop", "", { try await self.rate { try await self.startAndStop() } }))
-        let isServer = self.bare is BarePostgreSQL
-        things.append(("perform", isServer ? "≥ 0.25" : "≥ 0.29", { try await self.rate { try await self.perform(in: visit) } }))
-        for callers in [1, 8, 32] {
-            let aim = callers == 32 ? (isServer ? "≥ 3" : "≥ 1.3") : ""
-            things.append(
-                (
-                    "append, \(callers) at once", aim,
-                    { try await self.rate(callers: callers) { try await self.shop.append(to: visit.visit) } }
-                ))
-        }
-        things.append(("resume", "", { try await self.rate { try await self.resume(visit) } }))
-        var rows = things.map { Row(name: $0.name, aim: $0.aim) }
+        var things = self.things(in: visit)
         for _ in 0..<rounds {
-            for index in things.indices { rows[index].rates.append(try await things[index].rate()) }
-            for index in things.indices { rows[index].ratios.append(rows[index].rates.last! / rows[0].rates.last!) }
+            var bare = 0.0
+            for index in things.indices {
+                let rate = try await things[index].rate()
+                if index == 0 { bare = rate }
+                things[index].rates.append(rate)
+                things[index].ratios.append(rate / bare)
+            }
         }
         Table.print(["", "each second", "least", "most", "× bare", "aim"])
-        for row in rows {
+        for thing in things {
             Table.print([
-                row.name, Table.whole(row.rates.median), Table.whole(row.rates.min() ?? 0),
-                Table.whole(row.rates.max() ?? 0), Table.hundredths(row.ratios.median), row.aim,
+                thing.name, Table.whole(thing.rates.median), Table.whole(thing.rates.min() ?? 0),
+                Table.whole(thing.rates.max() ?? 0), Table.hundredths(thing.ratios.median), thing.aim,
             ])
         }
     }
 
-    private func bareRate(_ clients: Int) async throws -> Double {
-        try await self.bare.rate(clients: clients, for: self.length)
+    /// What is measured, a single bare client first.
+    private func things(in visit: StartedVisit) -> [Thing] {
+        let isServer = self.bare is BarePostgreSQL
+        let bare = self.bare.clients.map { clients in
+            Thing("bare insert, \(clients) at once") { try await self.bare.rate(clients: clients, for: self.length) }
+        }
+        let appends = [1, 8, 32].map { callers in
+            Thing("append, \(callers) at once", aim: callers < 32 ? "" : isServer ? "≥ 3" : "≥ 1.3") {
+                try await self.rate(callers: callers) { try await self.shop.append(to: visit.visit) }
+            }
+        }
+        return bare + [
+            Thing("start+stop") { try await self.rate { try await self.startAndStop() } },
+            Thing("perform", aim: isServer ? "≥ 0.25" : "≥ 0.29") {
+                let context = try await self.shop.impersonation.resume(visit.token).get()
+                return try await self.rate { try await self.perform(in: context) }
+            },
+        ] + appends + [Thing("resume") { try await self.rate { try await self.resume(visit) } }]
     }
 
     /// How often callers together get something done in a second.
@@ -94,8 +107,7 @@ struct Rounds {
         _ = try await self.shop.impersonation.resume(visit.token).get()
     }
 
-    private func perform(in visit: StartedVisit) async throws {
-        let context = try await self.shop.impersonation.resume(visit.token).get()
+    private func perform(in context: ActingContext) async throws {
         _ = try await context.perform(
             "domains.setAutoRenew", on: "example.org", stamp: context.banner.stamp
         ) {}.get()

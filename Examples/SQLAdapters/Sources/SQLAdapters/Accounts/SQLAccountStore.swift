@@ -46,7 +46,7 @@ public struct SQLAccountStore: AccountStore {
     /// - Throws: ``AccountError`` with `invalidRecord` also when owners do not lead to the top of the tree.
     public func standings(of ids: [Account.ID]) async throws -> [Standing?] {
         try await self.read { connection in
-            try ids.map { try connection.ownerPath(of: $0, in: self.table)?.standing() }
+            try connection.ownerPaths(of: ids, in: self.table).map { try $0?.standing() }
         }
     }
 

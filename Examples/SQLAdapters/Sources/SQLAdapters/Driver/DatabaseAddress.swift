@@ -8,7 +8,8 @@ package enum DatabaseAddress: Hashable {
     /// A command line that names none, or not one.
     package struct UsageError: Error, Hashable {
         /// How to name one.
-        package static let help = "name a database: --database sqlite:FILE or --database postgresql://USER@HOST/DATABASE"
+        package static let help =
+            "name a database: --database sqlite:FILE or --database postgresql://USER@HOST/DATABASE"
 
         package init() {}
     }

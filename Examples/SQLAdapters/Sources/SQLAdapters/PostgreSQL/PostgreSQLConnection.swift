@@ -9,8 +9,6 @@ import Foundation
 final class PostgreSQLConnection: SQLConnection {
     /// How much longer than the server's own timeout the answer to a statement may take.
     static let networkAllowance: Duration = .seconds(5)
-    /// How many prepared statements are kept; the one unused for longest goes first.
-    static let statementCapacity = 256
 
     let engine = SQLEngine.postgresql
     let settings: PostgreSQLSettings
@@ -22,15 +20,11 @@ final class PostgreSQLConnection: SQLConnection {
     /// Whether the server warned about something since this was last set to false.
     fileprivate(set) var wasWarned = false
 
-    private let handle: OpaquePointer
-    private var statements: [StatementKey: (name: String, lastUse: UInt64)] = [:]
-    private var clock: UInt64 = 0
-
-    /// The text with the kinds of the values, since types go with the statement and NULL has none.
-    private struct StatementKey: Hashable {
-        let sql: String
-        let types: [UInt32]
-    }
+    /// What begins the transaction that is asked for, until it is sent with the first statement.
+    var beginning: [SQLStatement] = []
+    /// The statements that are prepared.
+    var statements = PostgreSQLStatements()
+    let handle: OpaquePointer
 
     /// Connects.
     ///
@@ -62,52 +56,24 @@ final class PostgreSQLConnection: SQLConnection {
 
     @discardableResult
     func execute(_ sql: String, _ parameters: [SQLValue]) throws -> Int {
-        try self.run(sql, parameters).changedRows
+        try self.run([SQLStatement(sql, parameters)])[0].changedRows
     }
 
     func firstRow(_ sql: String, _ parameters: [SQLValue]) throws -> SQLRow? {
-        let result = try self.run(sql, parameters)
-        guard result.count > 0 else { return nil }
-        return SQLRow(columns: try result.columnNames(), values: try result.values(ofRow: 0))
+        try self.run([SQLStatement(sql, parameters)])[0].rows.first
     }
 
     func forEachRow(_ sql: String, _ parameters: [SQLValue], _ body: (SQLRow) throws -> Void) throws {
-        let result = try self.run(sql, parameters)
-        let columns = try result.columnNames()
-        for row in 0..<result.count {
-            try body(SQLRow(columns: columns, values: try result.values(ofRow: row)))
-        }
+        for row in try self.run([SQLStatement(sql, parameters)])[0].rows { try body(row) }
     }
 
-    private func run(_ sql: String, _ values: [SQLValue]) throws -> PostgreSQLResult {
-        let parameters = PostgreSQLParameters(values)
-        let name = try self.prepared(sql, parameters.types)
-        let sent = parameters.withPointers { values, lengths, formats in
-            PQsendQueryPrepared(self.handle, name, Int32(values.count), values, lengths, formats, 1)
-        }
-        return try self.answer(sent, while: "running a statement")
-    }
-
-    private func prepared(_ sql: String, _ types: [UInt32]) throws -> String {
-        self.clock += 1
-        let key = StatementKey(sql: sql, types: types)
-        let name: String
-        if let known = self.statements[key] {
-            name = known.name
-        } else {
-            if self.statements.count >= Self.statementCapacity,
-                let oldest = self.statements.min(by: { $0.value.lastUse < $1.value.lastUse })
-            {
-                try self.command("DEALLOCATE \(oldest.value.name)")
-                self.statements.removeValue(forKey: oldest.key)
-            }
-            name = "s\(self.clock)"
-            let text = sql.replacing("?", with: "$")
-            let sent = PQsendPrepare(self.handle, name, text, Int32(types.count), types)
-            _ = try self.answer(sent, while: "preparing a statement")
-        }
-        self.statements[key] = (name, self.clock)
-        return name
+    @discardableResult
+    func run(_ statements: [SQLStatement]) throws -> [SQLAnswer] {
+        guard !statements.isEmpty else { return [] }
+        // Whoever wants no statement wants no transaction either, so what begins one goes with the first.
+        let first = self.beginning
+        self.beginning = []
+        return Array(try self.pipe(first + statements).dropFirst(first.count))
     }
 
     /// Runs statements without parameters, one after the other, in one journey to the server; returns the last answer.
@@ -119,13 +85,10 @@ final class PostgreSQLConnection: SQLConnection {
     /// Waits for the answer to what was sent.
     private func answer(_ wasSent: Int32, while activity: String) throws -> PostgreSQLResult {
         guard wasSent == 1 else { throw self.lost(while: activity) }
-        let deadline = ContinuousClock.now.advanced(by: self.settings.statementTimeout + Self.networkAllowance)
+        let deadline = self.deadline
         var last: PostgreSQLResult?
         var failure: SQLError?
-        while true {
-            try self.waitForAnswer(until: deadline, while: activity)
-            guard let pointer = PQgetResult(self.handle) else { break }
-            let result = PostgreSQLResult(pointer)
+        while let result = try self.nextResult(until: deadline, while: activity) {
             failure = failure ?? result.error(while: activity)
             last = result
         }
@@ -133,6 +96,17 @@ final class PostgreSQLConnection: SQLConnection {
         if let failure { throw failure }
         guard let last else { throw self.lost(while: activity) }
         return last
+    }
+
+    /// By when the answer to a statement that is sent now must be there.
+    var deadline: ContinuousClock.Instant {
+        .now.advanced(by: self.settings.statementTimeout + Self.networkAllowance)
+    }
+
+    /// The next result; nil after the last one of a statement.
+    func nextResult(until deadline: ContinuousClock.Instant, while activity: String) throws -> PostgreSQLResult? {
+        try self.waitForAnswer(until: deadline, while: activity)
+        return PQgetResult(self.handle).map { PostgreSQLResult($0) }
     }
 
     /// Waits until libpq has a result to give without waiting.
@@ -155,7 +129,7 @@ final class PostgreSQLConnection: SQLConnection {
         }
     }
 
-    private func lost(while activity: String) -> SQLError {
+    func lost(while activity: String) -> SQLError {
         self.isUsable = false
         return SQLError(.unavailable, "\(activity): the connection to the server is lost")
     }

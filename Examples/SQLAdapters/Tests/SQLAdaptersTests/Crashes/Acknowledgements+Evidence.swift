@@ -50,7 +50,8 @@ extension Acknowledgements {
         #expect(self.effects.allSatisfy { $0.value <= attempts[$0.key, default: 0] }, "\(run)")
         try await Self.expectTree(of: evidence, in: database)
         let report = try await StoreLogSource(store).verify()
-        #expect(report.isClean, "\(run): \(report.findings)")
+        // What became of an act in the middle of which its worker or the server died is known to nobody.
+        #expect(Set(report.counts.keys).isSubset(of: [.actWithoutOutcome]), "\(run): \(report.findings)")
         try await self.expectNoFork(of: log, run)
     }
 
