@@ -9,23 +9,24 @@ extension PostgreSQLConnection {
     func pipe(_ statements: [SQLStatement]) throws -> [SQLAnswer] {
         while let name = self.statements.evict() { try self.command("DEALLOCATE \(name)") }
         guard PQenterPipelineMode(self.handle) == 1 else { throw self.lost(while: "running a statement") }
-        var prepared: [PostgreSQLStatements.Key] = []
+        // What is sent to be prepared, until the server says that it is.
+        var preparing: [PostgreSQLStatements.Key] = []
         do {
             var isNew: [Bool] = []
             for statement in statements {
                 let parameters = PostgreSQLParameters(statement.parameters)
                 let key = PostgreSQLStatements.Key(text: statement.text, types: parameters.types)
                 let known = self.statements.name(key)
-                if known.isNew { prepared.append(key) }
+                if known.isNew { preparing.append(key) }
                 isNew.append(known.isNew)
                 try self.send(statement, parameters, as: known.name, isNew: known.isNew)
             }
             guard PQpipelineSync(self.handle) == 1 else { throw self.lost(while: "running a statement") }
-            let answers = try self.answers(isNew: isNew)
+            let answers = try self.answers(isNew: isNew, &preparing)
             guard PQexitPipelineMode(self.handle) == 1 else { throw self.lost(while: "running a statement") }
             return answers
         } catch {
-            for key in prepared { self.statements.forget(key) }
+            for key in preparing { self.statements.forget(key) }
             if PQpipelineStatus(self.handle) != PQ_PIPELINE_OFF, PQexitPipelineMode(self.handle) != 1 {
                 self.isUsable = false
             }
@@ -49,12 +50,15 @@ extension PostgreSQLConnection {
     }
 
     /// Reads what was answered, to the end, and throws the first error.
-    private func answers(isNew: [Bool]) throws -> [SQLAnswer] {
+    private func answers(isNew: [Bool], _ preparing: inout [PostgreSQLStatements.Key]) throws -> [SQLAnswer] {
         var answers: [SQLAnswer] = []
         var failure: (any Error)?
         for isNew in isNew {
-            if isNew, let error = try self.lastResult(while: "preparing a statement").error {
+            if isNew {
+                let error = try self.lastResult(while: "preparing a statement").error
                 failure = failure ?? error
+                // They are prepared in the order in which they were sent, and none after a failure.
+                if failure == nil { preparing.removeFirst() }
             }
             let (result, error) = try self.lastResult(while: "running a statement")
             failure = failure ?? error

@@ -97,11 +97,7 @@ final class SQLiteConnection: SQLConnection {
     }
 
     /// Hands each row to the body as it is read; an error thrown by the body ends the statement.
-    func forEachRow(
-        _ sql: String,
-        _ parameters: [SQLValue],
-        _ body: (SQLRow) throws -> Void
-    ) throws {
+    func forEachRow(_ sql: String, _ parameters: [SQLValue], _ body: (SQLRow) throws -> Void) throws {
         _ = try self.execute(sql, parameters, body)
     }
 
@@ -124,9 +120,7 @@ final class SQLiteConnection: SQLConnection {
     func beginMigration() {}
 
     private func withStatement<R>(
-        _ sql: String,
-        _ parameters: [SQLValue],
-        _ body: (SQLiteStatement) throws -> R
+        _ sql: String, _ parameters: [SQLValue], _ body: (SQLiteStatement) throws -> R
     ) throws -> R {
         let handle = try self.openHandle()
         // Some failures (a full disk, an input error) make SQLite roll back by itself. Whatever ran after that would

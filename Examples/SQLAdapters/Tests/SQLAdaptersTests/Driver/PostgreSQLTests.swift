@@ -146,11 +146,61 @@ import Testing
         try await expectError(.unavailable) { try await database.read { _ in } }
     }
 
-    @Test(arguments: Engine.servers)
-    func `A server that forgets what it has acknowledged is refused`(on engine: Engine) async throws {
+    @Test(arguments: Engine.servers, ["off", "local", "remote_write"])
+    func `A server that forgets what it has acknowledged is refused`(on engine: Engine, waits: String) async throws {
         guard case .postgreSQL(let url) = engine else { return }
         try await expectError(.incompatibleSchema) {
-            try await SQLDatabase.postgreSQL(url + "&options=-csynchronous_commit%3Doff")
+            try await SQLDatabase.postgreSQL(url + "&options=-csynchronous_commit%3D\(waits)")
+        }
+    }
+
+    @Test func `No server is used that is on an older timeline than another was`() {
+        let newest = NewestTimeline()
+        #expect(newest.admits(3) && newest.admits(3))
+        #expect(newest.admits(4))
+        #expect(!newest.admits(3))
+        #expect(newest.admits(4))
+    }
+
+    @Test(arguments: Engine.servers)
+    func `Of statements in one journey none is run after one that fails, and the next journey is made`(
+        on engine: Engine
+    ) async throws {
+        try await self.withDomains(engine) { database in
+            try await database.write { connection in
+                let error = #expect(throws: SQLError.self) {
+                    try connection.run([
+                        SQLStatement("SAVEPOINT before"), Self.insertion("example.net"), Self.insertion("example.com"),
+                        SQLStatement("SELECT 1 / 0 AS never", []),
+                    ])
+                }
+                #expect(error?.constraint == .unique)
+                let answers = try connection.run([
+                    SQLStatement("ROLLBACK TO SAVEPOINT before"), Self.insertion("example.edu"),
+                    SQLStatement("SELECT name FROM domains WHERE quota = 7"),
+                ])
+                #expect(answers.map(\.changedRows) == [0, 1, 0])
+                #expect(try answers[2].rows.map { try $0.text("name") } == ["example.edu"])
+            }
+        }
+    }
+
+    private static func insertion(_ name: String) -> SQLStatement {
+        SQLStatement("INSERT INTO domains (name, quota) VALUES (?1, 7)", [.text(name)])
+    }
+
+    @Test(arguments: Engine.servers)
+    func `More statements than are kept prepared can be run, in one journey and in several`(
+        on engine: Engine
+    ) async throws {
+        try await self.withDomains(engine) { database in
+            let count = PostgreSQLStatements.capacity + 50
+            for _ in 0..<3 {
+                let answers = try await database.read { connection in
+                    try connection.run((0..<count).map { SQLStatement("SELECT \($0)::bigint AS number") })
+                }
+                #expect(try answers.map { try $0.rows[0].integer("number") } == (0..<count).map { Int64($0) })
+            }
         }
     }
 
