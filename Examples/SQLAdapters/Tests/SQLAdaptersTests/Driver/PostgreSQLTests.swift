@@ -7,7 +7,7 @@ import Testing
 /// What only the driver of PostgreSQL has to deal with.
 @Suite struct PostgreSQLTests {
     /// Runs the body with a database that has one table of domains.
-    private func withDomains(
+    static func withDomains(
         _ engine: Engine, _ body: (SQLDatabase) async throws -> Void
     ) async throws {
         guard case .postgreSQL(let url) = engine else { return }
@@ -29,7 +29,7 @@ import Testing
     func `Every text comes back as it was, those that PostgreSQL refuses too`(on engine: Engine, text: String)
         async throws
     {
-        try await self.withDomains(engine) { database in
+        try await Self.withDomains(engine) { database in
             try await database.write { try $0.execute("INSERT INTO domains VALUES (?1, 1)", [.text(text)]) }
             let row = try await database.read {
                 try $0.firstRow("SELECT name FROM domains WHERE name = ?1", [.text(text)])
@@ -40,7 +40,7 @@ import Testing
 
     @Test(arguments: Engine.servers)
     func `A text that no driver wrote is an invalid value`(on engine: Engine) async throws {
-        try await self.withDomains(engine) { database in
+        try await Self.withDomains(engine) { database in
             let error = try await driverError {
                 try await database.read { try $0.firstRow("SELECT chr(26) || 'x' AS name")?.text("name") }
             }
@@ -50,7 +50,7 @@ import Testing
 
     @Test(arguments: Engine.servers)
     func `A write whose connection is lost is run again on another`(on engine: Engine) async throws {
-        try await self.withDomains(engine) { database in
+        try await Self.withDomains(engine) { database in
             let runs = Runs()
             try await database.write { connection in
                 try connection.raiseQuota()
@@ -63,7 +63,7 @@ import Testing
 
     @Test(arguments: Engine.servers)
     func `A commit whose answer is lost is reported as unknown, and is not run again`(on engine: Engine) async throws {
-        try await self.withDomains(engine) { database in
+        try await Self.withDomains(engine) { database in
             try await database.write { connection in
                 try connection.execute(
                     """
@@ -90,7 +90,7 @@ import Testing
 
     @Test(arguments: Engine.servers)
     func `Of two writes that wait for each other one is run again, and both are made`(on engine: Engine) async throws {
-        try await self.withDomains(engine) { database in
+        try await Self.withDomains(engine) { database in
             let runs = Runs()
             try await withThrowingTaskGroup { group in
                 for names in [["example.com", "example.org"], ["example.org", "example.com"]] {
@@ -115,7 +115,7 @@ import Testing
 
     @Test(arguments: Engine.servers)
     func `A read changes nothing`(on engine: Engine) async throws {
-        try await self.withDomains(engine) { database in
+        try await Self.withDomains(engine) { database in
             let error = try await driverError { try await database.read { try $0.raiseQuota() } }
             #expect(error.code == .misuse)
             #expect(try await database.read { try $0.quota() } == 0)
@@ -126,7 +126,7 @@ import Testing
     func `A key that is taken is a unique constraint, and the message has no value in it`(on engine: Engine)
         async throws
     {
-        try await self.withDomains(engine) { database in
+        try await Self.withDomains(engine) { database in
             let error = try await driverError {
                 try await database.write { try $0.execute("INSERT INTO domains VALUES ('example.com', 1)") }
             }
@@ -160,48 +160,6 @@ import Testing
         #expect(newest.admits(4))
         #expect(!newest.admits(3))
         #expect(newest.admits(4))
-    }
-
-    @Test(arguments: Engine.servers)
-    func `Of statements in one journey none is run after one that fails, and the next journey is made`(
-        on engine: Engine
-    ) async throws {
-        try await self.withDomains(engine) { database in
-            try await database.write { connection in
-                let error = #expect(throws: SQLError.self) {
-                    try connection.run([
-                        SQLStatement("SAVEPOINT before"), Self.insertion("example.net"), Self.insertion("example.com"),
-                        SQLStatement("SELECT 1 / 0 AS never", []),
-                    ])
-                }
-                #expect(error?.constraint == .unique)
-                let answers = try connection.run([
-                    SQLStatement("ROLLBACK TO SAVEPOINT before"), Self.insertion("example.edu"),
-                    SQLStatement("SELECT name FROM domains WHERE quota = 7"),
-                ])
-                #expect(answers.map(\.changedRows) == [0, 1, 0])
-                #expect(try answers[2].rows.map { try $0.text("name") } == ["example.edu"])
-            }
-        }
-    }
-
-    private static func insertion(_ name: String) -> SQLStatement {
-        SQLStatement("INSERT INTO domains (name, quota) VALUES (?1, 7)", [.text(name)])
-    }
-
-    @Test(arguments: Engine.servers)
-    func `More statements than are kept prepared can be run, in one journey and in several`(
-        on engine: Engine
-    ) async throws {
-        try await self.withDomains(engine) { database in
-            let count = PostgreSQLStatements.capacity + 50
-            for _ in 0..<3 {
-                let answers = try await database.read { connection in
-                    try connection.run((0..<count).map { SQLStatement("SELECT \($0)::bigint AS number") })
-                }
-                #expect(try answers.map { try $0.rows[0].integer("number") } == (0..<count).map { Int64($0) })
-            }
-        }
     }
 
     @Test(arguments: ["Panel", "", "a b", "a;b", "\"", String(repeating: "x", count: 64)])
