@@ -115,12 +115,12 @@ let package = Package(
                 "Accounts", "SearchText", "Audit", "Impersonation", "InMemoryAdapters", "AdapterConformance",
             ],
             swiftSettings: settings),
-        // Every interleaving of two operations, with one crash anywhere.
+        // Every interleaving of a few operations with one crash anywhere, and whole companies that go by random scripts.
         .testTarget(
             name: "SimulationTests",
             dependencies: [
                 "Accounts", "Permissions", "Audit", "Impersonation", "Administration", "InMemoryAdapters",
-                "NaiveOracle",
+                "NaiveOracle", "SeededDice",
             ],
             swiftSettings: settings),
         // What must be true of accounts and of the record of their changes, worked out the long way.

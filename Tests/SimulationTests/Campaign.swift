@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// Pairs of operations on one stage, under the same conditions.
+/// Operations on one stage, some at a time, under the same conditions.
 struct Campaign: Sendable {
     let stage: Stage
     let moment: Moment
@@ -11,14 +11,14 @@ struct Campaign: Sendable {
     let trouble: Trouble
     /// Whether pairs in which somebody enters are left out.
     var skipsEntries = false
-    /// The pairs that are tried; nil is every pair.
-    var pairs: [(Operation, Operation)]?
+    /// The operations that are tried at the same time; nil is every pair.
+    var together: [[Operation]]?
     /// How many interleavings there are at least: fewer means that some are no longer looked at.
     let floor: Int
 
     init(
         _ stage: Stage, _ moment: Moment, _ arrangement: Arrangement, _ trouble: Trouble, log: LogHealth = .well,
-        skipsEntries: Bool = false, pairs: [(Operation, Operation)]? = nil, floor: Int
+        skipsEntries: Bool = false, of together: [[Operation]]? = nil, floor: Int
     ) {
         self.stage = stage
         self.moment = moment
@@ -26,26 +26,27 @@ struct Campaign: Sendable {
         self.log = log
         self.trouble = trouble
         self.skipsEntries = skipsEntries
-        self.pairs = pairs
+        self.together = together
         self.floor = floor
     }
 
     var scenarios: [Scenario] {
-        (self.pairs ?? self.everyPair).map { first, second in
+        (self.together ?? self.everyPair).map { operations in
             Scenario(
-                first: first, second: second, stage: self.stage, moment: self.moment, arrangement: self.arrangement,
+                operations: operations, stage: self.stage, moment: self.moment, arrangement: self.arrangement,
                 log: self.log, trouble: self.trouble)
         }
     }
 
     /// Every pair, an operation with itself too.
-    private var everyPair: [(Operation, Operation)] {
+    private var everyPair: [[Operation]] {
         let operations = self.stage.operations.filter { !self.skipsEntries || !$0.enters }
-        return operations.indices.flatMap { first in operations[first...].map { (operations[first], $0) } }
+        return operations.indices.flatMap { first in operations[first...].map { [operations[first], $0] } }
     }
 
     var name: String {
-        let words = [self.stage.rawValue, self.moment.rawValue, self.arrangement.rawValue]
+        let three = self.together?.contains { $0.count > 2 } ?? false ? ["three at a time"] : []
+        let words = three + [self.stage.rawValue, self.moment.rawValue, self.arrangement.rawValue]
         let log = self.log == .well ? [] : ["log \(self.log.rawValue)"]
         let trouble = self.trouble == .none ? [] : ["trouble \(self.trouble.rawValue)"]
         return (words + log + trouble).joined(separator: ", ")
@@ -74,12 +75,15 @@ struct Campaign: Sendable {
         Self(.unrecorded, .due, .apart, .death, floor: 8_500),
         Self(.unrecorded, .early, .apart, .none, skipsEntries: true, floor: 1_000),
         Self(.running, .early, .apart, .none, log: .refusing, skipsEntries: true, floor: 250),
-        Self(.watched, .early, .apart, .death, pairs: Operation.watchedPairs, floor: 16_000),
-        Self(.watched, .early, .apart, .any, pairs: [(.enterApproved, .sweep)], floor: 2_000),
-        Self(.desk, .early, .apart, .death, pairs: Change.quarrels, floor: 1_300),
-        Self(.abandoned, .early, .apart, .none, pairs: Change.settlements, floor: 400),
-        Self(.uncompleted, .early, .apart, .none, pairs: Change.settlements, floor: 80),
-        Self(.desk, .between, .apart, .none, pairs: [(.change(.transfer), .settle)], floor: 40),
+        Self(.watched, .early, .apart, .death, of: Operation.watchedPairs, floor: 16_000),
+        Self(.watched, .early, .apart, .any, of: [[.enterApproved, .sweep]], floor: 2_000),
+        Self(.desk, .early, .apart, .death, of: Change.quarrels, floor: 1_300),
+        Self(.abandoned, .early, .apart, .none, of: Change.settlements, floor: 400),
+        Self(.uncompleted, .early, .apart, .none, of: Change.settlements, floor: 80),
+        Self(.desk, .between, .apart, .none, of: [[.change(.transfer), .settle]], floor: 40),
+        Self(.prepared, .early, .apart, .none, of: [[.accept, .endAll, .sweep]], floor: 1),
+        Self(.running, .early, .apart, .none, of: [[.perform, .stop, .operatorLeft], [.start, .start, .start]], floor: 1),
+        Self(.desk, .early, .apart, .none, of: [[.change(.transfer), .resume, .end]], floor: 1),
     ]
 
     /// Everything that can go wrong while nothing is due; where something is due, and in one process, that processes
@@ -101,19 +105,19 @@ struct Campaign: Sendable {
         Self(.running, .early, .apart, .none, log: .refusing, floor: 5_300),
         Self(.running, .early, .apart, .none, log: .deaf, floor: 5_300),
         Self(.unrecorded, .early, .apart, .none, log: .refusing, floor: 1_000),
-        Self(.watched, .early, .apart, .any, pairs: Operation.watchedPairs, floor: 1),
+        Self(.watched, .early, .apart, .any, of: Operation.watchedPairs, floor: 1),
         Self(.watched, .early, .together, .none, floor: 1),
-        Self(.desk, .early, .apart, .any, pairs: Change.quarrels, floor: 3_900),
+        Self(.desk, .early, .apart, .any, of: Change.quarrels, floor: 3_900),
         Self(.desk, .early, .apart, .death, floor: 21_500),
         Self(.desk, .early, .together, .none, floor: 6_000),
-        Self(.desk, .between, .apart, .none, pairs: Change.settlements, floor: 1_100),
-        Self(.desk, .between, .apart, .any, pairs: [(.change(.transfer), .settle)], floor: 350),
-        Self(.desk, .between, .apart, .none, pairs: Change.quarrels, floor: 1_000),
+        Self(.desk, .between, .apart, .none, of: Change.settlements, floor: 1_100),
+        Self(.desk, .between, .apart, .any, of: [[.change(.transfer), .settle]], floor: 350),
+        Self(.desk, .between, .apart, .none, of: Change.quarrels, floor: 1_000),
         Self(.desk, .early, .apart, .none, log: .refusing, floor: 1_200),
         Self(.desk, .early, .apart, .none, log: .deaf, floor: 1_200),
         Self(.abandoned, .early, .apart, .none, floor: 5_200),
-        Self(.abandoned, .early, .apart, .death, pairs: Change.settlements, floor: 3_000),
-        Self(.uncompleted, .early, .apart, .death, pairs: Change.settlements, floor: 500),
+        Self(.abandoned, .early, .apart, .death, of: Change.settlements, floor: 3_000),
+        Self(.uncompleted, .early, .apart, .death, of: Change.settlements, floor: 500),
     ]
 
     /// Everything that can go wrong at any moment, and any process that dies while time passes.
@@ -142,9 +146,9 @@ extension Operation {
 
 extension Operation {
     /// The pairs of what the customer and a second person have a say in with everything on that stage.
-    static let watchedPairs: [(Self, Self)] = [Self.enterApproved, .withdrawConsent, .operatorChanged].flatMap {
+    static let watchedPairs: [[Self]] = [Self.enterApproved, .withdrawConsent, .operatorChanged].flatMap {
         first in
-        Self.watching.filter { first.isFirst(with: $0) }.map { (first, $0) }
+        Self.watching.filter { first.isFirst(with: $0) }.map { [first, $0] }
     }
 
     /// Whether a pair begins with this one: each pair is tried once.

@@ -11,7 +11,7 @@ import Testing
 
         init(_ flaw: Flaw, _ first: Operation, _ second: Operation, _ promise: Promise) {
             self.flaw = flaw
-            self.scenario = Scenario(first: first, second: second)
+            self.scenario = Scenario(operations: [first, second])
             self.promise = promise
         }
 
@@ -104,15 +104,15 @@ import Testing
     @Test(arguments: Stage.allCases.filter { !$0.isDesk })
     func `are told from one that keeps them`(_ stage: Stage) throws {
         for operation in stage.operations {
-            let scenario = Scenario(first: operation, second: .sweep, stage: stage, trouble: .death)
+            let scenario = Scenario(operations: [operation, .sweep], stage: stage, trouble: .death)
             let exploration = try Exploration.of(scenario, flaw: .sessions("keeps its promises", .nothing))
             #expect(exploration.worst == nil)
         }
     }
 
     @Test func `are told from one that keeps accounts as it promises`() throws {
-        for (first, second) in Change.quarrels {
-            let scenario = Scenario(first: first, second: second, stage: .desk, trouble: .none)
+        for operations in Change.quarrels {
+            let scenario = Scenario(operations: operations, stage: .desk, trouble: .none)
             let exploration = try Exploration.of(scenario, flaw: .accounts("keeps its promises", .nothing))
             #expect(exploration.worst == nil)
         }

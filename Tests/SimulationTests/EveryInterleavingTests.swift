@@ -4,7 +4,7 @@ import Foundation
 import Synchronization
 import Testing
 
-@Suite struct `Every interleaving of two operations` {
+@Suite struct `Every interleaving of a few operations` {
     @Test func `keeps every promise, whatever fails and whoever dies`() async throws {
         let campaigns = Campaign.today
         let explorations = try await Self.explore(campaigns.flatMap(\.scenarios))
@@ -15,7 +15,7 @@ import Testing
             let sum = results.reduce(0) { $0 + $1.runs }
             let pairs = campaign.scenarios.compactMap { scenario in results.first { $0.scenario == scenario } }
             print("\(campaign.name): \(sum) interleavings explored")
-            print("  " + pairs.map { "\($0.scenario.first)+\($0.scenario.second) \($0.runs)" }.joined(separator: ", "))
+            print("  " + pairs.map { "\($0.scenario.name) \($0.runs)" }.joined(separator: ", "))
             #expect(sum >= campaign.floor, "\(campaign.name) looks at fewer interleavings than it did")
             total += sum
         }
@@ -35,7 +35,7 @@ import Testing
     func `is told again by its schedule`() throws {
         let text = try #require(Self.schedule)
         let parts: [Substring] = text.split(separator: ":", maxSplits: 1)
-        let scenario = try #require(Scenario(parts[0]), "a scenario is seven words")
+        let scenario = try #require(Scenario(parts[0]), "a scenario is six words")
         let schedule = try #require(Schedule(parts.count > 1 ? parts[1] : ""), "a schedule is made of picks")
         let story = try Exploration.story(of: schedule, in: scenario)
         print(story.text)

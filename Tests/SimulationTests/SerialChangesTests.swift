@@ -7,8 +7,8 @@ import Testing
 
 @Suite struct `Two changes at the same time` {
     @Test func `come to the same as one after the other`() throws {
-        for (first, second) in Self.pairs {
-            let scenario = Scenario(first: first, second: second, stage: .desk, trouble: .none)
+        for operations in Self.pairs {
+            let scenario = Scenario(operations: operations, stage: .desk, trouble: .none)
             let scene = try Scene(.desk, .early)
             let serial = [0, 1].map { leader -> [String] in
                 let world = World(scenario, scene: scene, leavesOutTheSame: false)
@@ -25,11 +25,11 @@ import Testing
     }
 
     /// The pairs that get into each other's way; every pair where more is asked for.
-    private static var pairs: [(Operation, Operation)] {
+    private static var pairs: [[Operation]] {
         let isQuick = ProcessInfo.processInfo.environment["IMPERSONATION_SIMULATION"] == nil
-        let all = Operation.changes.flatMap { first in Operation.changes.map { (first, $0) } }
+        let all = Operation.changes.flatMap { first in Operation.changes.map { [first, $0] } }
         let changes = Set(Operation.changes)
-        return isQuick ? Change.quarrels.filter { changes.isSuperset(of: [$0, $1]) } : all
+        return isQuick ? Change.quarrels.filter { changes.isSuperset(of: $0) } : all
     }
 }
 

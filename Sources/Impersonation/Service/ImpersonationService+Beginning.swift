@@ -52,7 +52,7 @@ extension ImpersonationService {
             owners: permit.subject.owners.map(\.id), limits: self.policy.limits,
             replacing: prepared.terms.switchedFrom ?? permit.replaced.first, on: permit.grounds.words,
             notifying: self.ports.notifying.duty, salts: self.freshSalts())
-        let ends = try await self.endings(of: permit.replaced, as: .replaced, at: beginning.now)
+        let ends = try await self.endings(of: permit.replaced, as: .replaced)
         var changes: [SessionChange] = [
             beginning.isStored ? .replace(visit, unseenSince: nil) : .insert(visit), .ledger(permit.ledger),
             .reliesOnFreezes(revision: beginning.freezes.revision),
@@ -123,11 +123,13 @@ extension ImpersonationService {
     }
 
     /// The visits `ids` as they are once ended, leaving out those that are over already.
-    func endings(of ids: [VisitID], as cause: EndCause, at now: Timestamp) async throws -> [EndedVisit] {
+    func endings(of ids: [VisitID], as cause: EndCause) async throws -> [EndedVisit] {
         var endings: [EndedVisit] = []
         for id in ids {
             guard let snapshot = try await self.ports.sessions.visit(.id(id)), snapshot.visit.active != nil
             else { continue }
+            // Somebody may have used the visit since this request began; no clock has gone back for that.
+            let now = self.ports.clock.now
             let ending = snapshot.visit.overdue(at: now, seenAt: snapshot.seenAt) ?? Visit.Ending(cause, at: now)
             endings.append(
                 try EndedVisit(

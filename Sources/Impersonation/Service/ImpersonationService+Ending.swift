@@ -58,7 +58,7 @@ extension ImpersonationService {
         let ended: [Visit] = try await retrying {
             let now = self.ports.clock.now
             let (ledger, live) = try await self.ports.sessions.ledger(ofOperator: actor).leaving(loginSession, at: now)
-            let endings = try await self.endings(of: live, as: .operatorLeft, at: now)
+            let endings = try await self.endings(of: live, as: .operatorLeft)
             let changes = [.ledger(ledger)] + endings.map(\.change)
             return try await self.ports.sessions.commit(changes) == .committed ? endings.map(\.visit) : nil
         }
@@ -97,7 +97,7 @@ extension ImpersonationService {
             let now = self.ports.clock.now
             let (ledger, live) = try await self.ports.sessions.ledger(ofOperator: actor)
                 .changing(at: now, atMost: SessionChange.maximumCount - 1)
-            let endings = try await self.endings(of: live, as: .operatorChanged, at: now)
+            let endings = try await self.endings(of: live, as: .operatorChanged)
             let changes = [.ledger(ledger)] + endings.map(\.change)
             return try await self.ports.sessions.commit(changes) == .committed ? endings.map(\.visit) : nil
         }

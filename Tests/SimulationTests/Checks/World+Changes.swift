@@ -59,7 +59,7 @@ extension World {
         if self.scenario.log != .well, self.scheduler.phase == .stepping {
             self.report(.logNeeded, "\(new.id) changed without the log")
         }
-        if let actor = try? attempt.staffDetails()?.account, Self.mayChange(actor, old, to: new, accounts) { return }
+        if let actor = try? attempt.staffDetails()?.account, NaiveRules.mayChange(actor, old, to: new, accounts) { return }
         self.report(.changesByRight, "\(new.id) was changed by somebody who may not")
     }
 
@@ -103,41 +103,6 @@ extension World {
     }
 
     func isAboutAccounts(_ entry: AuditEntry) -> Bool { entry.detail.change != nil }
-
-    func isOriginal(_ id: Account.ID?) -> Bool { self.scene.original.contains { $0.id == id } }
-}
-
-/// Who may do what, by the words of the design and not by the code under test.
-extension World {
-    /// Whether an account and everybody above it are active.
-    static func isInUse(_ id: Account.ID, _ accounts: [Account.ID: Account]) -> Bool {
-        guard let account = accounts[id], account.status == .active else { return false }
-        return account.owner.map { Self.isInUse($0, accounts) } ?? true
-    }
-
-    /// Whether one account may be in another.
-    static func mayEnter(_ actor: Account.ID, _ subject: Account.ID, _ accounts: [Account.ID: Account]) -> Bool {
-        guard self.isInUse(actor, accounts), let person = accounts[actor], let account = accounts[subject],
-            account.status != .closed, account.status != .pending
-        else { return false }
-        return person.role == .administrator || (person.role == .reseller && account.owner == actor)
-    }
-
-    /// Whether somebody may make a new version of an account.
-    fileprivate static func mayChange(
-        _ actor: Account.ID, _ old: Account?, to new: Account, _ accounts: [Account.ID: Account]
-    ) -> Bool {
-        guard self.isInUse(actor, accounts), let person = accounts[actor], old?.status != .closed else { return false }
-        if case .suspended(let suspension) = old?.status, suspension.authority > person.role, new.status != old?.status
-        {
-            return false
-        }
-        // An owner is in use, of whatever is given to them.
-        if new.owner != old?.owner, let owner = new.owner, !self.isInUse(owner, accounts) { return false }
-        if person.role == .administrator { return true }
-        guard person.role == .reseller, new.role == old?.role ?? .customer else { return false }
-        return old.map { $0.owner == actor } ?? true && new.owner == actor
-    }
 }
 
 extension Account {

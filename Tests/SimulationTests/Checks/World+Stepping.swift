@@ -32,7 +32,7 @@ extension World {
         self.compareLedger(ledger, after)
         let now = self.clock.now
         self.history.withLock { history in
-            if !Self.isInUse(self.scene.staff, history.accounts) {
+            if !NaiveRules.isInUse(self.scene.staff, history.accounts) {
                 history.outOfUseSince = history.outOfUseSince ?? history.step
             }
             history.visits = after
@@ -102,7 +102,7 @@ extension World {
             let isFrozen = freezes.freezes.contains {
                 $0.epoch > active.epoch && $0.criteria == .actor(self.scene.staff)
             }
-            let isAllowed = Self.mayEnter(snapshot.visit.actor, snapshot.visit.subject, accounts)
+            let isAllowed = NaiveRules.mayEnter(snapshot.visit.actor, snapshot.visit.subject, accounts)
             let lastUse = max(active.enteredAt ?? active.startedAt, snapshot.seenAt ?? active.startedAt)
             let isUnused = active.enteredAt == nil && now.duration(since: active.startedAt) >= Self.entryWindow
             let isConsented = self.scene.consent == nil || !self.storedConsents().isEmpty

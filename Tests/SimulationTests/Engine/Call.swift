@@ -17,6 +17,7 @@ struct Records: OptionSet, Hashable, Sendable {
     static let events = Self(rawValue: 128)
     /// What customers were told.
     static let notices = Self(rawValue: 256)
+    static let all = Self(rawValue: .max)
 }
 
 /// One call of the code under test at a port, or a moment at which the world sees something of it.
@@ -41,6 +42,8 @@ struct Call: Sendable {
 enum Fate: Hashable, Sendable, CaseIterable {
     /// It takes effect and returns.
     case proceeds
+    /// It takes effect, and its answer comes later: others may come in between.
+    case answersLate
     /// It throws and has had no effect.
     case failsBefore
     /// It throws and has had its effect.
@@ -50,17 +53,30 @@ enum Fate: Hashable, Sendable, CaseIterable {
     /// The process dies after the call has had its effect.
     case diesAfter
 
-    var hasEffect: Bool { self == .proceeds || self == .failsAfter || self == .diesAfter }
+    var hasEffect: Bool { self != .failsBefore && self != .diesBefore }
     var isDeath: Bool { self == .diesBefore || self == .diesAfter }
 
     /// The mark behind the process's letter in a schedule.
     var mark: String {
         switch self {
         case .proceeds: ""
+        case .answersLate: "~"
         case .failsBefore: "-"
         case .failsAfter: "+"
         case .diesBefore: "!"
         case .diesAfter: "x"
+        }
+    }
+
+    /// What a story says behind the call.
+    var words: String {
+        switch self {
+        case .proceeds: ""
+        case .answersLate: " — the answer comes later"
+        case .failsBefore: " — fails without effect"
+        case .failsAfter: " — takes effect and fails"
+        case .diesBefore: " — dies before it"
+        case .diesAfter: " — dies after it"
         }
     }
 }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What happens next: one process goes on, or time passes.
+///
+/// Processes are written as letters, `a` the first.
 enum Pick: Hashable, Sendable {
     case process(Int, Fate)
     case timePasses
 
-    /// The pick as schedules spell it: `a` and `b` go on, with a mark when that goes wrong; `t` is time.
+    /// The pick as schedules spell it: `a`, `b`, … go on, with a mark when that goes wrong; `t` is time.
     var text: String {
         switch self {
-        case .process(let process, let fate): "\(process == 0 ? "a" : "b")\(fate.mark)"
+        case .process(let process, let fate): "\(Self.letters[process])\(fate.mark)"
         case .timePasses: "t"
         }
     }
@@ -18,11 +20,14 @@ enum Pick: Hashable, Sendable {
             self = .timePasses
             return
         }
-        guard let letter = text.first, let process = ["a": 0, "b": 1][letter],
+        guard let letter = text.first, let process = Self.letters.firstIndex(of: letter),
             let fate = Fate.allCases.first(where: { $0.mark == text.dropFirst() })
         else { return nil }
         self = .process(process, fate)
     }
+
+    /// What processes are called; `t` is time.
+    static let letters = Array("abcdefgh")
 }
 
 /// The picks of one run, from which it can be run again.

@@ -25,12 +25,16 @@ final class Scheduler: Sendable {
     private struct State {
         var phase = Phase.open
         var steps = 0
-        var waiting: [Arrival?] = [nil, nil]
+        var waiting: [Arrival?]
         var dead: [UnsafeContinuation<Fate, Never>] = []
     }
 
     let executor = SimulationExecutor()
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+
+    init(processes: Int) {
+        self.state = Mutex(State(waiting: Array(repeating: nil, count: processes)))
+    }
 
     var phase: Phase {
         get { self.state.withLock { $0.phase } }
@@ -77,7 +81,7 @@ final class Scheduler: Sendable {
         _ = await withUnsafeContinuation { wake in self.state.withLock { $0.dead.append(wake) } }
     }
 
-    /// Lets the process die with the one that shares its memory.
+    /// Lets a process die with the one that shares its memory.
     func bury(_ process: Int) {
         self.state.withLock { state in
             if let arrival = state.waiting[process] { state.dead.append(arrival.wake) }
@@ -94,7 +98,7 @@ final class Scheduler: Sendable {
             state.phase = .closed
             defer {
                 state.dead = []
-                state.waiting = [nil, nil]
+                for process in state.waiting.indices { state.waiting[process] = nil }
             }
             return state.dead + state.waiting.compactMap { $0?.wake }
         }
@@ -110,14 +114,17 @@ struct Outage: Error {}
 struct Gate: Sendable {
     /// The process that the current task belongs to.
     ///
-    /// Two that share one log share its gate too.
-    @TaskLocal static var process = 2
+    /// Those that share one log share its gate too. Nobody in particular makes the calls that need no turn.
+    @TaskLocal static var process = -1
 
     let scheduler: Scheduler
 
     func call<Value>(_ call: Call, _ effect: () async throws -> Value) async throws -> Value {
         switch await self.scheduler.turn(for: call, of: Self.process) {
         case .proceeds: return try await effect()
+        case .answersLate:
+            let value = try await effect()
+            return try await self.call(Call(title: "has its late answer", reads: [], writes: [])) { value }
         case .failsBefore: throw Outage()
         case .failsAfter:
             _ = try await effect()

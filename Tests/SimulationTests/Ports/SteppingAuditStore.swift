@@ -18,14 +18,14 @@ enum LogHealth: String, CaseIterable, Sendable {
 struct SteppingAuditStore: AuditStore {
     let base: any AuditStore
     let gate: Gate
-    let health: LogHealth
+    let health: @Sendable () -> LogHealth
 
     func append(
         _ keys: AuditKeys, placing: @escaping @Sendable (AuditTail) throws -> AuditBatch
     ) async throws -> AuditBatch {
         let call = Call(title: Self.appends, reads: [], writes: .log, particulars: { "\(keys.events.map(\.story))" })
         return try await self.gate.call(call) {
-            let health = self.gate.scheduler.phase == .open ? .well : self.health
+            let health = self.gate.scheduler.phase == .open ? .well : self.health()
             if health == .refusing { throw Outage() }
             let batch = try await self.base.append(keys, placing: placing)
             if health == .deaf { throw Outage() }

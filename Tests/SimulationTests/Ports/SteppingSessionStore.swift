@@ -12,7 +12,8 @@ struct SteppingSessionStore: SessionStore {
     let sawCommit: @Sendable ([SessionChange]) -> Void
 
     func visit(_ key: VisitKey) async throws -> VisitSnapshot? {
-        let call = Call(title: "reads a visit", reads: [.visits, .freezes, .agreements], writes: [])
+        // A check begins here, and from then on the accounts may say that it comes too late.
+        let call = Call(title: "reads a visit", reads: [.visits, .freezes, .agreements, .accounts], writes: [])
         return try await self.gate.call(call) { try await self.base.visit(key) }
     }
 

@@ -89,15 +89,15 @@ enum Change: String, CaseIterable, Sendable {
         id: "newcomer", username: "newcomer", displayName: "Newcomer", role: .customer, createdAt: .earliest)
 
     /// The pairs that get into each other's way.
-    static let quarrels: [(Operation, Operation)] = [
-        (.change(.transfer), .change(.transferElsewhere)), (.change(.northBelowSouth), .change(.southBelowNorth)),
-        (.change(.transfer), .change(.closeSouth)), (.change(.createBelowSouth), .change(.closeSouth)),
-        (.change(.createBelowSouth), .change(.demoteSouth)), (.change(.closeNorth), .change(.createBelowNorth)),
-        (.change(.demoteAda), .change(.demoteBob)), (.change(.rename), .change(.renameToo)),
-        (.change(.rename), .change(.readdress)), (.change(.suspend), .change(.enable)),
-        (.change(.transfer), .resume), (.change(.transfer), .perform), (.change(.suspendOperator), .start),
+    static let quarrels: [[Operation]] = [
+        [.change(.transfer), .change(.transferElsewhere)], [.change(.northBelowSouth), .change(.southBelowNorth)],
+        [.change(.transfer), .change(.closeSouth)], [.change(.createBelowSouth), .change(.closeSouth)],
+        [.change(.createBelowSouth), .change(.demoteSouth)], [.change(.closeNorth), .change(.createBelowNorth)],
+        [.change(.demoteAda), .change(.demoteBob)], [.change(.rename), .change(.renameToo)],
+        [.change(.rename), .change(.readdress)], [.change(.suspend), .change(.enable)],
+        [.change(.transfer), .resume], [.change(.transfer), .perform], [.change(.suspendOperator), .start],
     ]
 
     /// Each of them while somebody settles, and settling twice at once.
-    static let settlements = (Operation.changes + [.settle]).map { ($0, Operation.settle) }
+    static let settlements = (Operation.changes + [.settle]).map { [$0, Operation.settle] }
 }

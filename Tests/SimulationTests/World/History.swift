@@ -25,7 +25,7 @@ struct History {
     /// Since which step a freeze has been in force.
     var frozenSince: Int?
     /// At which step each process first looked at which records: a check begins there.
-    var firstLooks: [[Look]] = [[], []]
+    var firstLooks: [[Look]]
     /// The visits to which a check has admitted somebody.
     var used: Set<VisitID> = []
     /// The visits of whose start the customer was told while the operations ran, and of whose end.
@@ -36,14 +36,17 @@ struct History {
     /// The acts that took effect, by process.
     var effects: [Int] = []
     /// How each operation came back; nil while it has not.
-    var returns: [Return?] = [nil, nil]
+    var returns: [Return?]
     /// Whether something went wrong by itself.
     var hadTrouble = false
     /// Which processes have died.
-    var isDead = [false, false]
+    var isDead: [Bool]
     var violations: [Violation] = []
 
-    init(accounts: [Account]) {
+    init(accounts: [Account], processes: Int) {
+        self.firstLooks = Array(repeating: [], count: processes)
+        self.returns = Array(repeating: nil, count: processes)
+        self.isDead = Array(repeating: false, count: processes)
         self.accounts = Dictionary(uniqueKeysWithValues: accounts.map { ($0.id, $0) })
     }
 
@@ -72,6 +75,7 @@ enum Promise: String, Hashable, Sendable {
     case recordedBeforeActing = "I3: no effect without an attempt on record, none after the stop"
     case logNeeded = "I4: without the log nobody enters or acts, and stopping still ends access"
     case bothNamed = "I5: every entry names actor and subject"
+    case notYours = "I9: nobody sees what they do not own"
     case told = "nothing is granted untold, and who was told of a start is told of the end"
     case codeOnce = "I6: a code works once"
     case nothingAfterTheEnd = "I7: nothing is granted by a check that begins after the end"

@@ -145,7 +145,12 @@ struct Process: Sendable {
     }
 
     /// What ties the acts of this process to their entries.
-    private var name: AuditWord { self.number == 0 ? "process-a" : "process-b" }
+    private var name: AuditWord {
+        guard let name = AuditWord(rawValue: "process-\(Pick.letters[self.number])") else {
+            preconditionFailure("a word")
+        }
+        return name
+    }
 
     private func show<Value>(_ answer: Answer<Value>, _ sight: (Value) -> Sight) async -> Return {
         switch answer {

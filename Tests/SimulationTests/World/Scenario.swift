@@ -49,7 +49,7 @@ enum Moment: String, CaseIterable, Sendable {
     case between
 }
 
-/// Whether the operations run in two processes, or in two requests of one.
+/// Whether each operation runs in a process of its own, or all in requests of one.
 enum Arrangement: String, CaseIterable, Sendable {
     case apart
     case together
@@ -73,37 +73,38 @@ enum Trouble: String, CaseIterable, Sendable {
     }
 }
 
-/// Two operations and everything about the world they run in, except who comes when.
+/// Some operations and everything about the world they run in, except who comes when.
 struct Scenario: Hashable, Sendable {
-    var first: Operation
-    var second: Operation
+    var operations: [Operation]
     var stage = Stage.running
     var moment = Moment.early
     var arrangement = Arrangement.apart
     var log = LogHealth.well
     var trouble = Trouble.any
-
-    var operations: [Operation] { [self.first, self.second] }
 }
 
 extension Scenario: CustomStringConvertible {
+    /// What is done, without where.
+    var name: String { self.operations.map(\.rawValue).joined(separator: "+") }
+
     /// The scenario in words, from which it can be read again.
     var description: String {
         [
-            self.first.rawValue, self.second.rawValue, self.stage.rawValue, self.moment.rawValue,
+            self.name, self.stage.rawValue, self.moment.rawValue,
             self.arrangement.rawValue, self.log.rawValue, self.trouble.rawValue,
         ].joined(separator: " ")
     }
 
     init?(_ text: some StringProtocol) {
         let words: [String] = text.split { $0 == " " }.map { String($0) }
-        guard words.count == 7, let first = Operation(rawValue: words[0]), let second = Operation(rawValue: words[1]),
-            let stage = Stage(rawValue: words[2]), let moment = Moment(rawValue: words[3]),
-            let arrangement = Arrangement(rawValue: words[4]), let log = LogHealth(rawValue: words[5]),
-            let trouble = Trouble(rawValue: words[6])
+        guard words.count == 6, let stage = Stage(rawValue: words[1]), let moment = Moment(rawValue: words[2]),
+            let arrangement = Arrangement(rawValue: words[3]), let log = LogHealth(rawValue: words[4]),
+            let trouble = Trouble(rawValue: words[5])
         else { return nil }
+        let names: [Substring] = Substring(words[0]).split(separator: "+")
+        let operations = names.compactMap { Operation(rawValue: String($0)) }
+        guard operations.count == names.count else { return nil }
         self.init(
-            first: first, second: second, stage: stage, moment: moment, arrangement: arrangement, log: log,
-            trouble: trouble)
+            operations: operations, stage: stage, moment: moment, arrangement: arrangement, log: log, trouble: trouble)
     }
 }

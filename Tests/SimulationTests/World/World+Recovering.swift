@@ -10,12 +10,12 @@ import Synchronization
 /// What comes after the operations: other processes find what they left.
 extension World {
     /// The process that checks and sweeps afterwards.
-    private static let survivor = 2
+    private var survivor: Int { self.scenario.operations.count }
 
     /// Checks every token, lets time pass, and sweeps until nothing is left to do.
     func recover() {
         self.scheduler.phase = .open
-        let survivor = self.process(Self.survivor)
+        let survivor = self.process(self.survivor)
         let hadTrouble = self.history.withLock { $0.hadTrouble }
         // A check delivers what is undelivered, so after trouble the sweep must manage alone.
         // Where accounts are changed, what a visitor is granted afterwards is the point.

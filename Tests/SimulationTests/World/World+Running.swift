@@ -25,9 +25,9 @@ extension World {
     func run(telling tell: ((String) -> Void)? = nil, choosing choose: ([Pick]) -> Pick) -> Bool {
         defer { self.scheduler.close() }
         let done = self.startOperations()
-        var before: Before?
+        var trail: [Before] = []
         var mayTimePass = self.scene.passes != nil
-        while case let picks = self.picks(after: before, mayTimePass: mayTimePass), !picks.isEmpty {
+        while case let picks = self.picks(after: trail, mayTimePass: mayTimePass), !picks.isEmpty {
             let pick = choose(picks)
             let step = self.history.withLock { history in
                 history.step += 1
@@ -37,7 +37,7 @@ extension World {
             case .timePasses:
                 tell?("\(step). time passes")
                 mayTimePass = false
-                before = Before(process: Self.time, fate: .proceeds, call: Self.timePasses, step: step)
+                trail.append(Before(process: Self.time, fate: .proceeds, call: Self.timePasses, step: step))
                 self.scheduler.pass()
                 if let passes = self.scene.passes { self.clock.advance(by: passes) }
                 self.look()
@@ -50,14 +50,14 @@ extension World {
                     process: process, fate: fate, call: arrival.call, step: step,
                     wasAtQueue: self.isAtQueue(process, after: arrival.call, done),
                     sawTime: isFirstLook || self.watch.count > looks)
-                if let before, self.isSame(next, since: arrival.since, after: before) { return false }
-                before = next
+                if let last = trail.last, self.isSame(next, since: arrival.since, after: last) { return false }
+                trail.append(next)
             }
         }
         // Whoever still waits could only go on in ways that are the same as in other runs.
         guard self.scheduler.waiting.allSatisfy({ $0 == nil }) else { return false }
         self.history.withLock { history in
-            for process in [0, 1] where !done[process].isRaised && !history.isDead[process] {
+            for process in done.indices where !done[process].isRaised && !history.isDead[process] {
                 history.violations.append(
                     Violation(promise: .noGuess, what: "\(self.scenario.operations[process]) hangs"))
             }
@@ -68,17 +68,21 @@ extension World {
         return true
     }
 
-    /// Brings both operations to their first calls.
+    /// Brings all operations to their first calls.
     private func startOperations() -> [Flag] {
+        let operations = self.scenario.operations
         let first = self.process(0)
-        let second = self.process(1, sharing: self.scenario.arrangement == .together ? first.log : nil)
-        let done = [Flag(), Flag()]
-        let contexts = zip([first, second], self.scenario.operations).map { process, operation in
+        let others = operations.indices.dropFirst().map { number in
+            self.process(number, sharing: self.scenario.arrangement == .together ? first.log : nil)
+        }
+        let processes = [first] + others
+        let done = operations.map { _ in Flag() }
+        let contexts = zip(processes, operations).map { process, operation in
             operation == .perform ? self.scene.lastUse.flatMap { process.context(at: $0) } : nil
         }
         self.scheduler.phase = .stepping
-        for (index, process) in [first, second].enumerated() {
-            let operation = self.scenario.operations[index]
+        for (index, process) in processes.enumerated() {
+            let operation = operations[index]
             let context = contexts[index]
             Task(executorPreference: self.scheduler.executor) {
                 await Gate.$process.withValue(index) { await process.run(operation, in: context) }
@@ -98,12 +102,14 @@ extension World {
             history.firstLooks[process].append(History.Look(records: call.reads, step: step))
             if fate.isDeath {
                 history.isDead[process] = true
-                if self.scenario.arrangement == .together { history.isDead = [true, true] }
+                if self.scenario.arrangement == .together { history.isDead = history.isDead.map { _ in true } }
             }
             return isFirst
         }
         self.scheduler.step(process, fate)
-        if fate.isDeath, self.scenario.arrangement == .together { self.scheduler.bury(1 - process) }
+        if fate.isDeath, self.scenario.arrangement == .together {
+            for other in self.scenario.operations.indices where other != process { self.scheduler.bury(other) }
+        }
         if fate.hasEffect, call.writes.contains(.accounts) { self.lookAtAccounts() }
         if fate.hasEffect, !call.writes.isDisjoint(with: [.visits, .ledgers, .freezes, .accounts, .agreements]) {
             self.look()
@@ -112,18 +118,18 @@ extension World {
     }
 
     /// The number that time has among the processes.
-    private static let time = 2
+    private static let time = -1
     private static let timePasses = Call(title: "time passes", reads: [], writes: [])
 }
 
 // MARK: - What can come next
 
 extension World {
-    private func picks(after before: Before?, mayTimePass: Bool) -> [Pick] {
+    private func picks(after trail: [Before], mayTimePass: Bool) -> [Pick] {
         let waiting = self.scheduler.waiting
         var picks: [Pick] = []
         for (process, arrival) in waiting.enumerated() {
-            guard let arrival, !self.isSame(process, .proceeds, arrival, after: before) else { continue }
+            guard let arrival, !self.isSame(process, .proceeds, arrival, after: trail) else { continue }
             picks.append(.process(process, .proceeds))
         }
         if mayTimePass { picks.append(.timePasses) }
@@ -132,7 +138,7 @@ extension World {
         for (process, arrival) in waiting.enumerated() {
             guard let arrival else { continue }
             for fate in self.troubles(at: arrival, isFirst: looks[process].isEmpty)
-            where !self.isSame(process, fate, arrival, after: before) {
+            where !self.isSame(process, fate, arrival, after: trail) {
                 picks.append(.process(process, fate))
             }
         }
@@ -153,17 +159,21 @@ extension World {
 
     /// Whether a pick leads to the same as a schedule that is run anyway.
     ///
-    /// Two calls that commute, next to each other, give one result in either order. Of the orders only the one with
-    /// the first process first is run. It must have been waiting already, or else the other's step has caused it.
-    private func isSame(_ process: Int, _ fate: Fate, _ arrival: Scheduler.Arrival, after before: Before?) -> Bool {
-        guard self.leavesOutTheSame, let before, before.process != Self.time, before.process > process,
-            arrival.since < before.step
-        else { return false }
-        // In one process a step can also meet the other's in the queue before the log, which calls do not show.
-        if self.scenario.arrangement == .together, fate.isDeath || before.fate.isDeath || before.wasAtQueue {
-            return false
+    /// A call that commutes with every one of those before it, back to some point, gives the same result at that point.
+    /// Of all such orders only one is run, which is the first by the letters of its processes. The call must have been
+    /// waiting at that point, or else what came in between has caused it.
+    private func isSame(_ process: Int, _ fate: Fate, _ arrival: Scheduler.Arrival, after trail: [Before]) -> Bool {
+        guard self.leavesOutTheSame else { return false }
+        for before in trail.reversed() {
+            guard before.process != Self.time, before.process != process, arrival.since < before.step else { break }
+            // In one process a step can also meet the other's in the queue before the log, which calls do not show.
+            if self.scenario.arrangement == .together, fate.isDeath || before.fate.isDeath || before.wasAtQueue {
+                break
+            }
+            guard !fate.hasEffect || !before.fate.hasEffect || arrival.call.commutes(with: before.call) else { break }
+            if before.process > process { return true }
         }
-        return !fate.hasEffect || !before.fate.hasEffect || arrival.call.commutes(with: before.call)
+        return false
     }
 
     /// The same, told after the step: whether two requests of one process have met at the queue, and whether a process
@@ -187,14 +197,6 @@ extension World {
     private func line(for call: Call, of process: Int, _ fate: Fate) -> String {
         let particulars = call.particulars()
         let what = particulars.isEmpty ? "\(call.title)" : "\(call.title): \(particulars)"
-        let trouble =
-            switch fate {
-            case .proceeds: ""
-            case .failsBefore: " — fails without effect"
-            case .failsAfter: " — takes effect and fails"
-            case .diesBefore: " — dies before it"
-            case .diesAfter: " — dies after it"
-            }
-        return "\(process == 0 ? "a" : "b") (\(self.scenario.operations[process])) \(what)\(trouble)"
+        return "\(Pick.letters[process]) (\(self.scenario.operations[process])) \(what)\(fate.words)"
     }
 }

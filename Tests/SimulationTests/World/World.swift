@@ -11,7 +11,7 @@ import Synchronization
 final class World: Sendable {
     let scenario: Scenario
     let scene: Scene
-    let scheduler = Scheduler()
+    let scheduler: Scheduler
     let clock: ManualClock
     let watch: WatchedClock
     let sessions: any InspectableSessions
@@ -23,6 +23,7 @@ final class World: Sendable {
 
     init(_ scenario: Scenario, scene: Scene, flaw: Flaw? = nil, leavesOutTheSame: Bool = true) {
         self.scenario = scenario
+        self.scheduler = Scheduler(processes: scenario.operations.count)
         self.leavesOutTheSame = leavesOutTheSame
         self.scene = scene
         self.clock = ManualClock(scene.begins)
@@ -36,7 +37,7 @@ final class World: Sendable {
             let accounts = try? flaw?.accounts?(self.scheduler, scene.accounts) ?? InMemoryAccountStore(scene.accounts)
         else { preconditionFailure("the accounts are a sound tree") }
         self.accounts = accounts
-        self.history = Mutex(History(accounts: scene.accounts))
+        self.history = Mutex(History(accounts: scene.accounts, processes: scenario.operations.count))
         let visits = [scene.current?.visit, scene.prepared?.visit].compactMap { $0 }
         self.history.withLock { $0.visits = visits.reduce(into: [:]) { $0[$1] = sessions.stored($1) } }
         self.look()
@@ -49,7 +50,7 @@ final class World: Sendable {
         let log =
             log
             ?? AuditLog(
-                store: SteppingAuditStore(base: self.audit, gate: gate, health: self.scenario.log),
+                store: SteppingAuditStore(base: self.audit, gate: gate) { [health = self.scenario.log] in health },
                 clock: self.watch, entropy: entropy)
         let sessions = SteppingSessionStore(base: self.sessions, gate: gate) { [unowned self] in self.sawCommit($0) }
         let accounts = SteppingAccountStore(base: self.accounts, gate: gate)
@@ -81,6 +82,10 @@ final class World: Sendable {
     /// Notes that a promise was broken.
     func report(_ promise: Promise, _ what: String) {
         self.history.withLock { $0.violations.append(Violation(promise: promise, what: what)) }
+    }
+
+    func report(_ flaws: [Violation]) {
+        self.history.withLock { $0.violations += flaws }
     }
 
     /// Runs something to its end at once, as nobody's step.

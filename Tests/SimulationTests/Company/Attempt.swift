@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Administration
+import Audit
+import Impersonation
+import Permissions
+import Synchronization
+
+/// One errand of one person at one node.
+struct Attempt: Sendable {
+    unowned let company: Company
+    let hand: Int
+    let person: Int
+    let node: CompanyNode
+    let choice: Int
+
+    private static let page: ReturnPoint = {
+        guard let page = try? ReturnPoint("/customers") else { preconditionFailure("a local path") }
+        return page
+    }()
+
+    private var service: ImpersonationService { self.node.service }
+    private var me: CompanyPerson { self.company.chronicle.withLock { $0.people[self.person] } }
+    private var staff: Operator { self.me.staff }
+
+    func make(_ errand: Errand) async throws {
+        switch errand {
+        case .enter: try await self.enter(leaving: .ownPage(Self.page))
+        case .switchTo:
+            guard let visit = self.pickVisit() else { return }
+            try await self.enter(leaving: .visit(visit.token), from: visit.id)
+        case .prepare: try await self.prepare()
+        case .accept: try await self.accept()
+        case .resume: _ = try await self.resume()
+        case .act: try await self.act()
+        case .stop:
+            guard let visit = self.pickVisit() else { return }
+            self.company.chronicle.withLock { _ = $0.stopped.insert(visit.id) }
+            let answer = try await self.service.stop(visit.token)
+            try await self.show(answer, reads: [.visits, .log]) {
+                self.company.sawEnd(of: visit.id, isRecorded: $0.isRecorded)
+            }
+        case .end:
+            let known = self.company.chronicle.withLock { $0.visits.keys.sorted() }
+            guard let visit = self.pick(known) else { return }
+            self.company.chronicle.withLock { _ = $0.endedByOthers.insert(visit) }
+            let answer = try await self.service.end(visit, by: self.staff)
+            try await self.show(answer, reads: .visits) { _ in self.company.sawEnd(of: visit, isRecorded: false) }
+        case .leave:
+            let left = self.company.logOut(self.person)
+            _ = try await self.service.operatorLeft(left, of: self.me.account)
+            try await self.show(reads: .ledgers) { self.company.sawDeparture(of: left) }
+        case .renew:
+            let other = self.choice % Company.people.count
+            _ = try await self.service.operatorChanged(Company.people[other])
+            try await self.show(reads: .ledgers) { _ = self.company.logOut(other) }
+        case .sweep: _ = try await self.service.sweep()
+        case .settle: _ = try await self.node.administration.settle()
+        case .freeze, .lift, .consent, .withdraw, .ask, .approve, .deny: try await self.decide(errand)
+        case .list, .history, .find, .read: try await self.look(errand)
+        case .create, .rename, .transfer, .suspend, .enable, .role, .close: try await self.change(errand)
+        }
+    }
+
+    // MARK: - Visits
+
+    private func enter(leaving departure: PointOfDeparture, from left: VisitID? = nil) async throws {
+        let (subject, staff) = (self.subject, self.staff)
+        let answer = try await self.service.start(
+            as: subject, by: staff, because: "call", leaving: departure, given: self.evidence)
+        try await self.show(answer, reads: .log) { started in
+            self.company.sawEntry(started, as: subject, by: self.hand, login: staff.loginSession, from: left)
+        }
+    }
+
+    private var evidence: EntryEvidence {
+        EntryEvidence(approval: self.pick(self.company.chronicle.withLock { $0.approvals }))
+    }
+
+    private func prepare() async throws {
+        let (subject, staff) = (self.subject, self.staff)
+        let answer = try await self.service.prepare(
+            as: subject, by: staff, because: "call", leaving: .ownPage(Self.page), given: self.evidence)
+        try await self.show(answer, reads: []) { prepared in
+            let known = KnownCode(
+                code: prepared.code, visit: prepared.visit, login: staff.loginSession, subject: subject)
+            self.company.chronicle.withLock { $0.codes.append(known) }
+        }
+    }
+
+    private func accept() async throws {
+        guard let known = self.pick(self.company.chronicle.withLock { $0.codes }) else { return }
+        // Mostly whoever prepared it, and now and then whoever got hold of it.
+        let login = self.choice % 4 == 0 ? self.me.login : known.login
+        let answer = try await self.service.accept(known.code, presenting: .loginSession(login))
+        try await self.show(answer, reads: .log) { started in
+            if login != known.login {
+                self.company.report(.codeOnce, "\(known.visit) was entered from another login than it was made for")
+            }
+            if started.visit != known.visit {
+                self.company.report(.codeOnce, "the code of \(known.visit) led to \(started.visit)")
+            }
+            self.company.sawEntry(started, as: known.subject, by: self.hand, login: login)
+        }
+    }
+
+    private func resume() async throws -> ActingContext? {
+        guard let visit = self.pickVisit() else { return nil }
+        let answer = try await self.service.resume(visit.token)
+        return try await self.show(answer, reads: .log) { page in
+            self.company.chronicle.withLock { $0.people[self.person].pages.append((page, self.node.generation)) }
+            self.company.sawAdmission(page, to: visit.id, by: self.hand)
+        }
+    }
+
+    /// Presses a button of a page that was opened earlier, or is opened for it.
+    private func act() async throws {
+        let pages = self.me.pages.filter { $0.generation == self.node.generation }.map(\.page)
+        let open = self.choice % 3 == 0 ? nil : pages.last
+        let fresh = open == nil ? try await self.resume() : nil
+        guard let page = open ?? fresh else { return }
+        // Now and then with the stamp of another page, which may be one of another visit.
+        let stamped = self.choice % 5 == 0 ? self.pick(pages) ?? page : page
+        let name = self.company.nameOfAct()
+        let effect = Call(title: "changes something", reads: .log, writes: .effects)
+        self.company.forgetLooks(of: self.hand)
+        let answer = try await page.perform(
+            "domains.setAutoRenew", stamp: stamped.banner.stamp, correlation: name
+        ) {
+            try await Gate(scheduler: self.company.scheduler).call(effect) {
+                if stamped.visit != page.visit {
+                    self.company.report(.recordedBeforeActing, "an act took the stamp of another visit")
+                }
+                self.company.sawEffect(of: self.hand, named: name, in: page)
+            }
+        }
+        try await self.show(answer, reads: []) { _ in }
+    }
+
+    // MARK: - What everything is picked by
+
+    /// The account that is entered: mostly one that may be.
+    private var subject: Account.ID {
+        let (me, accounts) = (self.me.account, self.company.chronicle.withLock { $0.accounts })
+        let all = accounts.keys.sorted()
+        let allowed = all.filter { NaiveRules.mayEnter(me, $0, accounts) }
+        return self.pick(self.choice % 5 == 0 || allowed.isEmpty ? all : allowed) ?? "house"
+    }
+
+    /// One of my visits, mostly the latest.
+    private func pickVisit() -> (id: VisitID, token: VisitToken)? {
+        self.choice % 3 == 0 ? self.pick(self.me.visits) : self.me.visits.last
+    }
+
+    func pick<Value>(_ values: [Value]) -> Value? {
+        values.isEmpty ? nil : values[self.choice % values.count]
+    }
+
+    /// Shows what was granted, as a step of its own: others may come between the last call and the moment it is used.
+    @discardableResult
+    func show<Value: Sendable>(
+        _ answer: Answer<Value>, reads: Records, _ see: @escaping @Sendable (Value) -> Void
+    ) async throws -> Value? {
+        guard case .granted(let value) = answer else { return nil }
+        try await self.show(reads: reads) { see(value) }
+        return value
+    }
+
+    func show(reads: Records, _ see: @escaping @Sendable () -> Void) async throws {
+        let call = Call(title: "has its answer", reads: reads, writes: [], isFallible: false)
+        try await Gate(scheduler: self.company.scheduler).call(call) {
+            self.company.sawGrant(of: self.hand)
+            see()
+        }
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import Impersonation
+
+/// What was seen of a company so far, kept apart from its stores.
+struct Chronicle {
+    /// Somebody who may be in somebody's account.
+    struct Pair: Hashable {
+        let actor: Account.ID
+        let subject: Account.ID
+    }
+
+    /// What one of the hands is at.
+    struct Job {
+        let errand: Errand
+        let person: Int
+        let node: Int
+        /// At which step it first looked at which records: a check begins there.
+        var looks: [History.Look] = []
+    }
+
+    /// The step that is being made, from 1; 0 before.
+    var step = 0
+    var jobs: [Job?]
+    var people: [CompanyPerson]
+    var codes: [KnownCode] = []
+    var approvals: [Approval.ID] = []
+    var visits: [VisitID: VisitSnapshot] = [:]
+    var accounts: [Account.ID: Account] = [:]
+    var freezes = FreezeRecord.none
+    /// Visits that the step which is being made has stored for the first time.
+    var newcomers: [VisitID] = []
+    /// Since which step visits are over by what is stored of them and by the clocks.
+    var overSince: [VisitID: Int] = [:]
+    /// Since which step somebody has no right to be in an account, by the accounts.
+    var forbiddenSince: [Pair: Int] = [:]
+    /// Since which step a customer whose consent it needs has given none.
+    var unconsentedSince: [Pair: Int] = [:]
+    /// At which step somebody was last allowed to see an account, and was last an administrator.
+    var mayBeSeen: [Pair: Bool] = [:]
+    var seenUntil: [Pair: Int] = [:]
+    var administrators: [Account.ID] = []
+    var administratorUntil: [Account.ID: Int] = [:]
+    /// Since which step logins are over.
+    var departedSince: [LoginSessionID: Int] = [:]
+    /// Since which step freezes are in force.
+    var frozenSince: [Freeze.ID: Int] = [:]
+    /// Since which step the log takes nothing, or says so.
+    var unloggedSince: Int?
+    /// Pairs that had no right at some step, and visits that somebody tried to end: an end of that cause is no guess.
+    var wereForbidden: Set<Pair> = []
+    var wereUnconsented: Set<Pair> = []
+    var endedByOthers: Set<VisitID> = []
+    var stopped: Set<VisitID> = []
+    var hasJumped = false
+    /// The visits to which a check has admitted somebody.
+    var used: Set<VisitID> = []
+    var toldOfStart: Set<VisitID> = []
+    var toldOfEnd: Set<VisitID> = []
+    /// How often a visit was entered.
+    var entered: Set<VisitID> = []
+    /// How many acts took effect.
+    var effects = 0
+    /// The accounts as changes have left them.
+    var changed: [Account.ChangeID: Account] = [:]
+    /// The entries that the log had after the last step that wrote to it.
+    var entries: [AuditEntry] = []
+    var violations: [Violation] = []
+    var tally = Tally()
+
+    init(jobs: Int, people: [CompanyPerson]) {
+        self.jobs = Array(repeating: nil, count: jobs)
+        self.people = people
+    }
+
+    /// When a job first looked at `records`; the present where it never did.
+    func firstLook(of hand: Int, at records: Records) -> Int {
+        self.jobs[hand]?.looks.first { !$0.records.isDisjoint(with: records) }?.step ?? self.step
+    }
+}
+
+/// What has happened, in numbers.
+struct Tally: Sendable {
+    var worlds = 0
+    var steps = 0
+    var crashes = 0
+    var failures = 0
+    /// How often errands were granted what they asked for.
+    var granted: [Errand: Int] = [:]
+    var asked: [Errand: Int] = [:]
+
+    static func + (left: Self, right: Self) -> Self {
+        Self(
+            worlds: left.worlds + right.worlds, steps: left.steps + right.steps, crashes: left.crashes + right.crashes,
+            failures: left.failures + right.failures, granted: left.granted.merging(right.granted) { $0 + $1 },
+            asked: left.asked.merging(right.asked) { $0 + $1 })
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Impersonation
+import InMemoryAdapters
+import Synchronization
+
+/// One run of a script: its moves one by one, then what was begun is brought to an end, then all is healed and judged.
+extension Company {
+    /// What came of a script.
+    struct Outcome: Sendable {
+        let violations: [Violation]
+        let tally: Tally
+    }
+
+    /// Runs a script up to the first promise that is broken.
+    ///
+    /// - Parameter tell: is told each step, for a story.
+    static func run(_ script: Script, flaw: Flaw? = nil, telling tell: ((String) -> Void)? = nil) throws -> Outcome {
+        let company = try Company(script.rules, flaw: flaw)
+        defer { company.scheduler.close() }
+        company.scheduler.phase = .stepping
+        for move in script.moves where company.isSound { company.make(move, tell) }
+        // Everybody who is still at something comes to its end.
+        while company.isSound, company.scheduler.waiting.contains(where: { $0 != nil }) {
+            company.make(.step(0, .proceeds), tell)
+        }
+        if company.isSound { company.findHangs() }
+        if company.isSound {
+            tell?("recovery")
+            company.heal()
+        }
+        return company.chronicle.withLock { chronicle in
+            chronicle.tally.worlds = 1
+            return Outcome(violations: chronicle.violations, tally: chronicle.tally)
+        }
+    }
+
+    private var isSound: Bool { self.chronicle.withLock { $0.violations.isEmpty } }
+
+    private func make(_ move: Move, _ tell: ((String) -> Void)?) {
+        switch move {
+        case .begins(let errand, let person, let node, let choice):
+            let people = self.candidates(for: errand, choice: choice)
+            self.begin(errand, person: people[person % people.count], node: node % Self.nodeCount, choice: choice, tell)
+        case .step(let index, let fate): self.step(index, fate, tell)
+        case .passes(let milliseconds):
+            tell?("time passes: \(Duration.milliseconds(milliseconds))")
+            self.clock.advance(by: .milliseconds(milliseconds))
+            self.scheduler.pass()
+            self.look()
+        case .setsClock(let node, let milliseconds):
+            tell?("the clock of node \(node) is \(milliseconds) ms off")
+            if milliseconds < -5_000 { self.chronicle.withLock { $0.hasJumped = true } }
+            self.clocks[node % Self.nodeCount].isOff(by: .milliseconds(milliseconds))
+            self.look()
+        case .crash(let node):
+            tell?("node \(node) dies")
+            self.crash(node % Self.nodeCount)
+        case .log(let health):
+            tell?("the log is \(health.rawValue)")
+            self.weather = health
+            self.chronicle.withLock { chronicle in
+                chronicle.unloggedSince = health == .well ? nil : chronicle.unloggedSince ?? chronicle.step
+            }
+        }
+    }
+
+    /// Who sets about something: mostly those who have reason to, and now and then anybody.
+    private func candidates(for errand: Errand, choice: Int) -> [Int] {
+        let people = self.chronicle.withLock { $0.people }
+        let fitting: [Int] =
+            switch errand {
+            case .switchTo, .resume, .act, .stop: people.indices.filter { !people[$0].visits.isEmpty }
+            case .freeze, .lift, .end, .read, .role: [0, 1]
+            case .create, .rename, .transfer, .suspend, .enable, .close, .enter, .prepare, .approve: [0, 1, 2, 3]
+            case .consent, .withdraw: [4, 5]
+            case .accept, .leave, .renew, .ask, .deny, .list, .history, .find, .sweep, .settle: []
+            }
+        return fitting.isEmpty || choice % 8 == 0 ? Array(people.indices) : fitting
+    }
+
+    private func begin(_ errand: Errand, person: Int, node: Int, choice: Int, _ tell: ((String) -> Void)?) {
+        guard let hand = self.chronicle.withLock({ $0.jobs.firstIndex { $0 == nil } }) else { return }
+        self.chronicle.withLock { chronicle in
+            chronicle.step += 1
+            chronicle.jobs[hand] = Chronicle.Job(errand: errand, person: person, node: node)
+            chronicle.tally.asked[errand, default: 0] += 1
+        }
+        tell?("\(Pick.letters[hand]): \(Self.people[person]) begins to \(errand.rawValue) at node \(node)")
+        let services = self.node(node)
+        Task(executorPreference: self.scheduler.executor) {
+            await Gate.$process.withValue(hand) {
+                let attempt = Attempt(company: self, hand: hand, person: person, node: services, choice: choice)
+                do {
+                    try await attempt.make(errand)
+                } catch {
+                    // What fails has said so; what it left behind is looked at after every step.
+                }
+                self.chronicle.withLock { $0.jobs[hand] = nil }
+            }
+        }
+        self.scheduler.executor.drain()
+        self.look(at: [])
+    }
+
+    private func step(_ index: Int, _ fate: Fate, _ tell: ((String) -> Void)?) {
+        let waiting = self.scheduler.waiting.enumerated().compactMap { hand, arrival in arrival.map { (hand, $0) } }
+        guard !waiting.isEmpty else { return }
+        let (hand, arrival) = waiting[index % waiting.count]
+        let fate = arrival.call.isFallible ? fate : .proceeds
+        guard let job = self.chronicle.withLock({ $0.jobs[hand] }) else { preconditionFailure("who waits has a job") }
+        self.chronicle.withLock { chronicle in
+            chronicle.step += 1
+            chronicle.tally.steps += 1
+            if fate == .failsBefore || fate == .failsAfter { chronicle.tally.failures += 1 }
+            chronicle.jobs[hand]?.looks.append(History.Look(records: arrival.call.reads, step: chronicle.step))
+        }
+        tell?("\(self.line(of: hand, job, arrival.call))\(fate.words)")
+        self.scheduler.step(hand, fate)
+        if fate.isDeath { self.crash(job.node) }
+        self.look(at: arrival.call.writes)
+    }
+
+    /// Everybody at a node dies with it.
+    private func crash(_ node: Int) {
+        let dead = self.chronicle.withLock { chronicle in
+            let dead = chronicle.jobs.indices.filter { chronicle.jobs[$0]?.node == node }
+            for hand in dead { chronicle.jobs[hand] = nil }
+            chronicle.tally.crashes += 1
+            return dead
+        }
+        for hand in dead { self.scheduler.bury(hand) }
+        self.replaceNode(node)
+    }
+
+    private func findHangs() {
+        let hanging = self.chronicle.withLock { $0.jobs.compactMap { $0?.errand.rawValue } }
+        if !hanging.isEmpty { self.report(.noGuess, "never come to an end: \(hanging)") }
+    }
+
+    private func line(of hand: Int, _ job: Chronicle.Job, _ call: Call) -> String {
+        let particulars = call.particulars()
+        let what = particulars.isEmpty ? "\(call.title)" : "\(call.title): \(particulars)"
+        let step = self.chronicle.withLock { $0.step }
+        return "\(step). \(Pick.letters[hand]) (\(Self.people[job.person]): \(job.errand.rawValue)) \(what)"
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import Impersonation
+import InMemoryAdapters
+import Synchronization
+
+/// A company with its staff and customers, on several nodes, which a script leads through its days.
+final class Company: Sendable {
+    static let nodeCount = 3
+    /// How many errands can be under way at once.
+    static let handCount = 6
+    static let origin = "panel.example/log"
+
+    let rules: CompanyRules
+    let scheduler = Scheduler(processes: handCount)
+    let clock = ManualClock()
+    let clocks: [NodeClock]
+    let sessions: any InspectableSessions
+    let audit: any InspectableLog
+    let accounts: any InspectableAccounts
+    let sink = InMemoryCheckpointSink()
+    let key: HMACCheckpointKey
+    let chronicle: Mutex<Chronicle>
+    private let nodes = Mutex<[CompanyNode]>([])
+    private let generation = Mutex(0)
+    private let health = Mutex(LogHealth.well)
+
+    init(_ rules: CompanyRules, flaw: Flaw? = nil) throws {
+        self.rules = rules
+        self.clocks = [NodeClock(self.clock), NodeClock(self.clock), NodeClock(self.clock)]
+        self.sessions = flaw?.sessions?(self.scheduler) ?? InMemorySessionStore()
+        self.audit = flaw?.audit?(self.scheduler) ?? InMemoryAuditStore()
+        self.accounts = try flaw?.accounts?(self.scheduler, Self.tree) ?? InMemoryAccountStore(Self.tree)
+        self.key = try HMACCheckpointKey(name: Self.origin, secret: Array(repeating: 7, count: 32))
+        let now = self.clock.now
+        self.chronicle = Mutex(
+            Chronicle(
+                jobs: Self.handCount,
+                people: Self.people.map { CompanyPerson(account: $0, authenticatedAt: now) }))
+        self.chronicle.withLock { $0.accounts = Dictionary(uniqueKeysWithValues: Self.tree.map { ($0.id, $0) }) }
+        let nodes = (0..<Self.nodeCount).map { self.freshNode($0) }
+        self.nodes.withLock { $0 = nodes }
+        self.look()
+    }
+
+    /// How the log fares, as its stores see it.
+    var weather: LogHealth {
+        get { self.health.withLock { $0 } }
+        set { self.health.withLock { $0 = newValue } }
+    }
+
+    func node(_ number: Int) -> CompanyNode { self.nodes.withLock { $0[number % Self.nodeCount] } }
+
+    /// Puts a node that knows nothing in the place of one that died.
+    func replaceNode(_ number: Int) {
+        let node = self.freshNode(number)
+        self.nodes.withLock { $0[number % Self.nodeCount] = node }
+    }
+
+    private func freshNode(_ number: Int) -> CompanyNode {
+        let generation = self.generation.withLock { generation in
+            generation += 1
+            return generation
+        }
+        return CompanyNode(of: self, clock: self.clocks[number % Self.nodeCount], generation: generation)
+    }
+
+    /// The time by the clock that is most behind, and by the one that is most before.
+    var earliest: Timestamp { self.clocks.map(\.now).min() ?? self.clock.now }
+    var latest: Timestamp { self.clocks.map(\.now).max() ?? self.clock.now }
+
+    /// Notes that a promise was broken.
+    func report(_ promise: Promise, _ what: String) {
+        self.report([Violation(promise: promise, what: what)])
+    }
+
+    func report(_ flaws: [Violation]) {
+        self.chronicle.withLock { $0.violations += flaws }
+    }
+
+    func sawCommit(_ changes: [SessionChange]) {
+        self.chronicle.withLock { chronicle in
+            for case .insert(let visit) in changes where chronicle.visits[visit.id] == nil {
+                chronicle.newcomers.append(visit.id)
+            }
+        }
+    }
+
+    func saw(_ notice: Notice) {
+        self.chronicle.withLock { chronicle in
+            if case .started = notice.event { chronicle.toldOfStart.insert(notice.visit) }
+            if case .ended = notice.event { chronicle.toldOfEnd.insert(notice.visit) }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Impersonation
+import Permissions
+
+/// By which policy a company works.
+enum CompanyRules: String, CaseIterable, Sendable {
+    /// The library's own, with nobody to be told.
+    case standard
+    /// Two visits for a login, and a third is refused; customers must be told before anything is granted.
+    case told
+    /// Who enters a customer's account needs the customer's consent.
+    case consented
+    /// A reseller who enters a customer's account needs a second person's yes.
+    case approved
+
+    var policy: ImpersonationPolicy {
+        var policy = ImpersonationPolicy(acting: ActPolicy(catalogue: ["domains.setAutoRenew": .change]))
+        switch self {
+        case .standard: break
+        case .told:
+            guard let limits = try? VisitLimits(visitsPerLogin: 2, overflow: .refuse) else {
+                preconditionFailure("two are allowed")
+            }
+            policy.limits = limits
+        case .consented: policy.entering.demands = [.consent(in: [.customer])]
+        case .approved: policy.entering.demands = [.approval(by: [.reseller], in: [.customer])]
+        }
+        return policy
+    }
+
+    var tellsCustomers: Bool { self == .told }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What somebody at the company sets about. Whom and what it concerns is picked from what there is then.
+enum Errand: String, CaseIterable, Sendable {
+    // Visits.
+    case enter, prepare, accept, switchTo = "switch", resume, act, stop, end
+    // A login, and what is over with it.
+    case leave, renew
+    // Freezes.
+    case freeze, lift
+    // What the customer and a second person have a say in.
+    case consent, withdraw, ask, approve, deny
+    // Reading.
+    case list, history, find, read
+    // Accounts.
+    case create, rename, transfer, suspend, enable, role, close
+    // What runs by itself.
+    case sweep, settle
+
+    /// How often it comes up, beside the others.
+    var weight: Int {
+        switch self {
+        case .resume, .act: 28
+        case .enter, .switchTo: 10
+        case .prepare, .accept: 8
+        case .stop, .sweep, .lift: 5
+        case .transfer, .settle, .consent, .ask, .approve: 4
+        case .end, .withdraw, .deny, .list, .history, .find, .read, .create, .rename, .suspend, .enable, .role, .close:
+            3
+        // These end much at once.
+        case .leave, .renew, .freeze: 1
+        }
+    }
+}

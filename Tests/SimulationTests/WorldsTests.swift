@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Synchronization
+import Testing
+
+@Suite struct `A whole company` {
+    /// As many worlds as `IMPERSONATION_WORLDS` asks for, as `2000` or, from another seed on, as `2000@1000000`.
+    @Test func `keeps every promise, whatever its people do and whatever fails`() async throws {
+        let (count, first) = Self.asked
+        let began = ContinuousClock.now
+        let results = await Self.explore(first..<(first + count))
+        let took = ContinuousClock.now - began
+        let tally = results.reduce(Tally()) { $0 + $1.tally }
+        let seconds = Double(took.components.seconds) + 1e-18 * Double(took.components.attoseconds)
+        print(
+            """
+            \(tally.worlds) worlds explored: \(tally.steps) steps, \(tally.crashes) crashes, \
+            \(tally.failures) calls that failed; \(Int(Double(tally.steps) / seconds)) steps a second
+            """)
+        for errand in Errand.allCases {
+            let (asked, granted) = (tally.asked[errand] ?? 0, tally.granted[errand] ?? 0)
+            print("  \(errand.rawValue): \(asked) times, granted \(granted)")
+        }
+        for seed in results.compactMap(\.failed).sorted().prefix(3) {
+            Issue.record(
+                """
+                \(try Self.story(of: Script(seed: seed)))
+                Run it again with IMPERSONATION_WORLDS=1@\(seed)
+                """)
+        }
+        let failed = results.compactMap(\.failed).count
+        #expect(failed == 0, "worlds in which a promise was broken")
+        guard count >= Self.usual else { return }
+        for errand in Errand.allCases where errand.hasAnswer {
+            #expect(tally.granted[errand] ?? 0 > 0, "nobody is ever granted to \(errand.rawValue)")
+        }
+    }
+
+    @Test func `reads scripts as it writes them`() {
+        for seed in 0..<50 {
+            let script = Script(seed: UInt64(seed))
+            #expect(Script("\(script)") == script)
+        }
+        #expect(Script("standard time.x") == nil)
+        #expect(Script("nothing 1 2") == nil)
+    }
+
+    @Test func `comes to the same by the same script`() throws {
+        for seed in 0..<20 {
+            var stories: [[String]] = [[], []]
+            for index in stories.indices {
+                _ = try Company.run(Script(seed: UInt64(seed)), telling: { stories[index].append($0) })
+            }
+            #expect(stories[0] == stories[1])
+        }
+    }
+
+    /// The shortest script that breaks the same promise, told step by step.
+    static func story(of script: Script, flaw: Flaw? = nil) throws -> String {
+        let broken = Set(try Company.run(script, flaw: flaw).violations.map(\.promise))
+        let shortest = script.shrunk { shorter in
+            (try? Company.run(shorter, flaw: flaw)).map { !broken.isDisjoint(with: $0.violations.map(\.promise)) } ?? false
+        }
+        var lines: [String] = []
+        let outcome = try Company.run(shortest, flaw: flaw, telling: { lines.append($0) })
+        return (lines + outcome.violations.map { "BROKEN \($0)" } + ["The script is \"\(shortest)\""])
+            .joined(separator: "\n")
+    }
+
+    private static let usual = 500
+
+    private static var asked: (count: Int, first: Int) {
+        let words = (ProcessInfo.processInfo.environment["IMPERSONATION_WORLDS"] ?? "").split(separator: "@")
+        return (words.first.flatMap { Int($0) } ?? Self.usual, words.dropFirst().first.flatMap { Int($0) } ?? 0)
+    }
+
+    /// Runs the scripts of all seeds, as many at a time as there are processors.
+    private static func explore(_ seeds: Range<Int>) async -> [WorldResult] {
+        let queue = SeedQueue(seeds)
+        return await withTaskGroup(of: [WorldResult].self) { group in
+            for _ in 0..<ProcessInfo.processInfo.activeProcessorCount {
+                group.addTask { await queue.exploreAll() }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
+    }
+}
+
+/// What came of the script of one seed, which is named when a promise was broken.
+private struct WorldResult: Sendable {
+    var tally = Tally()
+    var failed: UInt64?
+}
+
+/// Seeds that several threads take from.
+private final class SeedQueue: Sendable {
+    private let seeds: Mutex<Range<Int>>
+
+    init(_ seeds: Range<Int>) {
+        self.seeds = Mutex(seeds)
+    }
+
+    func exploreAll() async -> [WorldResult] {
+        var results: [WorldResult] = []
+        while let seed = self.seeds.withLock({ $0.popFirst() }).map({ UInt64($0) }) {
+            let outcome = try? Company.run(Script(seed: seed))
+            let isSound = outcome?.violations.isEmpty ?? false
+            results.append(WorldResult(tally: outcome?.tally ?? Tally(), failed: isSound ? nil : seed))
+            // Other tests share these threads.
+            await Task.yield()
+        }
+        return results
+    }
+}
+
+extension Errand {
+    /// Whether somebody is granted something by it, or it just does its work.
+    fileprivate var hasAnswer: Bool { self != .sweep && self != .settle }
+}
