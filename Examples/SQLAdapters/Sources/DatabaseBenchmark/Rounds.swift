@@ -8,6 +8,8 @@ import SQLAdapters
 
 /// Rates of the stores and of the bare engine, measured in turn.
 struct Rounds {
+    private static let visits = 50
+
     private let bare: any BareEngine
     private let length: Duration
     private let shop: BusyShop
@@ -36,8 +38,10 @@ struct Rounds {
     }
 
     func run(_ rounds: Int) async throws {
-        let visit = try await self.shop.start()
-        var things = self.things(in: visit)
+        // Several, since no real one has thousands of entries.
+        var visits: [StartedVisit] = []
+        for _ in 0..<Self.visits { visits.append(try await self.shop.start()) }
+        var things = self.things(in: visits)
         for _ in 0..<rounds {
             var bare = 0.0
             for index in things.indices {
@@ -57,23 +61,34 @@ struct Rounds {
     }
 
     /// What is measured, a single bare client first.
-    private func things(in visit: StartedVisit) -> [Thing] {
+    private func things(in visits: [StartedVisit]) -> [Thing] {
         let isServer = self.bare is BarePostgreSQL
         let bare = self.bare.clients.map { clients in
             Thing("bare insert, \(clients) at once") { try await self.bare.rate(clients: clients, for: self.length) }
         }
         let appends = [1, 8, 32].map { callers in
             Thing("append, \(callers) at once", aim: callers < 32 ? "" : isServer ? "≥ 3" : "≥ 1.3") {
-                try await self.rate(callers: callers) { try await self.shop.append(to: visit.visit) }
+                try await self.rate(callers: callers) {
+                    try await self.shop.append(to: visits[Int.random(in: visits.indices)].visit)
+                }
             }
         }
         return bare + [
             Thing("start+stop") { try await self.rate { try await self.startAndStop() } },
             Thing("perform", aim: isServer ? "≥ 0.25" : "≥ 0.29") {
-                let context = try await self.shop.impersonation.resume(visit.token).get()
-                return try await self.rate { try await self.perform(in: context) }
+                var contexts: [ActingContext] = []
+                for visit in visits {
+                    contexts.append(try await self.shop.impersonation.resume(visit.token).get())
+                }
+                return try await self.rate { [contexts] in
+                    try await self.perform(in: contexts[Int.random(in: contexts.indices)])
+                }
             },
-        ] + appends + [Thing("resume") { try await self.rate { try await self.resume(visit) } }]
+        ] + appends + [
+            Thing("resume") {
+                try await self.rate { try await self.resume(visits[Int.random(in: visits.indices)]) }
+            }
+        ]
     }
 
     /// How often callers together get something done in a second.
