@@ -58,6 +58,19 @@ let package = Package(
             dependencies: ["SQLAdapters", .product(name: "QuickStartTour", package: "swift-impersonation")],
             swiftSettings: settings
         ),
+        // What the stores cost beside the bare engine: `swift run -c release DatabaseBenchmark --database …`.
+        .executableTarget(
+            name: "DatabaseBenchmark",
+            dependencies: [
+                "SQLAdapters", "ExistingTables", "CSQLite",
+                .product(name: "Accounts", package: "swift-impersonation"),
+                .product(name: "Audit", package: "swift-impersonation"),
+                .product(name: "Impersonation", package: "swift-impersonation"),
+                .product(name: "Permissions", package: "swift-impersonation"),
+                .product(name: "SearchText", package: "swift-impersonation"),
+            ],
+            swiftSettings: settings
+        ),
         // Enters, acts and leaves until it is killed: what the tests of crashes run.
         .executableTarget(
             name: "CrashWorker",

@@ -13,7 +13,7 @@ import SQLAdapters
 /// |---|---|
 /// | `started VISIT` | the start is on record |
 /// | `effect VISIT` | an act is having its effect, so its attempt is on record |
-/// | `performed VISIT SEQUENCE` | the outcome of an act is on record as that entry |
+/// | `performed VISIT SEQUENCE ROOT` | the outcome of an act is on record as that entry, with that root of the log up to it |
 /// | `stopped VISIT` | the stop is on record |
 /// | `consented CONSENT` | the consent is stored, and its event is on record or waits for the log |
 /// | `withdrew CONSENT` | the same of its withdrawal |
@@ -46,6 +46,9 @@ struct CrashWorker {
         guard address.hasPrefix("postgresql:") else { return try await SQLDatabase.sqlite(path: address) }
         var settings = PostgreSQLSettings()
         settings.schema = schema
+        // A standby that takes over has to be given a standby of its own before anything is acknowledged again.
+        settings.statementTimeout = .seconds(120)
+        settings.patience = .seconds(120)
         return try await SQLDatabase.postgreSQL(address, settings: settings)
     }
 }

@@ -89,7 +89,7 @@ struct Shift: Sendable {
             Line.write("effect \(visit.visit)")
         }
         guard case .granted(let performed) = answer, case .recorded(let receipt) = performed.record else { return }
-        Line.write("performed \(visit.visit) \(receipt.sequence)")
+        Line.write("performed \(visit.visit) \(receipt.sequence) \(receipt.root.hex)")
     }
 
     /// A customer lets somebody in, and thinks better of it; refused now and then like an entry.

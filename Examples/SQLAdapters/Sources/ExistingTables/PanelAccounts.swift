@@ -37,17 +37,19 @@ public enum PanelAccounts {
         return try await database.write { connection in
             let unknown = "SELECT uid FROM account_versions WHERE name_key IS NULL ORDER BY uid LIMIT ?1"
             let numbers = try connection.query(unknown, [.integer(Self.batch)]).map { try $0.integer("uid") }
-            for number in numbers {
-                let row = try connection.firstRow(
-                    "SELECT \(Account.columns) FROM \(table.name) WHERE id = ?1", [.text(String(number))])
-                guard let account = try row.map({ try table.account($0, in: connection) }) else { continue }
+            let select = "SELECT \(Account.columns) FROM \(table.name) WHERE id = ?1"
+            let answers = try connection.run(numbers.map { SQLStatement(select, [.text(String($0))]) })
+            let updates = try zip(numbers, answers).compactMap { number, answer in
+                guard let row = answer.rows.first else { return nil as SQLStatement? }
+                let account = try table.account(row, in: connection)
                 // Whoever changes it meanwhile raises the revision, and it is somebody else's turn.
-                try connection.execute(
+                return SQLStatement(
                     """
                     UPDATE account_versions SET search_text = ?3, name_key = ?4, username_key = ?5
                     WHERE uid = ?1 AND revision = ?2
                     """, [.integer(number), .integer(account.revision)] + account.searchValues)
             }
+            try connection.run(updates)
             return numbers.count
         }
     }

@@ -16,8 +16,8 @@ internal import SQLAdapters
 /// | `search_text`, `name_key`, `username_key` | what searches and orders compare; NULL while that is not known |
 ///
 /// Triggers keep it when the panel's own code writes, which need not know of it: they raise the revision, of a reseller too
-/// that gains or loses somebody, and empty the texts, which only Swift can fold. Two indexes find a user by the digits of
-/// the number. Two views make accounts of it all; in lists are those whose texts are known.
+/// that gains or loses somebody, and empty the texts, which only Swift can fold. Indexes find a user by the digits of
+/// the number and read lists in order. Two views make accounts of it all; in lists are those whose texts are known.
 enum PanelSchema {
     static let versions = "account_versions"
     static let accounts = "panel_accounts"
@@ -45,7 +45,11 @@ enum PanelSchema {
             """,
             "INSERT INTO account_versions (uid) SELECT uid FROM panel_users",
             "CREATE INDEX account_versions_unknown ON account_versions (uid) WHERE name_key IS NULL",
-            "CREATE INDEX panel_users_by_id ON panel_users ((\(self.digits("uid", engine))))",
+            "CREATE INDEX account_versions_by_id ON account_versions ((\(self.digits("uid", engine))))",
+            "CREATE INDEX account_versions_by_name ON account_versions (name_key, (\(self.digits("uid", engine))))",
+            """
+            CREATE INDEX account_versions_by_username ON account_versions (username_key, (\(self.digits("uid", engine))))
+            """,
             "CREATE INDEX panel_users_by_owner ON panel_users ((\(self.digits("reseller_uid", engine))))",
         ] + textIndex + self.triggers(for: engine) + [self.view(for: engine), self.listedView]
     }
@@ -66,7 +70,7 @@ enum PanelSchema {
         let administrator = "(SELECT min(uid) FROM panel_users WHERE kind = 'admin')"
         return """
             CREATE VIEW panel_accounts AS
-            SELECT \(self.digits("u.uid", engine)) AS id, u.login AS username, u.full_name AS display_name, u.company,
+            SELECT \(self.digits("v.uid", engine)) AS id, u.login AS username, u.full_name AS display_name, u.company,
                 u.email, '[]' AS domains, u.lang AS locale,
                 CASE u.kind WHEN 'admin' THEN 'administrator' WHEN 'client' THEN 'customer' ELSE u.kind END AS role,
                 \(self.digits("u.created_by", engine)) AS creator, \(self.digits("u.reseller_uid", engine)) AS owner,

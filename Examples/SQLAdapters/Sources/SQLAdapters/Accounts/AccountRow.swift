@@ -49,7 +49,7 @@ extension Account {
     }
 
     /// The values of ``columns``.
-    func columnValues() throws -> [SQLValue] {
+    package func columnValues() throws -> [SQLValue] {
         var suspension: Suspension?
         if case .suspended(let found) = self.status { suspension = found }
         let domains = String(decoding: try JSONEncoder().encode(self.domains), as: UTF8.self)

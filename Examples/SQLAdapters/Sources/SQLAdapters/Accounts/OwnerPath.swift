@@ -46,11 +46,30 @@ struct OwnerPath {
     }
 }
 
+extension OwnerPath {
+    /// Reads the rows of a path; nil when there are none.
+    fileprivate init?(_ rows: [SQLRow], of id: Account.ID) throws {
+        guard !rows.isEmpty else { return nil }
+        let steps = try SQLError.reading(as: AccountError.ofRecord, "account `\(id)` or an owner of it") {
+            try rows.map { row in
+                Step(
+                    id: try row.identifier("id"), role: try row.word("role"), status: try row.word("status"),
+                    owner: try row.optionalIdentifier("owner"))
+            }
+        }
+        self.init(steps: steps)
+    }
+}
+
 extension SQLConnection {
     /// Reads the path of an account in one statement; nil when there is no such account.
     func ownerPath(of id: Account.ID, in table: any AccountTable) throws -> OwnerPath? {
-        let rows = try self.query(
-            """
+        try self.ownerPaths(of: [id], in: table)[0]
+    }
+
+    /// Reads the paths of accounts, each in one statement.
+    func ownerPaths(of ids: [Account.ID], in table: any AccountTable) throws -> [OwnerPath?] {
+        let select = """
             WITH RECURSIVE path (id, role, status, owner, depth) AS (
                 SELECT id, role, status, owner, 0 FROM \(table.name) WHERE id = ?1
                 UNION ALL
@@ -59,18 +78,10 @@ extension SQLConnection {
                 WHERE path.depth < ?2
             )
             SELECT id, role, status, owner FROM path ORDER BY depth
-            """,
-            [.identifier(id), .integer(OwnershipTree.maximumDepth)]
-        )
-        guard !rows.isEmpty else { return nil }
-        let steps = try SQLError.reading(as: AccountError.ofRecord, "account `\(id)` or an owner of it") {
-            try rows.map { row in
-                OwnerPath.Step(
-                    id: try row.identifier("id"), role: try row.word("role"), status: try row.word("status"),
-                    owner: try row.optionalIdentifier("owner"))
-            }
-        }
-        return OwnerPath(steps: steps)
+            """
+        let answers = try self.run(
+            ids.map { SQLStatement(select, [.identifier($0), .integer(OwnershipTree.maximumDepth)]) })
+        return try zip(ids, answers).map { id, answer in try OwnerPath(answer.rows, of: id) }
     }
 
     /// Whether any account is more than `levels` steps below this one.

@@ -46,16 +46,16 @@ public struct SQLAccountStore: AccountStore {
     /// - Throws: ``AccountError`` with `invalidRecord` also when owners do not lead to the top of the tree.
     public func standings(of ids: [Account.ID]) async throws -> [Standing?] {
         try await self.read { connection in
-            try ids.map { try connection.ownerPath(of: $0, in: self.table)?.standing() }
+            try connection.ownerPaths(of: ids, in: self.table).map { try $0?.standing() }
         }
     }
 
     /// Returns one page of accounts.
     ///
     /// Everyone, and what an account owns directly, is read in the order of pages, so that a page costs what it looks
-    /// at. For deeper scopes each page walks over everything below the owner. Text among what an account owns is looked
-    /// for in each of these from the position on, until the page is full; text of three characters and more among
-    /// everyone through an index, unless so many match that the page is full soon.
+    /// at. For deeper scopes each page walks over everything below the owner. Text of three characters and more among
+    /// everyone, or among the thousands that an account owns, is looked for through an index, unless so many match that
+    /// the page is full soon; other text in each account in scope from the position on, until it is.
     public func accounts(matching query: AccountQuery) async throws -> [Account] {
         try query.validate()
         return try await self.read { try AccountSearch(query, on: $0.engine, in: self.table).page(from: $0) }

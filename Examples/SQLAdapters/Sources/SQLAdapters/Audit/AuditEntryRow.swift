@@ -50,8 +50,8 @@ extension AuditEntry {
     }
 
     /// Inserts the row.
-    func insert(into connection: any SQLConnection) throws {
-        try connection.execute(
+    var insertion: SQLStatement {
+        SQLStatement(
             """
             INSERT INTO entries (\(Self.columns))
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)

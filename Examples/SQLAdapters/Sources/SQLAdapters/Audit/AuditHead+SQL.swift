@@ -3,26 +3,21 @@
 internal import Accounts
 internal import Audit
 
-extension SQLConnection {
+extension AuditHead {
+    /// Reads the head of the log.
+    fileprivate static let select = "SELECT size, recorded_at, peaks FROM log_head"
+
     /// Reads the head of the log, and takes the lock that is the log's one until the transaction ends.
     ///
     /// Whoever waited for it sees what the one before has committed: each later select of a write transaction looks
     /// anew, and the row that was waited for is read as it has become.
-    func lockedAuditHead() throws -> AuditHead {
-        try self.auditHead(from: "SELECT size, recorded_at, peaks FROM log_head \(self.engine.forUpdate)")
-    }
+    static func locking(on engine: SQLEngine) -> SQLStatement { SQLStatement("\(Self.select) \(engine.forUpdate)") }
 
-    /// Reads the head of the log.
+    /// Reads the row of the head.
     ///
     /// - Throws: ``AuditError`` with `invalidRecord` when there is none, or its peaks do not fit its size.
-    func auditHead() throws -> AuditHead {
-        try self.auditHead(from: "SELECT size, recorded_at, peaks FROM log_head")
-    }
-
-    private func auditHead(from select: String) throws -> AuditHead {
-        guard let row = try self.firstRow(select) else {
-            throw AuditError.ofRecord("the log has no head")
-        }
+    init(_ row: SQLRow?) throws {
+        guard let row else { throw AuditError.ofRecord("the log has no head") }
         let bytes = try row.blob("peaks")
         let peaks = stride(from: 0, to: bytes.count, by: Digest.byteCount).compactMap { start in
             Digest(bytes: bytes[start..<min(start + Digest.byteCount, bytes.count)])
@@ -30,18 +25,25 @@ extension SQLConnection {
         guard peaks.count * Digest.byteCount == bytes.count,
             let frontier = MerkleFrontier(restoring: try row.count("size"), peaks: peaks)
         else { throw AuditError.ofRecord("the head of the log: its peaks do not fit its size") }
-        return AuditHead(
+        self.init(
             frontier: frontier, recordedAt: try row.optionalTimestamp("recorded_at") ?? AuditHead.empty.recordedAt)
     }
 
     /// Stores the head of the log.
-    func store(_ head: AuditHead) throws {
+    var update: SQLStatement {
         var peaks: [UInt8] = []
-        for peak in head.frontier.peaks { peak.append(to: &peaks) }
-        try self.execute(
+        for peak in self.frontier.peaks { peak.append(to: &peaks) }
+        return SQLStatement(
             "UPDATE log_head SET (size, recorded_at, peaks) = (?1, ?2, ?3)",
-            [.integer(head.size), .timestamp(head.recordedAt), .blob(peaks)])
+            [.integer(self.size), .timestamp(self.recordedAt), .blob(peaks)])
     }
+}
+
+extension SQLConnection {
+    /// Reads the head of the log.
+    ///
+    /// - Throws: ``AuditError`` with `invalidRecord` when there is none, or its peaks do not fit its size.
+    func auditHead() throws -> AuditHead { try AuditHead(self.firstRow(AuditHead.select)) }
 }
 
 extension AuditError {

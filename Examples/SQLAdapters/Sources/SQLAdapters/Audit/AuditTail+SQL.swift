@@ -5,22 +5,41 @@ internal import Audit
 
 /// What an append reads under the log's lock: for each key one step down one index, however long the log is.
 extension SQLConnection {
+    /// Everything in one journey: each statement sees what was committed before it began, and all but the first begin once
+    /// the lock is held.
     func auditTail(for keys: AuditKeys) throws -> AuditTail {
-        AuditTail(
-            head: try self.lockedAuditHead(), known: try keys.events.map { try self.known($0) },
-            visits: try keys.visits.map { try self.tail(of: $0) },
-            subjects: try keys.subjects.map { try self.count(of: $0) },
-            handles: try keys.people.map { try self.handle(of: $0) }, holds: try self.holds())
+        let statements =
+            [AuditHead.locking(on: self.engine)] + keys.events.map(Self.known)
+            + keys.visits.flatMap { [Self.lastIndex(of: $0), Self.stop(of: $0)] } + keys.subjects.map(Self.lastIndex)
+            + keys.people.map(Self.handle) + [AuditHold.inForce]
+        var answers = try self.run(statements)[...]
+        func next() -> [SQLRow] { answers.popFirst()?.rows ?? [] }
+        return AuditTail(
+            head: try AuditHead(next().first), known: try keys.events.map { _ in try self.known(next().first) },
+            visits: try keys.visits.map { _ in
+                let count = try Self.count(next().first)
+                return AuditTail.Visit(count: count, isStopped: !next().isEmpty)
+            },
+            subjects: try keys.subjects.map { _ in try Self.count(next().first) },
+            handles: try keys.people.map { _ in try next().first?.identifier("handle") },
+            holds: try next().map { try AuditHold($0) })
     }
 
     /// The handle of a person; nil while they have none.
     func handle(of person: Account.ID) throws -> StaffHandle? {
-        try self.firstRow("SELECT handle FROM handles WHERE account = ?1", [.identifier(person)])?.identifier("handle")
+        try self.run([Self.handle(of: person)])[0].rows.first?.identifier("handle")
     }
 
-    private func known(_ id: AuditEvent.ID) throws -> AuditTail.Known? {
-        let select = "SELECT leaf_hash, \(AuditEntry.placeColumns) FROM entries WHERE id = ?1"
-        guard let row = try self.firstRow(select, [.identifier(id)]) else { return nil }
+    private static func handle(of person: Account.ID) -> SQLStatement {
+        SQLStatement("SELECT handle FROM handles WHERE account = ?1", [.identifier(person)])
+    }
+
+    private static func known(_ id: AuditEvent.ID) -> SQLStatement {
+        SQLStatement("SELECT leaf_hash, \(AuditEntry.placeColumns) FROM entries WHERE id = ?1", [.identifier(id)])
+    }
+
+    private func known(_ row: SQLRow?) throws -> AuditTail.Known? {
+        guard let row else { return nil }
         let place = try AuditEntry.Place(row)
         let peaks = try MerkleFrontier.positions(ofSize: place.sequence + 1).map { try self.hash(at: $0) }
         return AuditTail.Known(place: place, leafHash: try row.digest("leaf_hash"), peaks: peaks)
@@ -40,26 +59,26 @@ extension SQLConnection {
         return try row.digest("hash")
     }
 
-    private func count(of subject: Account.ID) throws -> Int64 {
-        let last = """
+    private static func lastIndex(of subject: Account.ID) -> SQLStatement {
+        SQLStatement(
+            """
             SELECT subject_index AS number FROM entries
             WHERE subject = ?1 AND subject_index IS NOT NULL ORDER BY subject_index DESC LIMIT 1
-            """
-        return try self.next(after: last, subject)
+            """, [.identifier(subject)])
     }
 
-    private func tail(of visit: VisitID) throws -> AuditTail.Visit {
-        let last = """
-            SELECT visit_index AS number FROM entries WHERE visit = ?1 ORDER BY visit_index DESC LIMIT 1
-            """
-        let count = try self.next(after: last, visit)
-        guard count > 0 else { return .none }
-        let stop = "SELECT 1 FROM entries WHERE visit = ?1 AND kind = 'visit.stopped'"
-        return AuditTail.Visit(count: count, isStopped: try self.firstRow(stop, [.identifier(visit)]) != nil)
+    private static func lastIndex(of visit: VisitID) -> SQLStatement {
+        SQLStatement(
+            "SELECT visit_index AS number FROM entries WHERE visit = ?1 ORDER BY visit_index DESC LIMIT 1",
+            [.identifier(visit)])
+    }
+
+    private static func stop(of visit: VisitID) -> SQLStatement {
+        SQLStatement("SELECT 1 FROM entries WHERE visit = ?1 AND kind = 'visit.stopped'", [.identifier(visit)])
     }
 
     /// One more than the highest number so far; 0 where there is none.
-    private func next<Subject>(after highest: String, _ key: Identifier<Subject>) throws -> Int64 {
-        try self.firstRow(highest, [.identifier(key)]).map { try $0.count("number") + 1 } ?? 0
+    private static func count(_ highest: SQLRow?) throws -> Int64 {
+        try highest.map { try $0.count("number") + 1 } ?? 0
     }
 }

@@ -37,20 +37,7 @@ public struct SQLAuditStore: AuditStore {
             let tail = try SQLError.reading(as: AuditError.ofRecord) { try connection.auditTail(for: keys) }
             let batch = try placing(tail)
             guard !batch.entries.isEmpty else { return batch }
-            try connection.carryOut(batch.erasures)
-            if let holds = batch.holds { try connection.store(holds) }
-            for (account, handle) in batch.handles {
-                try connection.execute(
-                    "INSERT INTO handles (account, handle) VALUES (?1, ?2)",
-                    [.identifier(account), .identifier(handle)])
-            }
-            for entry in batch.entries { try entry.insert(into: connection) }
-            for node in batch.nodes {
-                try connection.execute(
-                    "INSERT INTO nodes (level, idx, hash) VALUES (?1, ?2, ?3)",
-                    [.integer(node.position.level), .integer(node.position.index), .digest(node.hash)])
-            }
-            try connection.store(batch.head)
+            try connection.run(batch.statements)
             return batch
         }
     }
@@ -79,5 +66,24 @@ public struct SQLAuditStore: AuditStore {
         try await self.database.read { connection in
             try SQLError.reading(as: AuditError.ofRecord) { try body(connection) }
         }
+    }
+}
+
+extension AuditBatch {
+    /// What stores it, under the lock of the log.
+    fileprivate var statements: [SQLStatement] {
+        var statements = self.erasures.map(\.update)
+        if let holds = self.holds { statements += AuditHold.replacing(with: holds) }
+        statements += self.handles.map { account, handle in
+            SQLStatement(
+                "INSERT INTO handles (account, handle) VALUES (?1, ?2)", [.identifier(account), .identifier(handle)])
+        }
+        statements += self.entries.map(\.insertion)
+        statements += self.nodes.map { node in
+            SQLStatement(
+                "INSERT INTO nodes (level, idx, hash) VALUES (?1, ?2, ?3)",
+                [.integer(node.position.level), .integer(node.position.index), .digest(node.hash)])
+        }
+        return statements + [self.head.update]
     }
 }

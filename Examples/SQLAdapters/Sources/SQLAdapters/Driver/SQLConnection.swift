@@ -8,6 +8,12 @@ package protocol SQLConnection {
     /// Whose SQL it is.
     var engine: SQLEngine { get }
 
+    /// Runs statements one after the other and returns what each answered; after one that fails no other is run.
+    ///
+    /// With a server it is one journey for all of them: what does not depend on each other's answers belongs together.
+    @discardableResult
+    func run(_ statements: [SQLStatement]) throws -> [SQLAnswer]
+
     /// Runs a statement and returns how many rows it inserted, updated or deleted itself.
     @discardableResult
     func execute(_ sql: String, _ parameters: [SQLValue]) throws -> Int

@@ -41,8 +41,9 @@ public struct SQLDatabase: Sendable {
     /// ```
     ///
     /// Connections are opened when they are needed, and anew when they are lost: while a server restarts, or another
-    /// takes its place, calls wait. A server that may lose what it has acknowledged (`fsync = off`,
-    /// `synchronous_commit = off`) is refused, and so is one whose database is not encoded in UTF-8.
+    /// takes its place, calls wait. Once a standby was seen to have taken over, the server that it replaced is used no more.
+    /// A server that may lose what it has acknowledged (`fsync = off`, a `synchronous_commit` other than `on` and
+    /// `remote_apply`) is refused, and so is one whose database is not encoded in UTF-8.
     ///
     /// - Parameters:
     ///   - connection: a connection string as libpq takes it, a URL or words. It may contain a password; no error repeats
@@ -69,7 +70,7 @@ public struct SQLDatabase: Sendable {
     }
 
     /// Whose SQL it is.
-    var engine: SQLEngine { self.driver.engine }
+    package var engine: SQLEngine { self.driver.engine }
 
     /// As ``SQLDriver/read(_:)``.
     package func read<R: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> R) async throws -> R {

@@ -23,26 +23,16 @@ extension PostgreSQLConnection {
     /// a freeze could miss one that is about to begin. And it would fail most appends of several nodes: whoever has
     /// waited for the head of the log needs to see what the one before has written, not a snapshot from before the wait.
     ///
-    /// - Throws: ``Undone`` after a deadlock, a serialization failure, and a connection that was lost before the commit
-    ///   was asked for. After that nobody can know, and an ``SQLError`` with `isOutcomeUnknown` says so.
+    /// - Throws: ``Undone`` after a deadlock, a serialization failure, on a server that has been replaced, and when the
+    ///   connection was lost before the commit was asked for. After that nobody can know, and an ``SQLError`` with `isOutcomeUnknown` says so.
     func transaction<R>(_ kind: Transaction, _ body: (any SQLConnection) throws -> R) throws -> R {
+        try self.checkTimeline()
+        self.rollBack()
         do {
-            let milliseconds = self.settings.statementTimeout.milliseconds
-            let level = kind == .read ? "REPEATABLE READ READ ONLY" : "READ COMMITTED READ WRITE"
-            // Of the transaction, not of the session: a pooler in between may give each to another.
-            try self.command(
-                """
-                BEGIN ISOLATION LEVEL \(level); \
-                SET LOCAL search_path TO \(self.settings.schema); \
-                SET LOCAL statement_timeout TO \(milliseconds); \
-                SET LOCAL idle_in_transaction_session_timeout TO \(milliseconds)
-                """)
+            self.beginning = self.beginning(of: kind)
             let result = try body(self)
-            if kind == .read {
-                self.rollBack()  // nothing to keep
-                return result
-            }
-            try self.commit()
+            // A read has nothing to keep, and the one who reads need not wait for its end: the worker tidies up.
+            if kind == .write, self.beginning.isEmpty { try self.commit() }
             return result
         } catch {
             self.rollBack()
@@ -56,6 +46,20 @@ extension PostgreSQLConnection {
             guard isConflict || !self.isUsable else { throw error }
             throw Undone(error: error)
         }
+    }
+
+    private func beginning(of kind: Transaction) -> [SQLStatement] {
+        let level = kind == .read ? "REPEATABLE READ READ ONLY" : "READ COMMITTED READ WRITE"
+        let timeout = SQLValue.text("\(self.settings.statementTimeout.milliseconds)")
+        return [
+            SQLStatement("BEGIN ISOLATION LEVEL \(level)"),
+            // Of the transaction, not of the session: a pooler in between may give each to another.
+            SQLStatement(
+                """
+                SELECT set_config('search_path', ?1, true), set_config('statement_timeout', ?2, true),
+                    set_config('idle_in_transaction_session_timeout', ?2, true)
+                """, [.text(self.settings.schema), timeout]),
+        ]
     }
 
     /// Commits the open transaction.
@@ -79,7 +83,8 @@ extension PostgreSQLConnection {
     }
 
     /// Rolls back what is open; if that fails, the connection is given up, which rolls back too.
-    private func rollBack() {
+    func rollBack() {
+        self.beginning = []
         guard self.isUsable, self.isInTransaction else { return }
         do { try self.command("ROLLBACK") } catch { self.isUsable = false }
         if self.isInTransaction { self.isUsable = false }

@@ -7,35 +7,34 @@ import Foundation
 ///
 /// It is not Sendable, so the compiler confines it to the queue of its worker.
 final class PostgreSQLConnection: SQLConnection {
-    /// The oldest server that will do: 13, where whoever owns a database may add `pg_trgm` to it.
-    static let oldestVersion: Int32 = 130_000
     /// How much longer than the server's own timeout the answer to a statement may take.
     static let networkAllowance: Duration = .seconds(5)
-    /// How many prepared statements are kept; the one unused for longest goes first.
-    static let statementCapacity = 256
 
     let engine = SQLEngine.postgresql
     let settings: PostgreSQLSettings
+    let newest: NewestTimeline
+    /// The timeline of the server, once it has said.
+    var timeline: UInt32 = 0
     /// False once the connection cannot be trusted any more; its worker then replaces it.
     var isUsable = true
     /// Whether the server warned about something since this was last set to false.
     fileprivate(set) var wasWarned = false
 
-    private let handle: OpaquePointer
-    private var statements: [StatementKey: (name: String, lastUse: UInt64)] = [:]
-    private var clock: UInt64 = 0
-
-    /// The text with the kinds of the values, since types go with the statement and NULL has none.
-    private struct StatementKey: Hashable {
-        let sql: String
-        let types: [UInt32]
-    }
+    /// What begins the transaction that is asked for, until it is sent with the first statement.
+    var beginning: [SQLStatement] = []
+    /// The statements that are prepared.
+    var statements = PostgreSQLStatements()
+    let handle: OpaquePointer
 
     /// Connects.
     ///
-    /// - Throws: ``Undone`` when the server cannot be reached now, ``SQLError`` when it refuses or will not do.
-    init(_ address: PostgreSQLAddress, settings: PostgreSQLSettings) throws {
+    /// - Throws: ``Undone`` when the server cannot be reached now, or has been replaced, ``SQLError`` when it refuses or will
+    ///   not do.
+    init(
+        _ address: PostgreSQLAddress, settings: PostgreSQLSettings, newest: NewestTimeline = NewestTimeline()
+    ) throws {
         self.settings = settings
+        self.newest = newest
         self.handle = try address.connect()
         guard PQsetnonblocking(self.handle, 1) == 0 else {
             throw SQLError(.unavailable, "connecting: out of memory")
@@ -57,52 +56,24 @@ final class PostgreSQLConnection: SQLConnection {
 
     @discardableResult
     func execute(_ sql: String, _ parameters: [SQLValue]) throws -> Int {
-        try self.run(sql, parameters).changedRows
+        try self.run([SQLStatement(sql, parameters)])[0].changedRows
     }
 
     func firstRow(_ sql: String, _ parameters: [SQLValue]) throws -> SQLRow? {
-        let result = try self.run(sql, parameters)
-        guard result.count > 0 else { return nil }
-        return SQLRow(columns: try result.columnNames(), values: try result.values(ofRow: 0))
+        try self.run([SQLStatement(sql, parameters)])[0].rows.first
     }
 
     func forEachRow(_ sql: String, _ parameters: [SQLValue], _ body: (SQLRow) throws -> Void) throws {
-        let result = try self.run(sql, parameters)
-        let columns = try result.columnNames()
-        for row in 0..<result.count {
-            try body(SQLRow(columns: columns, values: try result.values(ofRow: row)))
-        }
+        for row in try self.run([SQLStatement(sql, parameters)])[0].rows { try body(row) }
     }
 
-    private func run(_ sql: String, _ values: [SQLValue]) throws -> PostgreSQLResult {
-        let parameters = PostgreSQLParameters(values)
-        let name = try self.prepared(sql, parameters.types)
-        let sent = parameters.withPointers { values, lengths, formats in
-            PQsendQueryPrepared(self.handle, name, Int32(values.count), values, lengths, formats, 1)
-        }
-        return try self.answer(sent, while: "running a statement")
-    }
-
-    private func prepared(_ sql: String, _ types: [UInt32]) throws -> String {
-        self.clock += 1
-        let key = StatementKey(sql: sql, types: types)
-        let name: String
-        if let known = self.statements[key] {
-            name = known.name
-        } else {
-            if self.statements.count >= Self.statementCapacity,
-                let oldest = self.statements.min(by: { $0.value.lastUse < $1.value.lastUse })
-            {
-                try self.command("DEALLOCATE \(oldest.value.name)")
-                self.statements.removeValue(forKey: oldest.key)
-            }
-            name = "s\(self.clock)"
-            let text = sql.replacing("?", with: "$")
-            let sent = PQsendPrepare(self.handle, name, text, Int32(types.count), types)
-            _ = try self.answer(sent, while: "preparing a statement")
-        }
-        self.statements[key] = (name, self.clock)
-        return name
+    @discardableResult
+    func run(_ statements: [SQLStatement]) throws -> [SQLAnswer] {
+        guard !statements.isEmpty else { return [] }
+        // Whoever wants no statement wants no transaction either, so what begins one goes with the first.
+        let first = self.beginning
+        self.beginning = []
+        return Array(try self.pipe(first + statements).dropFirst(first.count))
     }
 
     /// Runs statements without parameters, one after the other, in one journey to the server; returns the last answer.
@@ -114,13 +85,10 @@ final class PostgreSQLConnection: SQLConnection {
     /// Waits for the answer to what was sent.
     private func answer(_ wasSent: Int32, while activity: String) throws -> PostgreSQLResult {
         guard wasSent == 1 else { throw self.lost(while: activity) }
-        let deadline = ContinuousClock.now.advanced(by: self.settings.statementTimeout + Self.networkAllowance)
+        let deadline = self.deadline
         var last: PostgreSQLResult?
         var failure: SQLError?
-        while true {
-            try self.waitForAnswer(until: deadline, while: activity)
-            guard let pointer = PQgetResult(self.handle) else { break }
-            let result = PostgreSQLResult(pointer)
+        while let result = try self.nextResult(until: deadline, while: activity) {
             failure = failure ?? result.error(while: activity)
             last = result
         }
@@ -128,6 +96,17 @@ final class PostgreSQLConnection: SQLConnection {
         if let failure { throw failure }
         guard let last else { throw self.lost(while: activity) }
         return last
+    }
+
+    /// By when the answer to a statement that is sent now must be there.
+    var deadline: ContinuousClock.Instant {
+        .now.advanced(by: self.settings.statementTimeout + Self.networkAllowance)
+    }
+
+    /// The next result; nil after the last one of a statement.
+    func nextResult(until deadline: ContinuousClock.Instant, while activity: String) throws -> PostgreSQLResult? {
+        try self.waitForAnswer(until: deadline, while: activity)
+        return PQgetResult(self.handle).map { PostgreSQLResult($0) }
     }
 
     /// Waits until libpq has a result to give without waiting.
@@ -150,12 +129,15 @@ final class PostgreSQLConnection: SQLConnection {
         }
     }
 
-    private func lost(while activity: String) -> SQLError {
+    func lost(while activity: String) -> SQLError {
         self.isUsable = false
         return SQLError(.unavailable, "\(activity): the connection to the server is lost")
     }
 
     // MARK: State
+
+    /// The version of the server, such as 150 004 for 15.4.
+    var serverVersion: Int32 { PQserverVersion(self.handle) }
 
     /// Whether a transaction is open, failed or not.
     var isInTransaction: Bool { PQtransactionStatus(self.handle) != PQTRANS_IDLE }
@@ -169,23 +151,5 @@ final class PostgreSQLConnection: SQLConnection {
         let schema = try self.firstRow("SELECT 1 FROM pg_namespace WHERE nspname = ?1", [.text(self.settings.schema)])
         guard schema == nil else { return }
         try self.execute("CREATE SCHEMA \(self.settings.schema)")
-    }
-
-    /// A server that may forget what it has acknowledged, or that knows another text, is refused.
-    private func checkServer() throws {
-        guard PQserverVersion(self.handle) >= Self.oldestVersion else {
-            throw SQLError(.incompatibleSchema, "connecting: the server is older than PostgreSQL 13")
-        }
-        let wanted = [("server_encoding", "UTF8"), ("fsync", "on"), ("full_page_writes", "on")]
-        for (name, value) in wanted {
-            let row = try self.firstRow("SELECT current_setting(?1) AS value", [.text(name)])
-            guard try row?.text("value") == value else {
-                throw SQLError(.incompatibleSchema, "connecting: the server must have \(name) = \(value)")
-            }
-        }
-        let commit = try self.firstRow("SELECT current_setting('synchronous_commit') AS value")
-        guard try commit?.text("value") != "off" else {
-            throw SQLError(.incompatibleSchema, "connecting: the server must not have synchronous_commit = off")
-        }
     }
 }

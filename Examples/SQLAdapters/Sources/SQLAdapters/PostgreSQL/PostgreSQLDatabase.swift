@@ -12,9 +12,10 @@ final class PostgreSQLDatabase: SQLDriver {
     init(_ connection: String, settings: PostgreSQLSettings) async throws {
         try settings.validate()
         let address = try PostgreSQLAddress(connection)
+        let newest = NewestTimeline()
         let workers = (0..<settings.connections).map { index in
             PostgreSQLWorker(label: "postgresql.\(index)", patience: settings.patience) {
-                try PostgreSQLConnection(address, settings: settings)
+                try PostgreSQLConnection(address, settings: settings, newest: newest)
             }
         }
         self.pool = ConnectionPool(

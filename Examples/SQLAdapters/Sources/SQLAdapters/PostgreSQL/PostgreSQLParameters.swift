@@ -10,6 +10,7 @@ struct PostgreSQLParameters {
         static let int4: UInt32 = 23
         static let text: UInt32 = 25
         static let varchar: UInt32 = 1_043
+        static let void: UInt32 = 2_278
         /// Left for the server to see from what a parameter is used for.
         static let unspecified: UInt32 = 0
     }

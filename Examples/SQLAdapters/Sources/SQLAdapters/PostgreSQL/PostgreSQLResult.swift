@@ -34,6 +34,13 @@ final class PostgreSQLResult {
     /// The number of rows.
     var count: Int { Int(PQntuples(self.pointer)) }
 
+    /// All of it.
+    func answer() throws -> SQLAnswer {
+        let columns = try self.columnNames()
+        let rows = try (0..<self.count).map { SQLRow(columns: columns, values: try self.values(ofRow: $0)) }
+        return SQLAnswer(rows: rows, changedRows: self.changedRows)
+    }
+
     /// The names of the columns.
     func columnNames() throws -> [String] {
         try (0..<PQnfields(self.pointer)).map { index in
@@ -66,6 +73,8 @@ final class PostgreSQLResult {
                 throw SQLError(.invalidValue, "column \(column) holds a text that was not written by this driver")
             }
             return .text(text)
+        // What a function returns that returns nothing.
+        case (PostgreSQLParameters.TypeNumber.void, _): return .null
         default: throw SQLError(.invalidValue, "column \(column) has a type that is not read")
         }
     }

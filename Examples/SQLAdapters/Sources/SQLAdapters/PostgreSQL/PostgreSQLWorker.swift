@@ -46,7 +46,13 @@ final class PostgreSQLWorker: ConnectionWorker, @unchecked Sendable {
         }
     }
 
-    func tidyUp() {}
+    /// Ends a read; to be called on the queue.
+    func tidyUp() {
+        dispatchPrecondition(condition: .onQueue(self.queue))
+        guard let connection = self.connection else { return }
+        connection.rollBack()
+        if !connection.isUsable { self.connection = nil }
+    }
 
     func close() throws {
         dispatchPrecondition(condition: .onQueue(self.queue))

@@ -72,16 +72,20 @@ final class SQLiteConnection: SQLConnection {
 
     // MARK: Statements
 
+    /// Runs statements one after the other.
+    @discardableResult
+    func run(_ statements: [SQLStatement]) throws -> [SQLAnswer] {
+        try statements.map { statement in
+            var rows: [SQLRow] = []
+            let changedRows = try self.execute(statement.text, statement.parameters) { rows.append($0) }
+            return SQLAnswer(rows: rows, changedRows: changedRows)
+        }
+    }
+
     /// Runs a statement and returns how many rows it inserted, updated or deleted itself.
     @discardableResult
     func execute(_ sql: String, _ parameters: [SQLValue]) throws -> Int {
-        let handle = try self.openHandle()
-        return try self.withStatement(sql, parameters) { statement in
-            // Statements of other kinds leave the count of the statement before them in place.
-            let before = sqlite3_total_changes(handle)
-            while try statement.step() {}
-            return sqlite3_total_changes(handle) == before ? 0 : Int(sqlite3_changes(handle))
-        }
+        try self.execute(sql, parameters) { _ in }
     }
 
     /// The first row of a statement, or nil if there is none.
@@ -93,18 +97,22 @@ final class SQLiteConnection: SQLConnection {
     }
 
     /// Hands each row to the body as it is read; an error thrown by the body ends the statement.
-    func forEachRow(
-        _ sql: String,
-        _ parameters: [SQLValue],
-        _ body: (SQLRow) throws -> Void
-    ) throws {
-        try self.withStatement(sql, parameters) { statement in
+    func forEachRow(_ sql: String, _ parameters: [SQLValue], _ body: (SQLRow) throws -> Void) throws {
+        _ = try self.execute(sql, parameters, body)
+    }
+
+    private func execute(_ sql: String, _ parameters: [SQLValue], _ body: (SQLRow) throws -> Void) throws -> Int {
+        let handle = try self.openHandle()
+        return try self.withStatement(sql, parameters) { statement in
+            // Statements of other kinds leave the count of the statement before them in place.
+            let before = sqlite3_total_changes(handle)
             var columns: [String]?
             while try statement.step() {
                 let names = try columns ?? statement.columnNames()
                 columns = names
                 try body(SQLRow(columns: names, values: try statement.columnValues()))
             }
+            return sqlite3_total_changes(handle) == before ? 0 : Int(sqlite3_changes(handle))
         }
     }
 
@@ -112,9 +120,7 @@ final class SQLiteConnection: SQLConnection {
     func beginMigration() {}
 
     private func withStatement<R>(
-        _ sql: String,
-        _ parameters: [SQLValue],
-        _ body: (SQLiteStatement) throws -> R
+        _ sql: String, _ parameters: [SQLValue], _ body: (SQLiteStatement) throws -> R
     ) throws -> R {
         let handle = try self.openHandle()
         // Some failures (a full disk, an input error) make SQLite roll back by itself. Whatever ran after that would

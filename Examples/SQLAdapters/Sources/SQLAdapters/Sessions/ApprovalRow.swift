@@ -13,8 +13,8 @@ struct ApprovalRow: Sendable {
         self.record = try StoredDocument.text(of: approval)
     }
 
-    /// Stores the row in place of the one that is one revision older; false if that is not there.
-    func store(in connection: any SQLConnection) throws -> Bool {
+    /// Stores the row in place of the one that is one revision older; no row if that is not there.
+    var statement: SQLStatement {
         let statement =
             self.approval.revision == 1
             ? "INSERT INTO approvals (id, revision, is_requested, over_at, record) VALUES (?1, ?2, ?3, ?4, ?5)"
@@ -26,7 +26,7 @@ struct ApprovalRow: Sendable {
             .identifier(self.approval.id), .integer(self.approval.revision), .bool(self.approval.isRequested),
             .timestamp(self.approval.over), .text(self.record),
         ]
-        return try connection.execute(statement, values) == 1
+        return SQLStatement(statement, values)
     }
 }
 

@@ -75,24 +75,25 @@ struct SessionCommit: Sendable {
         self.writes.append(write)
     }
 
-    /// Stores the changes in the write transaction that is open.
+    /// Stores the changes in the write transaction that is open, all in one journey.
     ///
     /// - Throws: ``Conflict``, or ``SQLError`` for a key that is taken, upon which the transaction must not be kept.
     func store(in connection: any SQLConnection) throws {
-        try self.lock(in: connection)
-        if !self.freezeRevisions.isEmpty {
-            let row = try connection.firstRow("SELECT revision FROM freezes")
-            let revision = try row.map { Int(try $0.integer("revision")) } ?? 0
-            guard self.freezeRevisions.allSatisfy({ $0 == revision }) else { throw Conflict() }
+        let locks = self.locks(on: connection.engine)
+        let subjects = self.consentRevisions.keys.sorted()
+        let revisions =
+            [SQLStatement("SELECT revision FROM freezes")]
+            + subjects.map { SQLStatement("SELECT revision FROM consents WHERE subject = ?1", [.identifier($0)]) }
+        let answers = try connection.run(locks + revisions + self.writes.map(Self.statement(for:)))
+        let expected = [self.freezeRevisions] + subjects.map { self.consentRevisions[$0, default: []] }
+        for (answer, expected) in zip(answers.dropFirst(locks.count), expected) {
+            let revision = try answer.rows.first.map { Int(try $0.integer("revision")) } ?? 0
+            guard expected.allSatisfy({ $0 == revision }) else { throw Conflict() }
         }
-        for (subject, revisions) in self.consentRevisions {
-            let row = try connection.firstRow(
-                "SELECT revision FROM consents WHERE subject = ?1", [.identifier(subject)])
-            let revision = try row.map { Int(try $0.integer("revision")) } ?? 0
-            guard revisions.allSatisfy({ $0 == revision }) else { throw Conflict() }
-        }
-        for write in self.writes {
-            guard try Self.store(write, in: connection) else { throw Conflict() }
+        for (answer, write) in zip(answers.suffix(self.writes.count), self.writes) {
+            // That an event was taken out already is no conflict.
+            if case .delivered = write { continue }
+            guard answer.changedRows == 1 else { throw Conflict() }
         }
     }
 
@@ -101,8 +102,7 @@ struct SessionCommit: Sendable {
     /// Whoever changes freezes or consents looks afterwards for the visits that are affected: a start that relied on
     /// what was there before must be among these. What is replaced needs no lock: the statement names the revision, and
     /// the engine keeps others from the row. Always in the same order, so that no two commits wait for each other.
-    private func lock(in connection: any SQLConnection) throws {
-        let engine = connection.engine
+    private func locks(on engine: SQLEngine) -> [SQLStatement] {
         let changesConsents = self.written.contains { if case .consents = $0 { true } else { false } }
         var statements: [String] = []
         if self.written.contains(.freezes) {
@@ -115,48 +115,45 @@ struct SessionCommit: Sendable {
         } else if !self.consentRevisions.isEmpty {
             statements += engine.holdingStill("consents")
         }
-        for statement in statements { try connection.execute(statement) }
+        return statements.map { SQLStatement($0) }
     }
 
-    private static func store(_ write: Write, in connection: any SQLConnection) throws -> Bool {
+    private static func statement(for write: Write) -> SQLStatement {
         switch write {
-        case .insert(let row):
-            try row.insert(into: connection)
-            return true
-        case .replace(let row, let unseenSince): return try row.replace(unseenSince: unseenSince, in: connection)
+        case .insert(let row): return row.insertion
+        case .replace(let row, let unseenSince): return row.replacement(unseenSince: unseenSince)
         case .ledger(let actor, 1, let record):
-            return try connection.execute(
+            return SQLStatement(
                 "INSERT INTO ledgers (actor, revision, record) VALUES (?1, 1, ?2)",
-                [.identifier(actor), .text(record)]) == 1
+                [.identifier(actor), .text(record)])
         case .ledger(let actor, let revision, let record):
-            return try connection.execute(
+            return SQLStatement(
                 "UPDATE ledgers SET (revision, record) = (?2, ?3) WHERE actor = ?1 AND revision = ?2 - 1",
-                [.identifier(actor), .integer(revision), .text(record)]) == 1
+                [.identifier(actor), .integer(revision), .text(record)])
         case .freezes(1, let record):
-            return try connection.execute(
-                "INSERT INTO freezes (row, revision, record) VALUES (1, 1, ?1)", [.text(record)]) == 1
+            return SQLStatement(
+                "INSERT INTO freezes (row, revision, record) VALUES (1, 1, ?1)", [.text(record)])
         case .freezes(let revision, let record):
-            return try connection.execute(
+            return SQLStatement(
                 "UPDATE freezes SET (revision, record) = (?1, ?2) WHERE revision = ?1 - 1",
-                [.integer(revision), .text(record)]) == 1
+                [.integer(revision), .text(record)])
         case .consents(let subject, 1, let record):
-            return try connection.execute(
+            return SQLStatement(
                 "INSERT INTO consents (subject, revision, record) VALUES (?1, 1, ?2)",
-                [.identifier(subject), .text(record)]) == 1
+                [.identifier(subject), .text(record)])
         case .consents(let subject, let revision, let record):
-            return try connection.execute(
+            return SQLStatement(
                 "UPDATE consents SET (revision, record) = (?2, ?3) WHERE subject = ?1 AND revision = ?2 - 1",
-                [.identifier(subject), .integer(revision), .text(record)]) == 1
-        case .approval(let row): return try row.store(in: connection)
+                [.identifier(subject), .integer(revision), .text(record)])
+        case .approval(let row): return row.statement
         case .event(let id, let record):
-            return try connection.execute(
+            return SQLStatement(
                 """
                 INSERT INTO events (place, id, record)
                 VALUES ((SELECT coalesce(max(place), 0) + 1 FROM events), ?1, ?2)
-                """, [.identifier(id), .text(record)]) == 1
+                """, [.identifier(id), .text(record)])
         case .delivered(let id):
-            try connection.execute("DELETE FROM events WHERE id = ?1", [.identifier(id)])
-            return true
+            return SQLStatement("DELETE FROM events WHERE id = ?1", [.identifier(id)])
         }
     }
 }

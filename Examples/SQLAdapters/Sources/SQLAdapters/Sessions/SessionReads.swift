@@ -12,9 +12,14 @@ extension SQLConnection {
             case .token(let digest): ("token", .digest(digest))
             case .handOff(let digest): ("hand_off", .digest(digest))
             }
-        guard let row = try self.firstRow("SELECT \(VisitRow.columns) FROM visits WHERE \(column) = ?1", [value])
-        else { return nil }
-        return try VisitSnapshot(row, freezes: self.freezes()) { try self.consents(of: $0) }
+        let answers = try self.run([
+            SQLStatement("SELECT \(VisitRow.columns) FROM visits WHERE \(column) = ?1", [value]), FreezeRecord.select,
+            SQLStatement("\(ConsentRecord.select) = (SELECT subject FROM visits WHERE \(column) = ?1)", [value]),
+        ])
+        guard let row = answers[0].rows.first else { return nil }
+        return try VisitSnapshot(row, freezes: FreezeRecord(answers[1].rows.first)) { subject in
+            try ConsentRecord(answers[2].rows.first, of: subject)
+        }
     }
 
     func visits(matching query: VisitQuery) throws -> [VisitSnapshot] {

@@ -15,20 +15,12 @@ extension SQLConnection {
     }
 
     func freezes() throws -> FreezeRecord {
-        try self.firstRow("SELECT revision, record FROM freezes").map { row in
-            try StoredDocument.value(of: row, named: "the record of freezes") { (freezes: FreezeRecord) in
-                try Int64(freezes.revision) == row.integer("revision")
-            }
-        } ?? .none
+        try FreezeRecord(self.run([FreezeRecord.select])[0].rows.first)
     }
 
     func consents(of subject: Account.ID) throws -> ConsentRecord? {
-        let select = "SELECT revision, record FROM consents WHERE subject = ?1"
-        return try self.firstRow(select, [.identifier(subject)]).map { row in
-            try StoredDocument.value(of: row, named: "the consents of `\(subject)`") { (consents: ConsentRecord) in
-                try consents.subject == subject && Int64(consents.revision) == row.integer("revision")
-            }
-        }
+        let select = SQLStatement("\(ConsentRecord.select) = ?1", [.identifier(subject)])
+        return try ConsentRecord(self.run([select])[0].rows.first, of: subject)
     }
 
     func events(skipping count: Int, limit: Int) throws -> [AuditEvent] {
@@ -38,6 +30,33 @@ extension SQLConnection {
         ).map { row in
             let id: AuditEvent.ID = try row.identifier("id")
             return try StoredDocument.value(of: row, named: "event `\(id)`") { (event: AuditEvent) in event.id == id }
+        }
+    }
+}
+
+extension FreezeRecord {
+    static let select = SQLStatement("SELECT revision, record FROM freezes")
+
+    /// Reads the row, which is not there as long as nothing was ever frozen.
+    init(_ row: SQLRow?) throws {
+        self =
+            try row.map { row in
+                try StoredDocument.value(of: row, named: "the record of freezes") { (freezes: FreezeRecord) in
+                    try Int64(freezes.revision) == row.integer("revision")
+                }
+            } ?? .none
+    }
+}
+
+extension ConsentRecord {
+    /// What selects a customer's consents, up to how they are named.
+    static let select = "SELECT revision, record FROM consents WHERE subject"
+
+    /// Reads the row; nil as long as a customer never gave any.
+    init?(_ row: SQLRow?, of subject: Account.ID) throws {
+        guard let row else { return nil }
+        self = try StoredDocument.value(of: row, named: "the consents of `\(subject)`") { (consents: ConsentRecord) in
+            try consents.subject == subject && Int64(consents.revision) == row.integer("revision")
         }
     }
 }

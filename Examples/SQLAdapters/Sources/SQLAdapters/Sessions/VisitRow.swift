@@ -20,8 +20,8 @@ struct VisitRow: Sendable {
     }
 
     /// Inserts the row, unless its identifier, token or code is there already.
-    func insert(into connection: any SQLConnection) throws {
-        try connection.execute(
+    var insertion: SQLStatement {
+        SQLStatement(
             """
             INSERT INTO visits (id, revision, token, hand_off, actor, subject, is_unsettled, is_running, ended_at, record)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
@@ -30,9 +30,9 @@ struct VisitRow: Sendable {
         )
     }
 
-    /// Replaces the row that is one revision older and was not touched after `unseenSince`; false if there is none.
-    func replace(unseenSince: Timestamp?, in connection: any SQLConnection) throws -> Bool {
-        try connection.execute(
+    /// Replaces the row that is one revision older and was not touched after `unseenSince`; no row if there is none.
+    func replacement(unseenSince: Timestamp?) -> SQLStatement {
+        SQLStatement(
             """
             UPDATE visits
             SET (revision, token, hand_off, actor, subject, is_unsettled, is_running, ended_at, record)
@@ -40,7 +40,7 @@ struct VisitRow: Sendable {
             WHERE id = ?1 AND revision = ?2 - 1 AND (seen_at IS NULL OR seen_at <= coalesce(?11, seen_at))
             """,
             self.columnValues + [.optional(unseenSince)]
-        ) == 1
+        )
     }
 
     private var columnValues: [SQLValue] {

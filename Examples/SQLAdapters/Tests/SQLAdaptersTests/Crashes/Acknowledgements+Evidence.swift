@@ -30,8 +30,8 @@ extension Acknowledgements {
         let log = AuditLog(store: store, clock: clock)
         let impersonation = ImpersonationService(
             accounts: try await SQLAccountStore(database), sessions: sessions, log: log, clock: clock)
-        let report = try await impersonation.sweep()
-        #expect(report.failures == 0)
+        let sweep = try await impersonation.sweep()
+        #expect(sweep.failures == 0)
         let open = try await sessions.visits(matching: VisitQuery(.unsettled)).count
         #expect(try await sessions.events(skipping: 0, limit: 1).isEmpty, "\(run)")
 
@@ -39,7 +39,7 @@ extension Acknowledgements {
         print(
             "\(run): \(self.count) acknowledged, \(lost) lost, \(open) open after the sweep"
         )
-        #expect(self.started.count > 0 && self.performed.count > 0 && report.ended > 0)
+        #expect(self.started.count > 0 && self.performed.count > 0 && sweep.ended > 0)
         #expect(self.consented.count > 0 && self.withdrawn.count > 0)
         #expect(lost == 0, "\(run)")
         #expect(open == 0, "\(run)")
@@ -49,6 +49,25 @@ extension Acknowledgements {
         let attempts = evidence.attempts
         #expect(self.effects.allSatisfy { $0.value <= attempts[$0.key, default: 0] }, "\(run)")
         try await Self.expectTree(of: evidence, in: database)
+        let report = try await StoreLogSource(store).verify()
+        // What became of an act in the middle of which its worker or the server died is known to nobody.
+        #expect(Set(report.counts.keys).isSubset(of: [.actWithoutOutcome]), "\(run): \(report.findings)")
+        try await self.expectNoFork(of: log, run)
+    }
+
+    /// Every receipt was given by this log: what it had then is a beginning of what it has now.
+    private func expectNoFork(of log: AuditLog, _ run: String) async throws {
+        #expect(!self.roots.isEmpty)
+        let size = try await log.head().size
+        let root = try await log.root(ofLogOf: size)
+        for (oldSize, oldRoot) in self.roots {
+            guard oldSize <= size else {
+                Issue.record("\(run): the log of \(oldSize) entries had \(size) later")
+                continue
+            }
+            let proof = try await log.consistencyProof(from: oldSize, to: size)
+            #expect(throws: Never.self, "\(run): \(oldSize) entries") { try proof.verify(from: oldRoot, to: root) }
+        }
     }
 
     /// The head and every stored node are what the leaves make of them, and a file is sound.

@@ -10,6 +10,8 @@ struct Acknowledgements {
     private(set) var stopped: Set<VisitID> = []
     private(set) var effects: [VisitID: Int] = [:]
     private(set) var performed: [Int64: VisitID] = [:]
+    /// The root that the log had with so many entries, as receipts say.
+    private(set) var roots: [Int64: Digest] = [:]
     private(set) var consented: Set<AuditWord> = []
     private(set) var withdrawn: Set<AuditWord> = []
 
@@ -36,7 +38,11 @@ struct Acknowledgements {
         case ("started", 2): self.started.insert(visit)
         case ("stopped", 2): self.stopped.insert(visit)
         case ("effect", 2): self.effects[visit, default: 0] += 1
-        case ("performed", 3): self.performed[try #require(Int64(words[2]), "\(line)")] = visit
+        case ("performed", 4):
+            let sequence = try #require(Int64(words[2]), "\(line)")
+            self.performed[sequence] = visit
+            let root: Digest = try #require(Digest(hex: words[3]), "\(line)")
+            self.roots[sequence + 1] = root
         default: Issue.record("the worker says: \(line)")
         }
     }

@@ -38,9 +38,14 @@ struct ServerCrashTests {
     }
 
     private static func restartServer() async throws {
-        let program = try #require(ProcessInfo.processInfo.environment["POSTGRESQL_RESTART"])
+        try await self.run(try #require(ProcessInfo.processInfo.environment["POSTGRESQL_RESTART"]))
+    }
+
+    /// Runs a program that does something to a server.
+    static func run(_ program: String, _ arguments: String...) async throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
         try process.run()
         await withCheckedContinuation { continuation in
             Thread.detachNewThread {
@@ -48,6 +53,6 @@ struct ServerCrashTests {
                 continuation.resume()
             }
         }
-        try #require(process.terminationStatus == 0, "the server did not start again")
+        try #require(process.terminationStatus == 0, "\(program) \(arguments) failed")
     }
 }

@@ -7,7 +7,7 @@ import Testing
 /// What only the driver of PostgreSQL has to deal with.
 @Suite struct PostgreSQLTests {
     /// Runs the body with a database that has one table of domains.
-    private func withDomains(
+    static func withDomains(
         _ engine: Engine, _ body: (SQLDatabase) async throws -> Void
     ) async throws {
         guard case .postgreSQL(let url) = engine else { return }
@@ -29,7 +29,7 @@ import Testing
     func `Every text comes back as it was, those that PostgreSQL refuses too`(on engine: Engine, text: String)
         async throws
     {
-        try await self.withDomains(engine) { database in
+        try await Self.withDomains(engine) { database in
             try await database.write { try $0.execute("INSERT INTO domains VALUES (?1, 1)", [.text(text)]) }
             let row = try await database.read {
                 try $0.firstRow("SELECT name FROM domains WHERE name = ?1", [.text(text)])
@@ -40,7 +40,7 @@ import Testing
 
     @Test(arguments: Engine.servers)
     func `A text that no driver wrote is an invalid value`(on engine: Engine) async throws {
-        try await self.withDomains(engine) { database in
+        try await Self.withDomains(engine) { database in
             let error = try await driverError {
                 try await database.read { try $0.firstRow("SELECT chr(26) || 'x' AS name")?.text("name") }
             }
@@ -50,7 +50,7 @@ import Testing
 
     @Test(arguments: Engine.servers)
     func `A write whose connection is lost is run again on another`(on engine: Engine) async throws {
-        try await self.withDomains(engine) { database in
+        try await Self.withDomains(engine) { database in
             let runs = Runs()
             try await database.write { connection in
                 try connection.raiseQuota()
@@ -63,7 +63,7 @@ import Testing
 
     @Test(arguments: Engine.servers)
     func `A commit whose answer is lost is reported as unknown, and is not run again`(on engine: Engine) async throws {
-        try await self.withDomains(engine) { database in
+        try await Self.withDomains(engine) { database in
             try await database.write { connection in
                 try connection.execute(
                     """
@@ -90,7 +90,7 @@ import Testing
 
     @Test(arguments: Engine.servers)
     func `Of two writes that wait for each other one is run again, and both are made`(on engine: Engine) async throws {
-        try await self.withDomains(engine) { database in
+        try await Self.withDomains(engine) { database in
             let runs = Runs()
             try await withThrowingTaskGroup { group in
                 for names in [["example.com", "example.org"], ["example.org", "example.com"]] {
@@ -115,7 +115,7 @@ import Testing
 
     @Test(arguments: Engine.servers)
     func `A read changes nothing`(on engine: Engine) async throws {
-        try await self.withDomains(engine) { database in
+        try await Self.withDomains(engine) { database in
             let error = try await driverError { try await database.read { try $0.raiseQuota() } }
             #expect(error.code == .misuse)
             #expect(try await database.read { try $0.quota() } == 0)
@@ -126,7 +126,7 @@ import Testing
     func `A key that is taken is a unique constraint, and the message has no value in it`(on engine: Engine)
         async throws
     {
-        try await self.withDomains(engine) { database in
+        try await Self.withDomains(engine) { database in
             let error = try await driverError {
                 try await database.write { try $0.execute("INSERT INTO domains VALUES ('example.com', 1)") }
             }
@@ -146,12 +146,20 @@ import Testing
         try await expectError(.unavailable) { try await database.read { _ in } }
     }
 
-    @Test(arguments: Engine.servers)
-    func `A server that forgets what it has acknowledged is refused`(on engine: Engine) async throws {
+    @Test(arguments: Engine.servers, ["off", "local", "remote_write"])
+    func `A server that forgets what it has acknowledged is refused`(on engine: Engine, waits: String) async throws {
         guard case .postgreSQL(let url) = engine else { return }
         try await expectError(.incompatibleSchema) {
-            try await SQLDatabase.postgreSQL(url + "&options=-csynchronous_commit%3Doff")
+            try await SQLDatabase.postgreSQL(url + "&options=-csynchronous_commit%3D\(waits)")
         }
+    }
+
+    @Test func `No server is used that is on an older timeline than another was`() {
+        let newest = NewestTimeline()
+        #expect(newest.admits(3) && newest.admits(3))
+        #expect(newest.admits(4))
+        #expect(!newest.admits(3))
+        #expect(newest.admits(4))
     }
 
     @Test(arguments: ["Panel", "", "a b", "a;b", "\"", String(repeating: "x", count: 64)])

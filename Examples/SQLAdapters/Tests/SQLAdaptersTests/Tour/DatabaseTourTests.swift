@@ -4,7 +4,6 @@ import Audit
 import Foundation
 import Testing
 
-@testable import DatabaseTour
 @testable import SQLAdapters
 
 /// The tour of the root package on databases, as a program.

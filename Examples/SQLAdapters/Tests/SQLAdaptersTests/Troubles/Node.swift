@@ -18,8 +18,12 @@ struct Node {
     let impersonation: ImpersonationService
 
     init(on place: any Place, at time: Timestamp) async throws {
+        try await self.init(on: place.open(), at: time)
+    }
+
+    init(on database: SQLDatabase, at time: Timestamp) async throws {
         self.clock = ManualClock(time)
-        self.database = try await place.open()
+        self.database = database
         self.sessions = try await SQLSessionStore(self.database)
         self.log = AuditLog(store: try await SQLAuditStore(self.database), clock: self.clock)
         var policy = ImpersonationPolicy()

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SQLAdapters
-
 /// The database that a command line names.
-enum DatabaseAddress: Hashable {
+package enum DatabaseAddress: Hashable {
     case sqlite(path: String)
     case postgreSQL(url: String)
 
     /// A command line that names none, or not one.
-    struct UsageError: Error, Hashable {
+    package struct UsageError: Error, Hashable {
         /// How to name one.
-        static let help = "name a database: --database sqlite:FILE or --database postgresql://USER@HOST/DATABASE"
+        package static let help =
+            "name a database: --database sqlite:FILE or --database postgresql://USER@HOST/DATABASE"
+
+        package init() {}
     }
 
     /// Takes the database out of the arguments after the program's name; the others are left.
-    init(takenFrom arguments: inout [String]) throws(UsageError) {
+    package init(takenFrom arguments: inout [String]) throws(UsageError) {
         guard let place = arguments.firstIndex(of: "--database"), arguments.indices.contains(place + 1)
         else { throw UsageError() }
         let address = arguments[place + 1]
@@ -30,7 +31,7 @@ enum DatabaseAddress: Hashable {
     }
 
     /// Opens it.
-    func open() async throws -> SQLDatabase {
+    package func open() async throws -> SQLDatabase {
         switch self {
         case .sqlite(let path): try await SQLDatabase.sqlite(path: path)
         case .postgreSQL(let url): try await SQLDatabase.postgreSQL(url)

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import Foundation
+import Impersonation
+import InMemoryAdapters
+import Testing
+
+@testable import SQLAdapters
+
+/// A primary with a synchronous standby, of which the primary is lost.
+///
+/// Not beside other tests: `FAILOVERS` says how often the primary is killed under load, and without it none of this is run.
+/// `.ci/with-standby` makes the pair.
+@Suite(.serialized, .enabled(if: CrashTests.setting("FAILOVERS", unlessGiven: 0) > 0))
+struct FailoverTests {
+    @Test func `Workers move to the standby when the primary dies, and nothing acknowledged is lost`() async throws {
+        let failovers = CrashTests.setting("FAILOVERS", unlessGiven: 0)
+        let workers = 3
+        try await withStoreSchema(on: ServerPair.url) { place in
+            try await CrashTests.openShop(place)
+            let kill = WorkerProcess.Signal()
+            var acknowledged = Acknowledgements()
+            let lines = try await withThrowingTaskGroup(of: [String].self) { group in
+                for seed in 0..<workers {
+                    group.addTask {
+                        try await WorkerProcess.lines(at: place.address, seed: UInt64(seed), killedUpon: kill)
+                    }
+                }
+                for _ in 0..<failovers {
+                    try await Task.sleep(for: .milliseconds(Int.random(in: 200...1_500)))
+                    try await ServerPair.failOver()
+                }
+                // Whoever waits for a server that takes writes now has the time to see it.
+                try await Task.sleep(for: .seconds(2))
+                kill.give()
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            for line in lines { try acknowledged.add(line) }
+            try await acknowledged.expectNothingLost(
+                at: place, "PostgreSQL with a standby, \(failovers) primaries killed, \(workers) workers")
+        }
+    }
+
+    @Test func `A primary that comes back beside the one that replaced it acknowledges nothing`() async throws {
+        try await withStoreSchema(on: ServerPair.url) { place in
+            try await CrashTests.openShop(place)
+            let node = try await Node(on: place, at: "2026-03-02T12:00:00Z")
+            let visit = try await node.start(0)
+            _ = try await node.impersonation.resume(visit.token).get()
+            let before = try await node.log.head()
+            try await ServerPair.failOver()
+            #expect(try await node.impersonation.stop(visit.token).get().isRecorded)
+
+            try await ServerPair.withOldPrimary { url in
+                var settings = place.settings
+                settings.statementTimeout = .milliseconds(500)
+                settings.patience = .zero
+                let database = try await SQLDatabase.postgreSQL(url, settings: settings)
+                let lost = try await Node(on: database, at: node.clock.now)
+                // It has what was acknowledged, no more, and does not know what became of it.
+                #expect(try await lost.log.head() == before)
+
+                let effects = Runs()
+                async let start = Self.error { _ = try await lost.start(1) }
+                async let act = Self.error {
+                    let context = try await lost.impersonation.resume(visit.token).get()
+                    _ = try await context.perform(
+                        "domains.setAutoRenew", on: "example.org", stamp: context.banner.stamp
+                    ) { effects.add() }
+                }
+                async let stop = lost.impersonation.stop(visit.token).get().isRecorded
+                #expect(await start != nil)
+                #expect(await act != nil)
+                #expect(effects.count == 0)
+                #expect((try? await stop) != true)
+                // Who only looks is let in until it must be noted that the visit is in use.
+                lost.clock.advance(by: .seconds(31))
+                #expect(await Self.error { _ = try await lost.impersonation.resume(visit.token) } != nil)
+                try await database.close()
+            }
+            // Nothing of that is in the log that goes on.
+            node.clock.advance(by: .seconds(60))
+            var promises = Promises(started: [visit.visit], stopped: [visit.visit])
+            try await node.visit(2, &promises)
+            let proof = try await node.log.consistencyProof(from: before.size)
+            let after = try await node.log.root(ofLogOf: Int64(proof.newSize))
+            try proof.verify(from: before.frontier.root, to: after)
+            try await promises.expectKept(by: node)
+        }
+    }
+
+    @Test func `Whoever has seen the standby take over does not go back`() async throws {
+        try await withStoreSchema(on: ServerPair.url) { place in
+            try await CrashTests.openShop(place)
+            var settings = place.settings
+            settings.connections = 1
+            settings.patience = .seconds(1)
+            // The old primary, while there is none, is passed over; afterwards it is the first that takes writes.
+            let database = try await SQLDatabase.postgreSQL(ServerPair.urlWithOld, settings: settings)
+            try await ServerPair.failOver()
+            let log = try await SQLAuditStore(database)
+            let head = try await log.head()
+
+            try await ServerPair.withOldPrimary { url in
+                let error = try await driverError {
+                    try await database.read { try $0.execute("SELECT pg_terminate_backend(pg_backend_pid())") }
+                }
+                #expect(error.code == .unavailable && error.detail.contains("was replaced by another"), "\(error)")
+            }
+            #expect(try await log.head() == head)
+            try await database.close()
+        }
+    }
+
+    private static func error(of body: () async throws -> Void) async -> (any Error)? {
+        do {
+            try await body()
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
+
+/// The two servers of `.ci/with-standby`, and the one that was replaced last.
+private enum ServerPair {
+    static let url = Self.setting("POSTGRESQL_PAIR_URL")
+    /// Names the one that was replaced before the two.
+    static let urlWithOld = Self.setting("POSTGRESQL_ALL_URL")
+
+    private static func setting(_ name: String) -> String { ProcessInfo.processInfo.environment[name] ?? "" }
+
+    /// Kills the primary, and makes the standby the next one, with a standby of its own.
+    static func failOver() async throws { try await self.run("fail-over") }
+
+    /// Runs the body while the primary that was killed last is running again.
+    static func withOldPrimary(_ body: (_ url: String) async throws -> Void) async throws {
+        try await self.run("revive")
+        do { try await body(self.setting("POSTGRESQL_OLD_URL")) } catch { Issue.record(error) }
+        try await self.run("bury")
+    }
+
+    private static func run(_ task: String) async throws {
+        try await ServerCrashTests.run(try #require(ProcessInfo.processInfo.environment["POSTGRESQL_PAIR"]), task)
+    }
+}
