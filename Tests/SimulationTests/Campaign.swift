@@ -119,7 +119,8 @@ struct Campaign: Sendable {
         Self(.uncompleted, .early, .apart, .death, of: Change.settlements, floor: 500),
         Self(.prepared, .early, .apart, .death, of: [[.accept, .endAll, .sweep]], floor: 2_400),
         Self(.desk, .early, .apart, .death, of: [[.change(.transfer), .resume, .end]], floor: 2_700),
-        Self(.running, .early, .apart, .none, of: [[.perform, .stop, .operatorLeft], [.start, .start, .start]], floor: 1),
+        Self(
+            .running, .early, .apart, .none, of: [[.perform, .stop, .operatorLeft], [.start, .start, .start]], floor: 1),
     ]
 
     /// Everything that can go wrong at any moment, and any process that dies while time passes.
