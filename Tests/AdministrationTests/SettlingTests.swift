@@ -71,7 +71,7 @@ import Testing
             facts: AuditEvent.Facts(
                 id: "broken.attempted", occurredAt: self.office.clock.now, subject: "acme", visit: nil, rule: nil,
                 correlation: nil, detail: .accountAttempted(act)),
-            actor: "ada", staff: SealedPart(.staff, salt: salt, content: Array(#"{"later":"field"}"#.utf8)),
+            actor: "ada", staff: try SealedPart(.staff, salt: salt, content: Array(#"{"later":"field"}"#.utf8)),
             customer: nil)
         try await self.office.log.append(broken)
         let death = Trouble(at: 3, .deathAfter)

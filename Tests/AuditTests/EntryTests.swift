@@ -131,13 +131,13 @@ import Testing
     }
 
     @Test(arguments: ["", "{} ", "x", "{}}\n{\"leaf\":\"\"", "{\"name\":null}"])
-    func `with sealed content that would spoil a line of an export is an error`(content: String) async throws {
-        let forged = SealedPart.Opening(salt: SHA256.hash([1]), content: Array(content.utf8))
-        let entry = try #require(try await Self.entries().first)
-        for openings in [
-            AuditEntry.Openings(staff: forged, customer: nil), AuditEntry.Openings(staff: nil, customer: forged),
-        ] {
-            #expect(throws: AuditError(.invalidRecord, "")) { try AuditEntry(leaf: entry.leaf, openings: openings) }
+    func `with sealed content that would spoil a line of an export is an error`(content: String) {
+        let (salt, bytes) = (SHA256.hash([1]), Array(content.utf8))
+        #expect(throws: AuditError(.invalidRecord, "")) { try SealedPart.Opening(salt: salt, content: bytes) }
+        #expect(throws: AuditError(.invalidRecord, "")) { try SealedPart(.staff, salt: salt, content: bytes) }
+        let stored = Data(#"{"salt":"\#(salt.hex)","content":\#(String(reflecting: content))}"#.utf8)
+        #expect(throws: AuditError(.invalidRecord, "")) {
+            try JSONDecoder().decode(SealedPart.Opening.self, from: stored)
         }
     }
 }
@@ -191,14 +191,15 @@ import Testing
         #"{"effects":"key"}"#, #"{"effects":[1]}"#, #"{"effects":[["key"]]}"#, #"{"effects":{}}"#, #"{"effects":[]}"#,
         #"{"changes":[]}"#,
     ])
-    func `with effects that are no list of texts is an error`(_ content: String) {
-        let part = SealedPart(.customer, salt: SHA256.hash([1]), content: Array(content.utf8))
+    func `with effects that are no list of texts is an error`(_ content: String) throws {
+        let part = try SealedPart(.customer, salt: SHA256.hash([1]), content: Array(content.utf8))
         #expect(throws: AuditError(.invalidRecord, "")) { try CustomerDetails(part) }
     }
 
     @Test(arguments: [#"{"name":1}"#, #"{"surname":"x"}"#, "[]", "{}x", #"{"role":"owner","account":"a"}"#, ""])
     func `that this library did not write is an error`(_ content: String) {
-        let part = SealedPart(.staff, salt: SHA256.hash([1]), content: Array(content.utf8))
-        #expect(throws: AuditError(.invalidRecord, "")) { try StaffDetails(part) }
+        #expect(throws: AuditError(.invalidRecord, "")) {
+            try StaffDetails(SealedPart(.staff, salt: SHA256.hash([1]), content: Array(content.utf8)))
+        }
     }
 }

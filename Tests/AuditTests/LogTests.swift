@@ -97,11 +97,7 @@ import Testing
             .logRead(filter: AuditFilter(), count: -1), .logExported(filter: AuditFilter(), count: .max, format: "csv"),
             .logRefused(filter: AuditFilter(), reasons: [], standsFor: 0),
         ]
-        let content = SealedPart(.staff, salt: SHA256.hash([1]), content: Array("x".utf8))
-        let sealed = [(content, nil), (LogFixture.start().staff, content)].map { staff, customer in
-            AuditEvent(facts: LogFixture.start().facts, actor: "north", staff: staff, customer: customer)
-        }
-        return details.map { LogFixture.event("x1", $0) } + sealed
+        return details.map { LogFixture.event("x1", $0) }
     }()
 
     @Test(arguments: Self.unreadable)

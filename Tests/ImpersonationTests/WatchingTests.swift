@@ -61,7 +61,7 @@ import Testing
         let visit = try await self.company.start("acme")
         let start = try #require(try self.company.entries().first { $0.visit == visit.visit })
         for label in SealedPart.Label.allCases {
-            let damaged = SealedPart(label, salt: SHA256.hash([1]), content: Array("[\"nonsense\"]".utf8))
+            let damaged = try SealedPart(label, salt: SHA256.hash([1]), content: Array("[\"nonsense\"]".utf8))
             let id = AuditEvent.ID(stringLiteral: "damaged-\(label)")
             try await self.company.log.append(
                 AuditEvent(

@@ -10,7 +10,7 @@ extension Requirement where Port == any AuditStore {
         Self("audit.entries.round-trip", "An entry of every kind is read exactly as it was placed.") { trial in
             let store = try await trial.open()
             let (log, _) = try await trial.log(over: store)
-            let events = self.everyKindOfEvent(trial)
+            let events = try self.everyKindOfEvent(trial)
             let receipts = try await log.append(events)
             for (event, receipt) in zip(events, receipts) {
                 let entry = try await trial.entry(at: receipt.sequence, in: store)
@@ -27,7 +27,7 @@ extension Requirement where Port == any AuditStore {
         }
     }
 
-    private static func everyKindOfEvent(_ trial: Trial<Port>) -> [AuditEvent] {
+    private static func everyKindOfEvent(_ trial: Trial<Port>) throws -> [AuditEvent] {
         let reasons: [AuditWord] = (0..<20).map { trial.id("reason", $0) }
         let details: [AuditDetail] = [
             .visitStarted(mode: "read-only", until: .latest, replaces: trial.id("before")),
@@ -62,7 +62,7 @@ extension Requirement where Port == any AuditStore {
         events += [
             AuditEvent(
                 facts: bare, actor: trial.id("ada"), subjectExists: false,
-                staff: SealedPart(.staff, salt: trial.freshDigest(), content: Array("{}".utf8)), customer: nil),
+                staff: try SealedPart(.staff, salt: trial.freshDigest(), content: Array("{}".utf8)), customer: nil),
             AuditEvent(
                 facts: erased, actor: trial.id("ada"), subjectExists: false, staff: nothing, customer: nothing),
         ]

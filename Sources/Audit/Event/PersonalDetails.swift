@@ -105,7 +105,7 @@ extension StaffDetails {
         writer.field("role", self.role?.rawValue)
         writer.field("username", self.username)
         writer.endObject()
-        return SealedPart(.staff, salt: salt, content: writer.bytes)
+        return SealedPart(.staff, SealedPart.Opening(salt: salt, canonical: writer.bytes))
     }
 
     /// Reads what a sealed part holds; nil once it is destroyed.
@@ -161,7 +161,7 @@ extension CustomerDetails {
         writer.field("ticket", self.ticket)
         writer.field("username", self.username)
         writer.endObject()
-        return SealedPart(.customer, salt: salt, content: writer.bytes)
+        return SealedPart(.customer, SealedPart.Opening(salt: salt, canonical: writer.bytes))
     }
 
     /// Reads what a sealed part holds; nil once it is destroyed.

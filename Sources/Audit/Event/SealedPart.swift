@@ -14,13 +14,21 @@ public struct SealedPart: Hashable, Sendable, Codable {
         public let content: [UInt8]
 
         /// Makes an opening, as read from storage.
-        public init(salt: Digest, content: [UInt8]) {
+        ///
+        /// - Throws: ``AuditError`` with `invalidRecord` for content that is not canonical JSON, which no line of an export
+        ///   could hold.
+        public init(salt: Digest, content: [UInt8]) throws(AuditError) {
+            guard (try? JSONValue(canonical: content)) != nil else {
+                throw AuditError(.invalidRecord, "the content of a sealed part is not canonical JSON")
+            }
+            self.init(salt: salt, canonical: content)
+        }
+
+        /// Makes an opening of what was written as canonical JSON.
+        init(salt: Digest, canonical content: [UInt8]) {
             self.salt = salt
             self.content = content
         }
-
-        /// Whether the content is canonical JSON, as an export writes it into a line as it is.
-        var isCanonical: Bool { (try? JSONValue(canonical: self.content)) != nil }
     }
 
     /// Whom a part is about; the label keeps one from passing for the other.
@@ -37,9 +45,16 @@ public struct SealedPart: Hashable, Sendable, Codable {
     public let opening: Opening?
 
     /// Seals `content` under a fresh salt.
-    public init(_ label: Label, salt: Digest, content: [UInt8]) {
-        self.commitment = Self.commitment(label, salt: salt, content: content)
-        self.opening = Opening(salt: salt, content: content)
+    ///
+    /// - Throws: ``AuditError`` with `invalidRecord` for content that is not canonical JSON.
+    public init(_ label: Label, salt: Digest, content: [UInt8]) throws(AuditError) {
+        self.init(label, try Opening(salt: salt, content: content))
+    }
+
+    /// Seals an opening.
+    init(_ label: Label, _ opening: Opening) {
+        self.commitment = Self.commitment(label, salt: opening.salt, content: opening.content)
+        self.opening = opening
     }
 
     /// Takes a part as storage has it.
@@ -80,7 +95,7 @@ extension SealedPart.Opening: Codable {
     /// Reads a salt and content as text.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        self.init(
+        try self.init(
             salt: try container.decode(Digest.self, forKey: .salt),
             content: Array(try container.decode(String.self, forKey: .content).utf8))
     }

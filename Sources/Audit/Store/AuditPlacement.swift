@@ -92,10 +92,7 @@ struct AuditPlacement {
         guard item.event.isRecordable else {
             return AuditError(
                 .invalidRecord,
-                """
-                the event holds a number or sealed details that the log could not read again: numbers are from 0 to \
-                2^53 - 1, and details are canonical JSON
-                """)
+                "the event holds a number that the log could not read again: they are from 0 to 2^53 - 1")
         }
         let visit = item.visit.map { self.tail.visits[$0] } ?? .none
         let isStarted = visit.count > 0

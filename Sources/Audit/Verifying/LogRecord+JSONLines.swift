@@ -129,6 +129,6 @@ extension SealedPart.Opening {
         guard case .object(var members) = value, case .string(let hex)? = members.removeValue(forKey: "salt"),
             let salt = Digest(hex: hex), let content = members.removeValue(forKey: "content"), members.isEmpty
         else { throw AuditError(.invalidRecord, "a sealed part is not salt and content") }
-        self.init(salt: salt, content: try content.canonicalBytes())
+        self.init(salt: salt, canonical: try content.canonicalBytes())
     }
 }

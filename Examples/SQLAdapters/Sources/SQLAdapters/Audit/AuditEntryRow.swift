@@ -84,7 +84,7 @@ extension SealedPart.Opening {
     fileprivate init?(_ row: SQLRow, _ salt: String, _ content: String) throws {
         switch (try row.optionalDigest(salt), try row.optionalBlob(content)) {
         case (nil, nil): return nil
-        case (let salt?, let content?): self.init(salt: salt, content: content)
+        case (let salt?, let content?): try self.init(salt: salt, content: content)
         case (nil, _?), (_?, nil): throw SQLRow.invalid(content, "one half of an opening")
         }
     }

@@ -24,7 +24,10 @@ extension Target {
             let parts = bytes.parts(3)
             let leaf = Choices.text(parts[0], from: leaves)
             func opening(_ index: Int) -> SealedPart.Opening? {
-                parts.count > index ? SealedPart.Opening(salt: SHA256.hash([1]), content: parts[index]) : nil
+                guard parts.count > index else { return nil }
+                return read(orRefuseWith: AuditError.self) {
+                    try SealedPart.Opening(salt: SHA256.hash([1]), content: parts[index])
+                }
             }
             let openings = AuditEntry.Openings(staff: opening(1), customer: opening(2))
             guard let entry = read(orRefuseWith: AuditError.self, { try AuditEntry(leaf: leaf, openings: openings) })
@@ -63,9 +66,13 @@ extension Target {
     ) { bytes in
         let salt = SHA256.hash([1])
         let content = Choices.text(bytes, from: honestDetails)
-        let (staff, customer) = (
-            SealedPart(.staff, salt: salt, content: content), SealedPart(.customer, salt: salt, content: content)
-        )
+        guard
+            let opening = read(orRefuseWith: AuditError.self, { try SealedPart.Opening(salt: salt, content: content) }),
+            let staff = read(
+                orRefuseWith: AuditError.self, { try SealedPart(.staff, salt: salt, content: opening.content) }),
+            let customer = read(
+                orRefuseWith: AuditError.self, { try SealedPart(.customer, salt: salt, content: opening.content) })
+        else { return }
         if let details = read(orRefuseWith: AuditError.self, { try StaffDetails(staff) }) {
             demand(details?.sealed(salt: salt) == staff, "the details of staff have one spelling")
         }
