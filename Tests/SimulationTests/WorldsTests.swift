@@ -16,7 +16,7 @@ import Testing
         print(
             """
             \(tally.worlds) worlds explored: \(tally.steps) steps, \(tally.crashes) crashes, \
-            \(tally.failures) calls that failed; \(Int(Double(tally.steps) / seconds)) steps a second
+            \(tally.failures) calls that failed, \(tally.healed) at work again; \(Int(Double(tally.steps) / seconds)) steps a second
             """)
         for errand in Errand.allCases {
             let (asked, granted) = (tally.asked[errand] ?? 0, tally.granted[errand] ?? 0)
@@ -32,6 +32,7 @@ import Testing
         let failed = results.compactMap(\.failed).count
         #expect(failed == 0, "worlds in which a promise was broken")
         guard count >= Self.usual else { return }
+        #expect(tally.healed > count / 4, "somebody can work again in many of them")
         for errand in Errand.allCases where errand.hasAnswer {
             #expect(tally.granted[errand] ?? 0 > 0, "nobody is ever granted to \(errand.rawValue)")
         }

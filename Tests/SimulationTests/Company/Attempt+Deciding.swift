@@ -17,12 +17,15 @@ extension Attempt {
         switch errand {
         case .freeze:
             let answer = try await service.endAll(matching: self.criteria, by: staff, because: "a doubt")
-            try await self.show(answer, reads: .freezes) { self.company.sawFreeze($0) }
+            try await self.show(answer, reads: .freezes) { freeze in
+                self.company.sawFreeze(freeze)
+                self.company.expectAdministrator(staff.account, hand: self.hand, "froze")
+            }
         case .lift:
             let inForce = self.company.chronicle.withLock { $0.freezes.freezes.filter { $0.liftedAt == nil } }
             guard let freeze = self.pick(inForce) else { return }
             try await self.show(try await service.lift(freeze.id, by: staff, because: "all is well"), reads: .freezes) {
-                _ in
+                _ in self.company.expectAdministrator(staff.account, hand: self.hand, "lifted a freeze")
             }
         case .consent:
             let grantees: [Consent.Grantee] = [.anybody, .owners, .actor(Company.people[self.choice % 4])]
@@ -92,7 +95,9 @@ extension Attempt {
             }
         case .read:
             let answer = try await self.node.logDesk.read(AuditQuery(), because: "a question", by: me.staff)
-            try await self.show(answer, reads: []) { _ in self.company.sawReading(by: me.account, hand: self.hand) }
+            try await self.show(answer, reads: []) { _ in
+                self.company.expectAdministrator(me.account, hand: self.hand, "read the log")
+            }
         default: preconditionFailure("\(errand) reads nothing")
         }
     }

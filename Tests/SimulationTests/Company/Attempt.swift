@@ -70,7 +70,8 @@ struct Attempt: Sendable {
         let answer = try await self.service.start(
             as: subject, by: staff, because: "call", leaving: departure, given: self.evidence)
         try await self.show(answer, reads: .log) { started in
-            self.company.sawEntry(started, as: subject, by: self.hand, login: staff.loginSession, from: left)
+            self.company.sawEntry(
+                started, of: staff.account, as: subject, by: self.hand, login: staff.loginSession, from: left)
         }
     }
 
@@ -84,7 +85,8 @@ struct Attempt: Sendable {
             as: subject, by: staff, because: "call", leaving: .ownPage(Self.page), given: self.evidence)
         try await self.show(answer, reads: []) { prepared in
             let known = KnownCode(
-                code: prepared.code, visit: prepared.visit, login: staff.loginSession, subject: subject)
+                code: prepared.code, visit: prepared.visit, actor: staff.account, login: staff.loginSession,
+                subject: subject)
             self.company.chronicle.withLock { $0.codes.append(known) }
         }
     }
@@ -101,7 +103,7 @@ struct Attempt: Sendable {
             if started.visit != known.visit {
                 self.company.report(.codeOnce, "the code of \(known.visit) led to \(started.visit)")
             }
-            self.company.sawEntry(started, as: known.subject, by: self.hand, login: login)
+            self.company.sawEntry(started, of: known.actor, as: known.subject, by: self.hand, login: login)
         }
     }
 
@@ -135,7 +137,8 @@ struct Attempt: Sendable {
                 self.company.sawEffect(of: self.hand, named: name, in: page)
             }
         }
-        try await self.show(answer, reads: []) { _ in }
+        guard case .granted(let performed) = answer, case .recorded = performed.record else { return }
+        try await self.show(reads: .log) { self.company.sawOutcome(of: name) }
     }
 
     // MARK: - What everything is picked by

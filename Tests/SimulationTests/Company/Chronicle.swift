@@ -19,6 +19,8 @@ struct Chronicle {
         let node: Int
         /// At which step it first looked at which records: a check begins there.
         var looks: [History.Look] = []
+        /// Whether something went wrong at its node, or with the log, while it was under way.
+        var hadTrouble = false
     }
 
     /// The step that is being made, from 1; 0 before.
@@ -38,9 +40,10 @@ struct Chronicle {
     var forbiddenSince: [Pair: Int] = [:]
     /// Since which step a customer whose consent it needs has given none.
     var unconsentedSince: [Pair: Int] = [:]
-    /// At which step somebody was last allowed to see an account, and was last an administrator.
+    /// Who may see whom, and at which step they last might.
     var mayBeSeen: [Pair: Bool] = [:]
     var seenUntil: [Pair: Int] = [:]
+    /// Who is an administrator at work, and at which step they last were.
     var administrators: [Account.ID] = []
     var administratorUntil: [Account.ID: Int] = [:]
     /// Since which step logins are over.
@@ -59,7 +62,7 @@ struct Chronicle {
     var used: Set<VisitID> = []
     var toldOfStart: Set<VisitID> = []
     var toldOfEnd: Set<VisitID> = []
-    /// How often a visit was entered.
+    /// The visits that were entered.
     var entered: Set<VisitID> = []
     /// How many acts took effect.
     var effects = 0
@@ -87,6 +90,8 @@ struct Tally: Sendable {
     var steps = 0
     var crashes = 0
     var failures = 0
+    /// In how many worlds somebody was let in again after everything.
+    var healed = 0
     /// How often errands were granted what they asked for.
     var granted: [Errand: Int] = [:]
     var asked: [Errand: Int] = [:]
@@ -94,7 +99,8 @@ struct Tally: Sendable {
     static func + (left: Self, right: Self) -> Self {
         Self(
             worlds: left.worlds + right.worlds, steps: left.steps + right.steps, crashes: left.crashes + right.crashes,
-            failures: left.failures + right.failures, granted: left.granted.merging(right.granted) { $0 + $1 },
+            failures: left.failures + right.failures, healed: left.healed + right.healed,
+            granted: left.granted.merging(right.granted) { $0 + $1 },
             asked: left.asked.merging(right.asked) { $0 + $1 })
     }
 }

@@ -35,7 +35,7 @@ extension Company {
                 }
             case .operatorLeft: ledger?.departures.contains { $0.loginSession == login } ?? false
             case .operatorChanged: ledger?.changedAt != nil
-            case .frozen: freezes.freezes.contains { $0.epoch > active?.epoch ?? -1 }
+            case .frozen: freezes.freezes.contains { $0.epoch > active?.epoch ?? -1 && self.mayBeFrozen(visit, by: $0) }
             case .clockWentBack: chronicle.hasJumped
             // A start that fails halfway is taken back before anybody is let in.
             case .notEntered:
@@ -46,6 +46,14 @@ extension Company {
             case .loginEnded: false
             }
         if !isGiven { self.report(.noGuess, "\(visit.id) ended as \(ended.cause.rawValue), which nobody asked for") }
+    }
+}
+
+extension Company {
+    /// Whether a freeze may have ended a visit, whose subject may have had another owner then.
+    private func mayBeFrozen(_ visit: Visit, by freeze: Freeze) -> Bool {
+        if case .owner = freeze.criteria { return true }
+        return self.isFrozen(visit, by: freeze)
     }
 }
 

@@ -26,7 +26,9 @@ extension Company {
         self.keepSight()
         let operators = Set(visits.values.map(\.visit.actor)).union(Self.people)
         let ledgers = operators.reduce(into: [:]) { $0[$1] = self.sessions.storedLedger(of: $1) }
-        for (id, snapshot) in visits { self.compare(before.visits[id], snapshot, among: visits, freezes, ledgers) }
+        for (id, snapshot) in visits.sorted(by: { $0.key < $1.key }) {
+            self.compare(before.visits[id], snapshot, among: visits, freezes, ledgers)
+        }
         for id in before.visits.keys where visits[id] == nil { self.report(.oneStop, "\(id) is gone") }
         self.compareLedgers(ledgers, visits)
         self.chronicle.withLock { chronicle in
@@ -34,20 +36,24 @@ extension Company {
             chronicle.newcomers = []
             chronicle.freezes = freezes
             let step = chronicle.step
+            for departure in ledgers.values.flatMap(\.departures) {
+                chronicle.departedSince[departure.loginSession] =
+                    chronicle.departedSince[departure.loginSession] ?? step
+            }
+            for person in chronicle.people where chronicle.departedSince[person.login] == nil {
+                guard let changedAt = ledgers[person.account]?.changedAt, person.authenticatedAt < changedAt else {
+                    continue
+                }
+                chronicle.departedSince[person.login] = step
+            }
             for (id, snapshot) in visits {
-                let isOver = self.isOver(snapshot, freezes)
+                let hasLeft = chronicle.departedSince[snapshot.visit.terms.loginSession] != nil
+                let isOver = hasLeft || self.isOver(snapshot, freezes, chronicle.accounts)
                 chronicle.overSince[id] = isOver ? chronicle.overSince[id] ?? step : nil
             }
             for freeze in freezes.freezes {
                 chronicle.frozenSince[freeze.id] =
                     freeze.liftedAt == nil ? chronicle.frozenSince[freeze.id] ?? step : nil
-            }
-            for person in chronicle.people where chronicle.departedSince[person.login] == nil {
-                guard let ledger = ledgers[person.account] else { continue }
-                let isOut = ledger.changedAt.map { person.authenticatedAt < $0 } ?? false
-                if isOut || ledger.departures.contains(where: { $0.loginSession == person.login }) {
-                    chronicle.departedSince[person.login] = step
-                }
             }
         }
     }
@@ -142,7 +148,7 @@ extension Company {
         if chronicle.departedSince[visit.terms.loginSession] != nil {
             self.report(.nothingAfterTheEnd, "\(visit.id) began after its login had ended")
         }
-        for freeze in chronicle.freezes.freezes where freeze.liftedAt == nil && freeze.isAbout(visit) {
+        for freeze in chronicle.freezes.freezes where freeze.liftedAt == nil && self.isFrozen(visit, by: freeze) {
             self.report(.nothingAfterTheEnd, "\(visit.id) began while a freeze was in force")
         }
     }
@@ -164,18 +170,32 @@ extension Company {
     }
 
     /// Whether a visit or hand-off is over by what is stored of it and by every clock there is.
-    private func isOver(_ snapshot: VisitSnapshot, _ freezes: FreezeRecord) -> Bool {
+    private func isOver(
+        _ snapshot: VisitSnapshot, _ freezes: FreezeRecord, _ accounts: [Account.ID: Account]
+    ) -> Bool {
         let now = self.earliest
         switch snapshot.visit.state {
         case .ended: return true
-        case .prepared(let until): return now >= until
+        case .prepared: return now.duration(since: snapshot.visit.terms.preparedAt) >= Self.handOff
         case .active(let active):
-            let isFrozen = freezes.freezes.contains { $0.epoch > active.epoch && $0.isAbout(snapshot.visit) }
+            let isFrozen = freezes.freezes.contains {
+                $0.epoch > active.epoch && self.isFrozen(snapshot.visit, by: $0, accounts)
+            }
             let lastUse = max(active.enteredAt ?? active.startedAt, snapshot.seenAt ?? active.startedAt)
             let isUnused = active.enteredAt == nil && now.duration(since: active.startedAt) >= Visit.entryWindow
-            return isFrozen || isUnused || now >= active.deadline || now.duration(since: lastUse) >= World.idle
+            return isFrozen || isUnused || now.duration(since: active.startedAt) >= Self.lifetime
+                || now.duration(since: lastUse) >= World.idle
         }
     }
+
+    func isFrozen(_ visit: Visit, by freeze: Freeze, _ accounts: [Account.ID: Account]? = nil) -> Bool {
+        let accounts = accounts ?? self.chronicle.withLock { $0.accounts }
+        return freeze.isAbout(visit, under: NaiveRules.owners(of: visit.subject, accounts))
+    }
+
+    /// The limits of the default policy, by the words of the design.
+    private static let lifetime = Duration.seconds(60 * 60)
+    private static let handOff = Duration.seconds(60)
 
     func holds(_ kind: AuditKind, of visit: VisitID) -> Bool {
         self.chronicle.withLock { $0.entries.contains { $0.kind == kind && $0.visit == visit } }
@@ -183,13 +203,14 @@ extension Company {
 }
 
 extension Freeze {
-    /// Whether a visit is one of those that end, as far as that does not depend on who owns what.
-    func isAbout(_ visit: Visit) -> Bool {
+    /// Whether a visit is one of those that end, where `owners` are above its subject now.
+    func isAbout(_ visit: Visit, under owners: Set<Account.ID>) -> Bool {
         switch self.criteria {
         case .everybody: true
         case .actor(let actor): visit.actor == actor
         case .subject(let subject): visit.subject == subject
-        case .owner, .ticket: false
+        case .owner(let owner): owners.contains(owner)
+        case .ticket: false
         }
     }
 }

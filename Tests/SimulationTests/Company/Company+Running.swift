@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Accounts
+import Administration
 import Impersonation
 import InMemoryAdapters
 import Synchronization
@@ -60,6 +61,7 @@ extension Company {
             self.weather = health
             self.chronicle.withLock { chronicle in
                 chronicle.unloggedSince = health == .well ? nil : chronicle.unloggedSince ?? chronicle.step
+                if health != .well { for hand in chronicle.jobs.indices { chronicle.jobs[hand]?.hadTrouble = true } }
             }
         }
     }
@@ -82,7 +84,8 @@ extension Company {
         guard let hand = self.chronicle.withLock({ $0.jobs.firstIndex { $0 == nil } }) else { return }
         self.chronicle.withLock { chronicle in
             chronicle.step += 1
-            chronicle.jobs[hand] = Chronicle.Job(errand: errand, person: person, node: node)
+            chronicle.jobs[hand] = Chronicle.Job(
+                errand: errand, person: person, node: node, hadTrouble: chronicle.unloggedSince != nil)
             chronicle.tally.asked[errand, default: 0] += 1
         }
         tell?("\(Pick.letters[hand]): \(Self.people[person]) begins to \(errand.rawValue) at node \(node)")
@@ -93,7 +96,7 @@ extension Company {
                 do {
                     try await attempt.make(errand)
                 } catch {
-                    // What fails has said so; what it left behind is looked at after every step.
+                    self.judge(error, of: errand, hand)
                 }
                 self.chronicle.withLock { $0.jobs[hand] = nil }
             }
@@ -111,7 +114,13 @@ extension Company {
         self.chronicle.withLock { chronicle in
             chronicle.step += 1
             chronicle.tally.steps += 1
-            if fate == .failsBefore || fate == .failsAfter { chronicle.tally.failures += 1 }
+            if fate == .failsBefore || fate == .failsAfter {
+                chronicle.tally.failures += 1
+                // Appends of one node go together, and fail together.
+                for hand in chronicle.jobs.indices where chronicle.jobs[hand]?.node == job.node {
+                    chronicle.jobs[hand]?.hadTrouble = true
+                }
+            }
             chronicle.jobs[hand]?.looks.append(History.Look(records: arrival.call.reads, step: chronicle.step))
         }
         tell?("\(self.line(of: hand, job, arrival.call))\(fate.words)")
@@ -130,6 +139,16 @@ extension Company {
         }
         for hand in dead { self.scheduler.bury(hand) }
         self.replaceNode(node)
+    }
+
+    /// What fails has a reason: a call that failed, a log that took nothing, or others who were always faster.
+    private func judge(_ error: any Error, of errand: Errand, _ hand: Int) {
+        guard let job = self.chronicle.withLock({ $0.jobs[hand] }), !job.hadTrouble else { return }
+        if (error as? ImpersonationError)?.code == .contention { return }
+        // A consent that was over by the time at which it was to begin.
+        if errand == .consent, (error as? ImpersonationError)?.code == .invalidInput { return }
+        if (error as? AdministrationError)?.code == .contention { return }
+        self.report(.noGuess, "\(errand.rawValue) failed though nothing was wrong: \(error)")
     }
 
     private func findHangs() {

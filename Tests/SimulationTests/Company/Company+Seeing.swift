@@ -10,12 +10,15 @@ import Synchronization
 extension Company {
     func sawGrant(of hand: Int) {
         self.chronicle.withLock { chronicle in
-            if let errand = chronicle.jobs[hand]?.errand { chronicle.tally.granted[errand, default: 0] += 1 }
+            if let errand = chronicle.jobs[hand]?.errand, errand != .act {
+                chronicle.tally.granted[errand, default: 0] += 1
+            }
         }
     }
 
     func sawEntry(
-        _ started: StartedVisit, as subject: Account.ID, by hand: Int, login: LoginSessionID, from left: VisitID? = nil
+        _ started: StartedVisit, of actor: Account.ID, as subject: Account.ID, by hand: Int, login: LoginSessionID,
+        from left: VisitID? = nil
     ) {
         guard let visit = self.sessions.stored(started.visit)?.visit else {
             return self.report(.oneStop, "\(started.visit) was never stored")
@@ -30,6 +33,7 @@ extension Company {
             return chronicle
         }
         if chronicle.entered.contains(visit.id) { self.report(.codeOnce, "\(visit.id) was entered twice") }
+        if visit.actor != actor { self.report(.bothNamed, "\(visit.id) names \(visit.actor), and \(actor) entered") }
         if visit.subject != subject || started.subject.id != subject || visit.terms.loginSession != login {
             self.report(.bothNamed, "\(visit.id) is not in the account or of the login that was asked for")
         }
@@ -39,7 +43,8 @@ extension Company {
         if let since = chronicle.departedSince[login], since < chronicle.firstLook(of: hand, at: .ledgers) {
             self.report(.nothingAfterTheEnd, "entered at step \(chronicle.step); the login had ended at step \(since)")
         }
-        for freeze in chronicle.freezes.freezes where freeze.liftedAt == nil && freeze.isAbout(visit) {
+        for freeze in chronicle.freezes.freezes
+        where freeze.liftedAt == nil && self.isFrozen(visit, by: freeze, chronicle.accounts) {
             guard let since = chronicle.frozenSince[freeze.id], since < chronicle.firstLook(of: hand, at: .freezes)
             else { continue }
             self.report(.nothingAfterTheEnd, "entered at step \(chronicle.step), frozen since step \(since)")
@@ -63,6 +68,7 @@ extension Company {
     func sawEffect(of hand: Int, named name: AuditWord, in page: ActingContext) {
         let chronicle = self.chronicle.withLock { chronicle in
             chronicle.effects += 1
+            chronicle.tally.granted[.act, default: 0] += 1
             chronicle.used.insert(page.visit)
             return chronicle
         }
@@ -71,6 +77,14 @@ extension Company {
         }
         if !isAttempted { self.report(.recordedBeforeActing, "something was changed without an attempt on record") }
         self.expectNotOver(page, by: hand, "acted")
+    }
+
+    /// An act was said to be on record as done.
+    func sawOutcome(of name: AuditWord) {
+        let isCompleted = self.chronicle.withLock { chronicle in
+            chronicle.entries.contains { $0.kind == .actCompleted && $0.facts.correlation == name }
+        }
+        if !isCompleted { self.report(.recordedBeforeActing, "\(name) was said to be on record as done and is not") }
     }
 
     func sawEnd(of visit: VisitID, isRecorded: Bool) {
@@ -129,11 +143,12 @@ extension Company {
         }
     }
 
-    func sawReading(by reader: Account.ID, hand: Int) {
+    /// Only who was an administrator at some moment of it does this.
+    func expectAdministrator(_ person: Account.ID, hand: Int, _ what: String) {
         let chronicle = self.chronicle.withLock { $0 }
-        let until = chronicle.administratorUntil[reader]
+        let until = chronicle.administratorUntil[person]
         if until.map({ $0 < chronicle.firstLook(of: hand, at: .accounts) - 1 }) ?? true {
-            self.report(.notYours, "\(reader) read the log")
+            self.report(.notYours, "\(person) \(what)")
         }
     }
 

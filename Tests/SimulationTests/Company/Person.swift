@@ -31,6 +31,7 @@ struct CompanyPerson: Sendable {
 struct KnownCode: Sendable {
     let code: HandOffCode
     let visit: VisitID
+    let actor: Account.ID
     let login: LoginSessionID
     let subject: Account.ID
 }

@@ -20,8 +20,8 @@ struct Exploration {
         repeat {
             let world = World(scenario, scene: scene, flaw: flaw)
             exploration.attempts += 1
-            guard world.run(choosing: { explorer.choose(among: $0) }) else { continue }
-            exploration.runs += 1
+            if world.run(choosing: { explorer.choose(among: $0) }) { exploration.runs += 1 }
+            // A run that is given up has really been made, as far as it went.
             let violations = world.violations
             guard !violations.isEmpty else { continue }
             let schedule = explorer.schedule

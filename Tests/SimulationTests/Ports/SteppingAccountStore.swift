@@ -23,7 +23,7 @@ struct SteppingAccountStore: AccountStore {
     }
 
     func counts(of query: AccountQuery) async throws -> AccountCounts {
-        let call = Call(title: "counts accounts", reads: [], writes: [])
+        let call = Call(title: "counts accounts", reads: .accounts, writes: [])
         return try await self.gate.call(call) { try await self.base.counts(of: query) }
     }
 

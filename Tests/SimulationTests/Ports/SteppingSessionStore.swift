@@ -85,6 +85,8 @@ extension [SessionChange] {
     fileprivate var reads: Records {
         self.reduce(into: []) { records, change in
             switch change {
+            // Whether a visit may begin at this moment is judged by what is in force, whoever looks at that.
+            case .insert, .replace: records.formUnion([.freezes, .ledgers])
             case .reliesOnFreezes: records.insert(.freezes)
             case .reliesOnConsents: records.insert(.agreements)
             default: break

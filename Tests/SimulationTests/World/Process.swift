@@ -133,7 +133,7 @@ struct Process: Sendable {
             case .refused: return .refused
             }
         }
-        let effect = Call(title: "changes something", reads: .log, writes: .effects)
+        let effect = Call(title: "changes something", reads: [.log, .notices], writes: .effects)
         let answer = try await acting.perform(
             "domains.setAutoRenew", stamp: acting.banner.stamp, correlation: self.name
         ) {
@@ -181,7 +181,7 @@ enum Sight: Sendable {
     /// The records that the world looks at to judge it.
     var reads: Records {
         switch self {
-        case .entered, .switched, .admitted: .log
+        case .entered, .switched, .admitted: [.log, .notices]
         case .ended(_, let isRecorded): isRecorded ? [.visits, .log] : .visits
         case .froze: .freezes
         case .left: [.visits, .ledgers]

@@ -3,7 +3,8 @@
 import Foundation
 import SQLAdapters
 
-/// Where is measured: a file and others beside it, or a schema, that were not there before and are not there afterwards.
+/// Where is measured: a file and others beside it that were not there before, or a schema of its own; neither is there
+/// afterwards.
 struct BenchmarkPlace {
     private static let schema = "impersonation_benchmark"
     private let address: DatabaseAddress
@@ -11,15 +12,20 @@ struct BenchmarkPlace {
     /// - Throws: ``BenchmarkError`` for a file that is there.
     init(_ address: DatabaseAddress) throws {
         self.address = address
-        guard case .sqlite(let path) = address, FileManager.default.fileExists(atPath: path) else { return }
-        throw BenchmarkError("`\(path)` is there already; name a file that is not")
+        guard case .sqlite(let path) = address else { return }
+        for file in Self.files(at: path) where FileManager.default.fileExists(atPath: file) {
+            throw BenchmarkError("`\(file)` is there already; name a file that is not")
+        }
     }
+
+    /// The file of the stores, and that of the bare engine.
+    private static func files(at path: String) -> [String] { [path, "\(path)-bare"] }
 
     /// Runs the body with an empty database, and the bare engine on the same disk or server.
     func withDatabase(_ body: (SQLDatabase, any BareEngine) async throws -> Void) async throws {
         switch self.address {
         case .sqlite(let path):
-            let files = [path, "\(path)-bare"]
+            let files = Self.files(at: path)
             defer {
                 for file in files.flatMap({ [$0, "\($0)-wal", "\($0)-shm"] }) {
                     try? FileManager.default.removeItem(atPath: file)

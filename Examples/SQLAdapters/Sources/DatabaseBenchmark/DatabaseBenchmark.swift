@@ -49,7 +49,9 @@ struct DatabaseBenchmark {
         _ option: String, unlessGiven value: Double, from arguments: inout [String]
     ) throws -> Double {
         guard let place = arguments.firstIndex(of: option) else { return value }
-        guard arguments.indices.contains(place + 1), let value = Double(arguments[place + 1]), value >= 0 else {
+        guard arguments.indices.contains(place + 1), let value = Double(arguments[place + 1]),
+            (0...1e9).contains(value)
+        else {
             throw DatabaseAddress.UsageError()
         }
         arguments.removeSubrange(place...place + 1)

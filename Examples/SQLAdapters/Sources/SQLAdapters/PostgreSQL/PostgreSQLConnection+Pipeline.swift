@@ -52,7 +52,9 @@ extension PostgreSQLConnection {
     /// Reads what was answered, to the end, and throws the first error.
     private func answers(isNew: [Bool], _ preparing: inout [PostgreSQLStatements.Key]) throws -> [SQLAnswer] {
         var answers: [SQLAnswer] = []
-        var failure: (any Error)?
+        var failure: SQLError?
+        // What the server did well and cannot be read here.
+        var unreadable: (any Error)?
         for isNew in isNew {
             if isNew {
                 let error = try self.lastResult(while: "preparing a statement").error
@@ -62,13 +64,13 @@ extension PostgreSQLConnection {
             }
             let (result, error) = try self.lastResult(while: "running a statement")
             failure = failure ?? error
-            guard failure == nil else { continue }
-            do { answers.append(try result.answer()) } catch { failure = error }
+            guard failure == nil, unreadable == nil else { continue }
+            do { answers.append(try result.answer()) } catch { unreadable = error }
         }
         // The end of the pipeline is a result by itself.
         _ = try self.nextResult(until: self.deadline, while: "running a statement")
         if PQstatus(self.handle) != CONNECTION_OK { self.isUsable = false }
-        if let failure { throw failure }
+        if let error = failure ?? unreadable { throw error }
         return answers
     }
 

@@ -33,7 +33,8 @@ extension PostgreSQLConnection {
 
     /// Gives the connection up when its server has been replaced by another.
     ///
-    /// - Throws: ``Undone``, since the next attempt may find that other one.
+    /// - Throws: ``Undone``, since the next attempt may find that other one: once this one is stopped, if its host is named
+    ///   first.
     func checkTimeline() throws {
         guard !self.newest.admits(self.timeline) else { return }
         self.isUsable = false

@@ -45,7 +45,12 @@ final class PostgreSQLConnection: SQLConnection {
                 guard let context else { return }
                 Unmanaged<PostgreSQLConnection>.fromOpaque(context).takeUnretainedValue().wasWarned = true
             }, Unmanaged.passUnretained(self).toOpaque())
-        try self.checkServer()
+        do {
+            try self.checkServer()
+        } catch let error as SQLError where !self.isUsable {
+            // It was lost before it was used for anything.
+            throw Undone(error: error)
+        }
     }
 
     deinit {

@@ -8,16 +8,17 @@ import Testing
 enum WorkerProcess {
     /// What workers wait for to be killed; given once.
     final class Signal: Sendable {
-        private let group = DispatchGroup()
+        private let given = Mutex(false)
 
-        init() { self.group.enter() }
+        func give() { self.given.withLock { $0 = true } }
 
-        func give() { self.group.leave() }
-
-        fileprivate func kill(_ identifier: Int32) {
-            self.group.notify(queue: .global()) { Foundation.kill(identifier, SIGKILL) }
-        }
+        fileprivate var isGiven: Bool { self.given.withLock { $0 } }
     }
+
+    /// How many lines a worker writes after the signal before it is killed; the first may have been written before.
+    ///
+    /// One that cannot go on is never killed, and its test does not end.
+    private static let linesAfterSignal = 3
 
     /// When a worker is killed: so long after it has written so many lines.
     ///
@@ -29,20 +30,25 @@ enum WorkerProcess {
 
     /// Starts a worker, kills it, and returns its lines.
     static func lines(at address: [String], seed: UInt64, death: Death) async throws -> [String] {
-        try await self.lines(at: address, seed: seed, after: death.lines) { identifier in
-            DispatchQueue.global().asyncAfter(deadline: .now() + death.delay.dispatchInterval) {
-                kill(identifier, SIGKILL)
+        try await self.lines(at: address, seed: seed, killedAfter: death.delay) { lines in lines >= death.lines }
+    }
+
+    /// Starts a worker, kills it when the signal is given and it still goes on, and returns its lines.
+    static func lines(at address: [String], seed: UInt64, killedUpon signal: Signal) async throws -> [String] {
+        let last = Mutex<Int?>(nil)
+        return try await self.lines(at: address, seed: seed, killedAfter: .zero) { lines in
+            guard signal.isGiven else { return false }
+            return last.withLock { last in
+                let end = last ?? lines + Self.linesAfterSignal
+                last = end
+                return lines >= end
             }
         }
     }
 
-    /// Starts a worker, kills it when it has written a line and the signal is given, and returns its lines.
-    static func lines(at address: [String], seed: UInt64, killedUpon signal: Signal) async throws -> [String] {
-        try await self.lines(at: address, seed: seed, after: 1) { signal.kill($0) }
-    }
-
     private static func lines(
-        at address: [String], seed: UInt64, after count: Int, kill: @escaping @Sendable (Int32) -> Void
+        at address: [String], seed: UInt64, killedAfter delay: Duration,
+        when isEnough: @escaping @Sendable (_ lines: Int) -> Bool
     ) async throws -> [String] {
         let process = Process()
         process.executableURL = try self.executable("CrashWorker")
@@ -55,14 +61,18 @@ enum WorkerProcess {
             // Reading blocks, so it must not happen on a thread that others wait for.
             Thread.detachNewThread {
                 var bytes = Data()
-                var awaited = count
+                var lines = 0
+                var isDying = false
                 while true {
                     let more = output.fileHandleForReading.availableData
                     if more.isEmpty { break }
-                    let isAwaiting = awaited > 0
-                    awaited -= more.count { $0 == UInt8(ascii: "\n") }
-                    if isAwaiting && awaited <= 0 { kill(identifier) }
                     bytes += more
+                    lines += more.count { $0 == UInt8(ascii: "\n") }
+                    guard !isDying, isEnough(lines) else { continue }
+                    isDying = true
+                    DispatchQueue.global().asyncAfter(deadline: .now() + delay.dispatchInterval) {
+                        kill(identifier, SIGKILL)
+                    }
                 }
                 process.waitUntilExit()
                 continuation.resume(returning: bytes)
