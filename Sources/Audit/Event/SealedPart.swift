@@ -95,9 +95,13 @@ extension SealedPart.Opening: Codable {
     /// Reads a salt and content as text.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        try self.init(
-            salt: try container.decode(Digest.self, forKey: .salt),
-            content: Array(try container.decode(String.self, forKey: .content).utf8))
+        let salt = try container.decode(Digest.self, forKey: .salt)
+        let content = Array(try container.decode(String.self, forKey: .content).utf8)
+        do {
+            try self.init(salt: salt, content: content)
+        } catch {
+            throw DecodingError.dataCorruptedError(forKey: .content, in: container, debugDescription: error.detail)
+        }
     }
 
     /// Writes the salt and, since it is canonical JSON, the content as text.
