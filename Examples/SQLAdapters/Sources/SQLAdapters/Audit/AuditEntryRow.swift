@@ -20,10 +20,12 @@ extension AuditEntry {
     init(_ row: SQLRow) throws {
         let sequence = try SQLError.reading(as: AuditError.ofRecord) { try row.count("sequence") }
         self = try SQLError.reading(as: AuditError.ofRecord, "entry \(sequence)") {
-            let openings = Openings(
-                staff: try SealedPart.Opening(row, "staff_salt", "staff_content"),
-                customer: try SealedPart.Opening(row, "customer_salt", "customer_content"))
-            let entry = try Self.entry(leaf: row.blob("leaf"), openings)
+            let entry = try Self.checked {
+                let openings = Openings(
+                    staff: try SealedPart.Opening(row, "staff_salt", "staff_content"),
+                    customer: try SealedPart.Opening(row, "customer_salt", "customer_content"))
+                return try AuditEntry(leaf: row.blob("leaf"), openings: openings)
+            }
             guard entry.leafHash == (try row.digest("leaf_hash")) else {
                 throw SQLError(.invalidValue, "the leaf has another hash than was stored")
             }
@@ -41,9 +43,10 @@ extension AuditEntry {
         }
     }
 
-    private static func entry(leaf: [UInt8], _ openings: Openings) throws -> AuditEntry {
+    /// What the log itself does not take for an entry is a value that is not valid.
+    private static func checked(_ read: () throws -> AuditEntry) throws -> AuditEntry {
         do {
-            return try AuditEntry(leaf: leaf, openings: openings)
+            return try read()
         } catch let error as AuditError {
             throw SQLError(.invalidValue, error.detail)
         }
