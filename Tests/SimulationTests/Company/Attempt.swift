@@ -21,7 +21,7 @@ struct Attempt: Sendable {
     }()
 
     private var service: ImpersonationService { self.node.service }
-    private var me: CompanyPerson { self.company.chronicle.withLock { $0.people[self.person] } }
+    var me: CompanyPerson { self.company.chronicle.withLock { $0.people[self.person] } }
     private var staff: Operator { self.me.staff }
 
     func make(_ errand: Errand) async throws {
@@ -57,9 +57,26 @@ struct Attempt: Sendable {
             try await self.show(reads: .ledgers) { _ = self.company.logOut(other) }
         case .sweep: _ = try await self.service.sweep()
         case .settle: _ = try await self.node.administration.settle()
-        case .freeze, .lift, .consent, .withdraw, .ask, .approve, .deny: try await self.decide(errand)
-        case .list, .history, .find, .read: try await self.look(errand)
-        case .create, .rename, .transfer, .suspend, .enable, .role, .close: try await self.change(errand)
+        case .freeze: try await self.freeze()
+        case .lift: try await self.lift()
+        case .consent: try await self.consent()
+        case .withdraw: try await self.withdraw()
+        case .ask: try await self.ask()
+        case .approve: try await self.answer(isYes: true)
+        case .deny: try await self.answer(isYes: false)
+        case .list: try await self.list()
+        case .history: try await self.history()
+        case .find: try await self.find()
+        case .read: try await self.read()
+        case .create: try await self.create()
+        case .rename: try await self.change { try await $0.desk.edit($0.target, to: $0.renamed, by: $0.staff) }
+        case .transfer: try await self.change { try await $0.desk.transfer($0.target.id, to: $0.other, by: $0.staff) }
+        case .suspend:
+            try await self.change { try await $0.desk.suspend($0.target.id, because: "unpaid", by: $0.staff) }
+        case .enable: try await self.enable()
+        case .role: try await self.change { try await $0.desk.setRole(of: $0.target.id, to: $0.role, by: $0.staff) }
+        case .close:
+            try await self.change { try await $0.desk.close($0.target.id, handingOverTo: $0.other, by: $0.staff) }
         }
     }
 

@@ -52,9 +52,13 @@ struct Chronicle {
     var frozenSince: [Freeze.ID: Int] = [:]
     /// Since which step the log takes nothing, or says so.
     var unloggedSince: Int?
-    /// Pairs that had no right at some step, and visits that somebody tried to end: an end of that cause is no guess.
-    var wereForbidden: Set<Pair> = []
-    var wereUnconsented: Set<Pair> = []
+    /// At which step somebody last had no right, or no consent by some clock.
+    var forbiddenUntil: [Pair: Int] = [:]
+    var unconsentedUntil: [Pair: Int] = [:]
+    var maybeUnconsented: Set<Pair> = []
+    /// At which step visits became active.
+    var beganAt: [VisitID: Int] = [:]
+    /// Visits that somebody tried to end, and that were to be stopped.
     var endedByOthers: Set<VisitID> = []
     var stopped: Set<VisitID> = []
     var hasJumped = false

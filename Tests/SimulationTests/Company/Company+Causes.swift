@@ -17,6 +17,7 @@ extension Company {
         let login = visit.terms.loginSession
         let active = before?.visit.active
         let now = self.latest
+        let began = chronicle.beganAt[visit.id] ?? .max
         let isGiven =
             switch ended.cause {
             // Whoever ends a visit of their own stops it.
@@ -27,8 +28,9 @@ extension Company {
             case .deadline: active.map { now >= $0.deadline } ?? false
             case .revoked, .customer, .withdrawn:
                 chronicle.endedByOthers.contains(visit.id) || chronicle.stopped.contains(visit.id)
-            case .authorityLost: chronicle.wereForbidden.contains(pair)
-            case .consentEnded: chronicle.wereUnconsented.contains(pair)
+            // While it ran, that is, and not at some time before.
+            case .authorityLost: chronicle.forbiddenUntil[pair] ?? -1 >= began
+            case .consentEnded: chronicle.unconsentedUntil[pair] ?? -1 >= began
             case .replaced:
                 visits.values.contains {
                     $0.visit.terms.loginSession == login && $0.visit.id != visit.id && $0.visit.active != nil

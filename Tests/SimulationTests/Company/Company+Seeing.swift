@@ -3,7 +3,6 @@
 import Accounts
 import Audit
 import Impersonation
-import InMemoryAdapters
 import Synchronization
 
 /// What errands were granted, judged at the moment somebody sees it.
@@ -127,90 +126,12 @@ extension Company {
             if let since = chronicle.overSince[visit.id], since < chronicle.firstLook(of: hand, at: .visits) {
                 self.report(.nothingAfterTheEnd, "\(visit.id) is shown as running and was over since step \(since)")
             }
+            if !self.holds(.visitStarted, of: visit.id) {
+                self.report(.recordedBeforeGranting, "\(visit.id) is shown as running without a start on record")
+            }
             if visit.actor != viewer, visit.subject != viewer {
                 self.expectSeen([visit.subject], by: viewer, hand: hand)
             }
         }
-    }
-
-    /// Nobody sees what they did not own at any moment of looking.
-    func expectSeen(_ subjects: [Account.ID], by viewer: Account.ID, hand: Int) {
-        let chronicle = self.chronicle.withLock { $0 }
-        let look = chronicle.firstLook(of: hand, at: .accounts)
-        for subject in subjects {
-            let until = chronicle.seenUntil[Chronicle.Pair(actor: viewer, subject: subject)]
-            if until.map({ $0 < look - 1 }) ?? true { self.report(.notYours, "\(viewer) saw \(subject)") }
-        }
-    }
-
-    /// Only who was an administrator at some moment of it does this.
-    func expectAdministrator(_ person: Account.ID, hand: Int, _ what: String) {
-        let chronicle = self.chronicle.withLock { $0 }
-        let until = chronicle.administratorUntil[person]
-        if until.map({ $0 < chronicle.firstLook(of: hand, at: .accounts) - 1 }) ?? true {
-            self.report(.notYours, "\(person) \(what)")
-        }
-    }
-
-    /// Nothing is granted before the start is durable, and the customer told where they must be.
-    private func expectStart(of visit: VisitID) {
-        if !self.holds(.visitStarted, of: visit) {
-            self.report(.recordedBeforeGranting, "\(visit) granted something without a start on record")
-        }
-        if self.rules.tellsCustomers, !self.chronicle.withLock({ $0.toldOfStart.contains(visit) }) {
-            self.report(.told, "\(visit) granted something and the customer was not told")
-        }
-    }
-
-    /// A check that began when the visit was over grants nothing.
-    private func expectNotOver(_ page: ActingContext, by hand: Int, _ what: String) {
-        let chronicle = self.chronicle.withLock { $0 }
-        self.expectStart(of: page.visit)
-        guard let visit = chronicle.visits[page.visit]?.visit else {
-            return self.report(.oneStop, "\(page.visit) was never stored")
-        }
-        if page.actor.id != visit.actor || page.subject.id != visit.subject {
-            self.report(.bothNamed, "the page of \(visit.id) names others than the visit")
-        }
-        let look = chronicle.firstLook(of: hand, at: .visits)
-        if let over = chronicle.overSince[visit.id], over < look {
-            self.report(.nothingAfterTheEnd, "\(what) by a check at step \(look); \(visit.id) was over since \(over)")
-        }
-        self.expectRight(visit, by: hand, what)
-    }
-
-    private func expectRight(_ visit: Visit, by hand: Int, _ what: String) {
-        let chronicle = self.chronicle.withLock { $0 }
-        let pair = Chronicle.Pair(actor: visit.actor, subject: visit.subject)
-        if let since = chronicle.forbiddenSince[pair], since < chronicle.firstLook(of: hand, at: .accounts) {
-            self.report(.nothingAfterTheEnd, "\(what) without a right to \(visit.subject), lost at step \(since)")
-        }
-        if let since = chronicle.unconsentedSince[pair], since < chronicle.firstLook(of: hand, at: .agreements) {
-            self.report(.nothingAfterTheEnd, "\(what) without the consent of \(visit.subject) since step \(since)")
-        }
-    }
-
-    // MARK: - What attempts need of the company
-
-    /// Somebody logs in anew; the login they had, which the panel will now call over.
-    func logOut(_ person: Int) -> LoginSessionID {
-        let now = self.clock.now
-        return self.chronicle.withLock { chronicle in
-            let left = chronicle.people[person].login
-            chronicle.people[person].logins += 1
-            chronicle.people[person].authenticatedAt = now
-            return left
-        }
-    }
-
-    func nameOfAct() -> AuditWord {
-        let step = self.chronicle.withLock { $0.step }
-        guard let name = AuditWord(rawValue: "act-\(step)") else { preconditionFailure("a word") }
-        return name
-    }
-
-    /// What comes is a check of its own.
-    func forgetLooks(of hand: Int) {
-        self.chronicle.withLock { $0.jobs[hand]?.looks = [] }
     }
 }

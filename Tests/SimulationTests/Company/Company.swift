@@ -94,4 +94,28 @@ final class Company: Sendable {
             if case .ended = notice.event { chronicle.toldOfEnd.insert(notice.visit) }
         }
     }
+
+    // MARK: - What attempts need
+
+    /// Somebody logs in anew; the login they had, which the panel will now call over.
+    func logOut(_ person: Int) -> LoginSessionID {
+        let now = self.clock.now
+        return self.chronicle.withLock { chronicle in
+            let left = chronicle.people[person].login
+            chronicle.people[person].logins += 1
+            chronicle.people[person].authenticatedAt = now
+            return left
+        }
+    }
+
+    func nameOfAct() -> AuditWord {
+        let step = self.chronicle.withLock { $0.step }
+        guard let name = AuditWord(rawValue: "act-\(step)") else { preconditionFailure("a word") }
+        return name
+    }
+
+    /// What comes is a check of its own.
+    func forgetLooks(of hand: Int) {
+        self.chronicle.withLock { $0.jobs[hand]?.looks = [] }
+    }
 }

@@ -73,22 +73,4 @@ extension PostgreSQLConnection {
         if let error = failure ?? unreadable { throw error }
         return answers
     }
-
-    /// The last result of the statement whose turn it is, and its error.
-    private func lastResult(while activity: String) throws -> (result: PostgreSQLResult, error: SQLError?) {
-        let deadline = self.deadline
-        var last: PostgreSQLResult?
-        var failure: SQLError?
-        while let result = try self.nextResult(until: deadline, while: activity) {
-            failure = failure ?? result.error(while: activity)
-            last = result
-            // No result follows that says so once the connection is gone.
-            if PQstatus(self.handle) != CONNECTION_OK { break }
-        }
-        guard let last, PQstatus(self.handle) == CONNECTION_OK else {
-            self.isUsable = false
-            throw failure ?? self.lost(while: activity)
-        }
-        return (last, failure)
-    }
 }

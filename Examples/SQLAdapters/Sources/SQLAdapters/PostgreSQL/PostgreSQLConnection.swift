@@ -90,17 +90,27 @@ final class PostgreSQLConnection: SQLConnection {
     /// Waits for the answer to what was sent.
     private func answer(_ wasSent: Int32, while activity: String) throws -> PostgreSQLResult {
         guard wasSent == 1 else { throw self.lost(while: activity) }
+        let (result, error) = try self.lastResult(while: activity)
+        if let error { throw error }
+        return result
+    }
+
+    /// The last result of the statement whose turn it is, and its error.
+    func lastResult(while activity: String) throws -> (result: PostgreSQLResult, error: SQLError?) {
         let deadline = self.deadline
         var last: PostgreSQLResult?
         var failure: SQLError?
         while let result = try self.nextResult(until: deadline, while: activity) {
             failure = failure ?? result.error(while: activity)
             last = result
+            // In a pipeline no result follows that says so once the connection is gone.
+            if PQstatus(self.handle) != CONNECTION_OK { break }
         }
-        if PQstatus(self.handle) != CONNECTION_OK { self.isUsable = false }
-        if let failure { throw failure }
-        guard let last else { throw self.lost(while: activity) }
-        return last
+        guard let last, PQstatus(self.handle) == CONNECTION_OK else {
+            self.isUsable = false
+            throw failure ?? self.lost(while: activity)
+        }
+        return (last, failure)
     }
 
     /// By when the answer to a statement that is sent now must be there.

@@ -17,28 +17,10 @@ import Testing
 struct FailoverTests {
     @Test func `Workers move to the standby when the primary dies, and nothing acknowledged is lost`() async throws {
         let failovers = CrashTests.setting("FAILOVERS", unlessGiven: 0)
-        let workers = 3
         try await withStoreSchema(on: ServerPair.url) { place in
-            try await CrashTests.openShop(place)
-            let kill = WorkerProcess.Signal()
-            var acknowledged = Acknowledgements()
-            let lines = try await withThrowingTaskGroup(of: [String].self) { group in
-                for seed in 0..<workers {
-                    group.addTask {
-                        try await WorkerProcess.lines(at: place.address, seed: UInt64(seed), killedUpon: kill)
-                    }
-                }
-                for _ in 0..<failovers {
-                    try await Task.sleep(for: .milliseconds(Int.random(in: 200...1_500)))
-                    try await ServerPair.failOver()
-                }
-                // Whoever waits for a server that takes writes has to find it and go on.
-                kill.give()
-                return try await group.reduce(into: []) { $0 += $1 }
-            }
-            for line in lines { try acknowledged.add(line) }
+            let acknowledged = try await Acknowledgements.underLoad(at: place, times: failovers, ServerPair.failOver)
             try await acknowledged.expectNothingLost(
-                at: place, "PostgreSQL with a standby, \(failovers) primaries killed, \(workers) workers")
+                at: place, "PostgreSQL with a standby, \(failovers) primaries killed")
         }
     }
 

@@ -12,27 +12,9 @@ struct ServerCrashTests {
     @Test(arguments: Engine.servers)
     func `Workers outlive a server that dies, and nothing acknowledged is lost`(on engine: Engine) async throws {
         let kills = CrashTests.setting("SERVER_KILLS", unlessGiven: 0)
-        let workers = 3
         try await engine.withPlace { place in
-            try await CrashTests.openShop(place)
-            let kill = WorkerProcess.Signal()
-            var acknowledged = Acknowledgements()
-            let lines = try await withThrowingTaskGroup(of: [String].self) { group in
-                for seed in 0..<workers {
-                    group.addTask {
-                        try await WorkerProcess.lines(at: place.address, seed: UInt64(seed), killedUpon: kill)
-                    }
-                }
-                for _ in 0..<kills {
-                    try await Task.sleep(for: .milliseconds(Int.random(in: 200...1_500)))
-                    try await Self.restartServer()
-                }
-                // Whoever waits for the server has to find it back and go on.
-                kill.give()
-                return try await group.reduce(into: []) { $0 += $1 }
-            }
-            for line in lines { try acknowledged.add(line) }
-            try await acknowledged.expectNothingLost(at: place, "PostgreSQL itself, \(kills) kills, \(workers) workers")
+            let acknowledged = try await Acknowledgements.underLoad(at: place, times: kills, Self.restartServer)
+            try await acknowledged.expectNothingLost(at: place, "PostgreSQL itself, \(kills) kills")
         }
     }
 

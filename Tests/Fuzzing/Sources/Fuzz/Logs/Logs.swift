@@ -3,6 +3,7 @@
 internal import AuditFiles
 internal import Foundation
 internal import LibFuzzer
+internal import Synchronization
 
 @testable internal import Audit
 
@@ -124,6 +125,11 @@ func waiting<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Val
 }
 
 /// Written before the signal and read after it.
-private final class Box<Value>: @unchecked Sendable {
-    var value: Value?
+private final class Box<Value: Sendable>: Sendable {
+    private let stored = Mutex<Value?>(nil)
+
+    var value: Value? {
+        get { self.stored.withLock { $0 } }
+        set { self.stored.withLock { $0 = newValue } }
+    }
 }

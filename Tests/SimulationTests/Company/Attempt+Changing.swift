@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Administration
+import Impersonation
+import Synchronization
+
+/// Changing accounts.
+extension Attempt {
+    /// What a change is about.
+    struct Form: Sendable {
+        let desk: AdministrationService
+        let staff: Operator
+        /// The account as it was when the form was filled in.
+        let target: Account
+        /// An owner, for what needs one.
+        let other: Account.ID
+        let choice: Int
+
+        var renamed: Account {
+            var renamed = self.target
+            renamed.displayName = "Name \(self.choice)"
+            return renamed
+        }
+
+        var role: Role { Role.allCases[self.choice % Role.allCases.count] }
+    }
+
+    func change(_ make: (Form) async throws -> Answer<ChangedAccount>) async throws {
+        try await self.change(among: { _ in true }, make)
+    }
+
+    func enable() async throws {
+        let accounts = self.company.chronicle.withLock { $0.accounts.values }
+        let isAnySuspended = accounts.contains { $0.status.kind == .suspended }
+        func isMeant(_ account: Account) -> Bool { !isAnySuspended || account.status.kind == .suspended }
+        try await self.change(among: isMeant) { try await $0.desk.enable($0.target.id, by: $0.staff) }
+    }
+
+    func create() async throws {
+        let step = self.company.chronicle.withLock { $0.step }
+        try await self.change { form in
+            let draft = Account(
+                id: Account.ID(known: "new-\(step)"), username: "new-\(step)", displayName: "New",
+                role: form.choice % 3 == 0 ? .reseller : .customer, createdAt: .earliest)
+            return try await form.desk.create(draft, below: form.target.id, by: form.staff)
+        }
+    }
+
+    private func change(
+        among isMeant: (Account) -> Bool, _ make: (Form) async throws -> Answer<ChangedAccount>
+    ) async throws {
+        let accounts = self.company.chronicle.withLock { $0.accounts.values.sorted { $0.id < $1.id } }
+        guard let target = self.pick(accounts.filter(isMeant)) else { return }
+        let form = Form(
+            desk: self.node.administration, staff: self.me.staff, target: target,
+            other: accounts[self.choice / accounts.count % accounts.count].id, choice: self.choice)
+        try await self.show(try await make(form), reads: [.accounts, .log]) { self.company.sawChange($0) }
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Administration
+import Audit
+import Impersonation
+import Synchronization
+
+/// Looking at visits, accounts and the log.
+extension Attempt {
+    func list() async throws {
+        let me = self.me
+        let visits = try await self.node.service.visits(visibleTo: me.account)
+        guard !visits.isEmpty else { return }
+        try await self.show(reads: []) {
+            self.company.sawList(visits, of: me.account, by: self.hand)
+        }
+    }
+
+    func history() async throws {
+        let me = self.me
+        guard let subject = self.pick(self.company.chronicle.withLock { $0.accounts.keys.sorted() }) else { return }
+        let past = try await self.node.service.history(of: subject, visibleTo: me.staff)
+        guard !past.isEmpty else { return }
+        try await self.show(reads: []) {
+            if subject != me.account { self.company.expectSeen([subject], by: me.account, hand: self.hand) }
+        }
+    }
+
+    func find() async throws {
+        let me = self.me
+        let list = try await self.node.accountDesk.list(as: me.account)
+        guard !list.rows.isEmpty else { return }
+        try await self.show(reads: []) {
+            self.company.expectSeen(list.rows.map(\.account.id), by: me.account, hand: self.hand)
+        }
+    }
+
+    func read() async throws {
+        let me = self.me
+        let answer = try await self.node.logDesk.read(AuditQuery(), because: "a question", by: me.staff)
+        try await self.show(answer, reads: []) { _ in
+            self.company.expectAdministrator(me.account, hand: self.hand, "read the log")
+        }
+    }
+}
