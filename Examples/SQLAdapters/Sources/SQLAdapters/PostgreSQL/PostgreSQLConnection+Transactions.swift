@@ -28,6 +28,7 @@ extension PostgreSQLConnection {
     func transaction<R>(_ kind: Transaction, _ body: (any SQLConnection) throws -> R) throws -> R {
         try self.checkTimeline()
         self.rollBack()
+        self.statementTimeout = self.settings.statementTimeout
         do {
             self.beginning = self.beginning(of: kind)
             let result = try body(self)
@@ -50,7 +51,7 @@ extension PostgreSQLConnection {
 
     private func beginning(of kind: Transaction) -> [SQLStatement] {
         let level = kind == .read ? "REPEATABLE READ READ ONLY" : "READ COMMITTED READ WRITE"
-        let timeout = SQLValue.text("\(self.settings.statementTimeout.milliseconds)")
+        let timeout = SQLValue.text("\(self.statementTimeout.milliseconds)")
         return [
             SQLStatement("BEGIN ISOLATION LEVEL \(level)"),
             // Of the transaction, not of the session: a pooler in between may give each to another.

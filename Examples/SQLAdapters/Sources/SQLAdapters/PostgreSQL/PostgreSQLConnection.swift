@@ -12,6 +12,8 @@ final class PostgreSQLConnection: SQLConnection {
 
     let engine = SQLEngine.postgresql
     let settings: PostgreSQLSettings
+    /// How long the server may work on a statement of the open transaction.
+    var statementTimeout: Duration
     let newest: NewestTimeline
     /// The timeline of the server, once it has said.
     var timeline: UInt32 = 0
@@ -34,6 +36,7 @@ final class PostgreSQLConnection: SQLConnection {
         _ address: PostgreSQLAddress, settings: PostgreSQLSettings, newest: NewestTimeline = NewestTimeline()
     ) throws {
         self.settings = settings
+        self.statementTimeout = settings.statementTimeout
         self.newest = newest
         self.handle = try address.connect()
         guard PQsetnonblocking(self.handle, 1) == 0 else {
@@ -115,7 +118,7 @@ final class PostgreSQLConnection: SQLConnection {
 
     /// By when the answer to a statement that is sent now must be there.
     var deadline: ContinuousClock.Instant {
-        .now.advanced(by: self.settings.statementTimeout + Self.networkAllowance)
+        .now.advanced(by: self.statementTimeout + Self.networkAllowance)
     }
 
     /// The next result; nil after the last one of a statement.
@@ -161,7 +164,12 @@ final class PostgreSQLConnection: SQLConnection {
     func forgetWarnings() { self.wasWarned = false }
 
     /// Keeps other migrations out with a lock of the application, and makes the schema.
+    ///
+    /// There is time: an index over a table that has grown is not made in the time that a statement of every day may take.
     func beginMigration() throws {
+        self.statementTimeout = PostgreSQLSettings.longestTime
+        let timeout = SQLValue.text("\(self.statementTimeout.milliseconds)")
+        try self.execute("SELECT set_config('statement_timeout', ?1, true)", [timeout])
         try self.execute("SELECT pg_advisory_xact_lock(7236837546213504613)")
         let schema = try self.firstRow("SELECT 1 FROM pg_namespace WHERE nspname = ?1", [.text(self.settings.schema)])
         guard schema == nil else { return }

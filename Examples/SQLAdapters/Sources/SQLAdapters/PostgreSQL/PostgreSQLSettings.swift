@@ -24,6 +24,8 @@ public struct PostgreSQLSettings: Sendable, Hashable {
     /// For how long a call waits for a connection, 30 seconds unless set; then it is refused as busy, and nothing has changed.
     public var waitingTime: Duration = .seconds(30)
     /// How long the server may work on one statement, waiting for locks included; 10 seconds unless set.
+    ///
+    /// A migration takes up to ``longestTime`` for each of its statements, whatever is set.
     public var statementTimeout: Duration = .seconds(10)
     /// For how long a call goes on trying while the server is away, or asks for it to be run again; 15 seconds unless set.
     ///

@@ -5,8 +5,8 @@ extension Acknowledgements {
 
     /// What workers of several processes were told while something happens to their server, so many times.
     ///
-    /// None of them stops by itself: each has to find a server again and go on, or it is never killed and this does not
-    /// end.
+    /// None of them stops by itself: each has to find a server again and go on, or it is never killed, and this ends with
+    /// the time limit of the test.
     static func underLoad(
         at place: any Place, times: Int, _ disturb: @escaping @Sendable () async throws -> Void
     ) async throws -> Self {

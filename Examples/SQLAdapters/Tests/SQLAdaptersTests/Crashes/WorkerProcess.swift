@@ -17,7 +17,7 @@ enum WorkerProcess {
 
     /// How many lines a worker writes after the signal before it is killed; the first may have been written before.
     ///
-    /// One that cannot go on is never killed, and its test does not end.
+    /// One that cannot go on is killed only when its test is cancelled: because something else has failed, or it is late.
     private static let linesAfterSignal = 3
 
     /// When a worker is killed: so long after it has written so many lines.
@@ -57,7 +57,7 @@ enum WorkerProcess {
         process.standardOutput = output
         try process.run()
         let identifier = process.processIdentifier
-        let bytes = await withCheckedContinuation { continuation in
+        let read = { (continuation: CheckedContinuation<Data, Never>) in
             // Reading blocks, so it must not happen on a thread that others wait for.
             Thread.detachNewThread {
                 var bytes = Data()
@@ -78,6 +78,12 @@ enum WorkerProcess {
                 continuation.resume(returning: bytes)
             }
         }
+        let bytes = await withTaskCancellationHandler {
+            await withCheckedContinuation(read)
+        } onCancel: {
+            kill(identifier, SIGKILL)
+        }
+        try Task.checkCancellation()
         #expect(process.terminationReason == .uncaughtSignal, "the worker ended by itself")
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }

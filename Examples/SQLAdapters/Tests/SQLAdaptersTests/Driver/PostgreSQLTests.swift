@@ -140,10 +140,32 @@ import Testing
         guard case .postgreSQL(let url) = engine else { return }
         var settings = PostgreSQLSettings()
         settings.statementTimeout = .milliseconds(50)
-        let database = try await SQLDatabase.postgreSQL(url, settings: settings)
+        let database = try await PostgreSQLDatabase(url, settings: settings)
         try await expectError(.busy) { try await database.read { try $0.execute("SELECT pg_sleep(60)") } }
         try await database.close()
         try await expectError(.unavailable) { try await database.read { _ in } }
+    }
+
+    @Test(arguments: Engine.servers)
+    func `A migration may take longer than other statements, and only a migration`(on engine: Engine) async throws {
+        guard case .postgreSQL(let url) = engine else { return }
+        try await withStoreSchema(on: url) { place in
+            var settings = place.settings
+            settings.statementTimeout = .seconds(20)
+            settings.connections = 1
+            let timeout = "current_setting('statement_timeout') AS timeout"
+            let database = try await PostgreSQLDatabase(url, settings: settings)
+            try await database.migrate([Migration(1, "timeout", ["CREATE TABLE migration AS SELECT \(timeout)"])])
+            let (inMigration, afterwards) = try await database.write { connection in
+                (
+                    try connection.firstRow("SELECT timeout FROM migration")?.text("timeout"),
+                    try connection.firstRow("SELECT \(timeout)")?.text("timeout")
+                )
+            }
+            #expect(inMigration == "5min")
+            #expect(afterwards == "20s")
+            try await database.close()
+        }
     }
 
     @Test(arguments: Engine.servers, ["off", "local", "remote_write"])

@@ -33,7 +33,7 @@ import Testing
         case .sqlite:
             try await withStoreFile { file in try await body("sqlite:\(file.path)", file.open()) }
         case .postgreSQL(let url):
-            let database = try await SQLDatabase.postgreSQL(url)
+            let database = try await DatabaseAddress.postgreSQL(url: url).open()
             try await body(url, database)
             try await database.write { try $0.execute("DROP SCHEMA impersonation CASCADE") }
             try await database.close()
