@@ -75,6 +75,25 @@ import Testing
         #expect(try self.readings.map(\.detail) == [.logRead(filter: AuditFilter(), count: Int64(expected.count))])
     }
 
+    @Test(arguments: [AuditQuery.Order.oldestFirst, .newestFirst])
+    func `passes over what was dropped meanwhile, and gives nothing else for it`(order: AuditQuery.Order) async throws {
+        let moment = self.office.clock.now
+        self.office.clock.advance(by: .seconds(60))
+        _ = try await self.office.service.enable("acme", by: self.office.staff("ada")).get()
+        let all = try self.office.entries()
+        let kept = all.filter { $0.place.recordedAt > moment }
+        try #require(kept.count == 2 && all.count > 6)
+        // In one order the newest and an old one, in the other the old ones alone.
+        let reading = try await self.desk.read(
+            AuditQuery(order: order), upTo: order == .oldestFirst ? 5 : 3, because: "audit",
+            by: self.office.staff("ada")
+        ).get()
+        _ = try await self.office.service.suspend("acme", because: "unpaid", by: self.office.staff("ada")).get()
+        try await self.office.log.purge(
+            recordedBefore: moment.advanced(by: .seconds(1)), policy: "retention", by: StaffDetails(account: "ada"))
+        #expect(try await self.pages(reading) == (order == .oldestFirst ? [] : kept.reversed()))
+    }
+
     @Test func `of many pages is one entry`() async throws {
         for number in 0..<2_500 {
             let detail = AuditDetail.freezeLifted(freeze: AuditWord(stringLiteral: "f\(number)"))

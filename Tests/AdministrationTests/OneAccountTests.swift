@@ -75,6 +75,18 @@ import Testing
         }
     }
 
+    @Test func `is shown where it is now when it moved while it was read, with the owners it has now`() async throws {
+        let account = try await self.desk(depth: 2) { try self.change("acme") { $0.owner = "sub" } }.desk
+            .account("acme", as: "north")
+        #expect(account?.owner == "sub")
+    }
+
+    @Test func `is an error with a revision that no account can have`() async throws {
+        let desk = AccountDesk(accounts: WornAccounts(base: self.office.store, worn: "acme"), policy: .standard)
+        #expect(try await desk.account("bakery", as: "north")?.id == "bakery")
+        await #expect(throws: AccountError(.invalidRecord, "")) { try await desk.account("acme", as: "north") }
+    }
+
     private func change(_ id: Account.ID, _ make: (inout Account) -> Void) throws {
         var account = try self.office[id]
         make(&account)
@@ -126,5 +138,24 @@ private final class WatchedAccounts: AccountStore {
         return try self.base.counts(of: query)
     }
 
+    func commit(_ commit: AccountCommit) async throws -> CommitOutcome { try self.base.commit(commit) }
+}
+
+/// Accounts of which one was changed more often than can be counted.
+private struct WornAccounts: AccountStore {
+    let base: InMemoryAccountStore
+    let worn: Account.ID
+
+    func accounts(_ ids: [Account.ID]) async throws -> [Account?] {
+        self.base.accounts(ids).map { account in
+            guard var account, account.id == self.worn else { return account }
+            account.revision = Int(Int32.max)
+            return account
+        }
+    }
+
+    func standings(of ids: [Account.ID]) async throws -> [Standing?] { self.base.standings(of: ids) }
+    func accounts(matching query: AccountQuery) async throws -> [Account] { try self.base.accounts(matching: query) }
+    func counts(of query: AccountQuery) async throws -> AccountCounts { try self.base.counts(of: query) }
     func commit(_ commit: AccountCommit) async throws -> CommitOutcome { try self.base.commit(commit) }
 }

@@ -103,6 +103,18 @@ import Testing
         #expect(try await self.suspend("acme", by: self.office.staff("north")) == nil)
     }
 
+    @Test func `uses up what is their own when they give out another for themselves`() async throws {
+        let (ada, page) = (self.office.staff("ada"), try ReturnPoint("/customers"))
+        _ = try await self.impersonation.start(as: "north", by: ada, because: "call", returningTo: page).get()
+        let asNorth = self.ada(signedInAs: "north")
+        for _ in 0..<VisitLimits().refusalsPerMinute {
+            #expect(try await self.read(by: asNorth) == [.loginOfAnother])
+        }
+        #expect(try await self.read(by: asNorth) == [.tooManyRefusals])
+        #expect(try await self.suspend("acme", by: ada) == [.tooManyRefusals])
+        #expect(try await self.suspend("acme", by: self.office.staff("north")) == nil)
+    }
+
     @Test func `is refused while the log is down too, and the record comes later`() async throws {
         let log = AuditLog(store: ReadOnlyStore(sound: self.office.logStore), clock: self.office.clock)
         let (office, north) = (self.office, self.office.staff("north"))
