@@ -53,7 +53,7 @@ extension Attempt {
         let accounts = self.company.chronicle.withLock { $0.accounts.values.sorted { $0.id < $1.id } }
         guard let target = self.pick(accounts.filter(isMeant)) else { return }
         let form = Form(
-            desk: self.node.administration, staff: self.me.staff, target: target,
+            desk: self.node.administration, staff: self.staff, target: target,
             other: accounts[self.choice / accounts.count % accounts.count].id, choice: self.choice)
         try await self.show(try await make(form), reads: [.accounts, .log]) { self.company.sawChange($0) }
     }

@@ -10,7 +10,7 @@ import Synchronization
 /// Freezes, consents and approvals.
 extension Attempt {
     func freeze() async throws {
-        let (service, staff) = (self.node.service, self.me.staff)
+        let (service, staff) = (self.node.service, self.staff)
         let answer = try await service.endAll(matching: self.criteria, by: staff, because: "a doubt")
         try await self.show(answer, reads: .freezes) { freeze in
             self.company.sawFreeze(freeze)
@@ -19,7 +19,7 @@ extension Attempt {
     }
 
     func lift() async throws {
-        let (service, staff) = (self.node.service, self.me.staff)
+        let (service, staff) = (self.node.service, self.staff)
         let inForce = self.company.chronicle.withLock { $0.freezes.freezes.filter { $0.liftedAt == nil } }
         guard let freeze = self.pick(inForce) else { return }
         try await self.show(try await service.lift(freeze.id, by: staff, because: "all is well"), reads: .freezes) {
@@ -28,7 +28,7 @@ extension Attempt {
     }
 
     func consent() async throws {
-        let (service, staff) = (self.node.service, self.me.staff)
+        let (service, staff) = (self.node.service, self.staff)
         let grantees: [Consent.Grantee] = [.anybody, .owners, .actor(Company.people[self.choice % 4])]
         let minutes = self.choice % 4 == 0 ? 10 : 24 * 60
         let answer = try await service.grantConsent(
@@ -38,7 +38,7 @@ extension Attempt {
     }
 
     func withdraw() async throws {
-        let (service, staff) = (self.node.service, self.me.staff)
+        let (service, staff) = (self.node.service, self.staff)
         guard let consent = self.pick(self.company.sessions.storedConsents(of: staff.account)) else { return }
         try await self.show(try await service.withdrawConsent(consent.id, by: staff), reads: .agreements) { id in
             self.company.sawWithdrawal(of: id, by: staff.account)
@@ -46,7 +46,7 @@ extension Attempt {
     }
 
     func ask() async throws {
-        let (service, staff) = (self.node.service, self.me.staff)
+        let (service, staff) = (self.node.service, self.staff)
         let subjects = self.company.chronicle.withLock { $0.accounts.keys.sorted() }
         guard let subject = self.pick(subjects) else { return }
         let answer = try await service.requestApproval(toEnter: subject, by: staff, because: "call")
@@ -57,7 +57,7 @@ extension Attempt {
 
     func answer(isYes: Bool) async throws {
         guard let id = self.pick(self.company.chronicle.withLock { $0.approvals }) else { return }
-        let (service, staff) = (self.node.service, self.me.staff)
+        let (service, staff) = (self.node.service, self.staff)
         let answer = isYes ? try await service.approve(id, by: staff) : try await service.refuseApproval(id, by: staff)
         try await self.show(answer, reads: .agreements) { approval in
             if isYes, approval.requester.id == staff.account {
@@ -73,7 +73,7 @@ extension Attempt {
         case 0: .everybody
         case ..<6: .actor(Company.people[self.choice % 4])
         case ..<11: .subject(other)
-        default: .owner(other)
+        default: .owner(self.pick(["house", "north", "south"] + accounts) ?? other)
         }
     }
 }

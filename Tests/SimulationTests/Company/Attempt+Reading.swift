@@ -20,7 +20,7 @@ extension Attempt {
     func history() async throws {
         let me = self.me
         guard let subject = self.pick(self.company.chronicle.withLock { $0.accounts.keys.sorted() }) else { return }
-        let past = try await self.node.service.history(of: subject, visibleTo: me.staff)
+        let past = try await self.node.service.history(of: subject, visibleTo: self.staff)
         guard !past.isEmpty else { return }
         try await self.show(reads: []) {
             if subject != me.account { self.company.expectSeen([subject], by: me.account, hand: self.hand) }
@@ -38,7 +38,7 @@ extension Attempt {
 
     func read() async throws {
         let me = self.me
-        let answer = try await self.node.logDesk.read(AuditQuery(), because: "a question", by: me.staff)
+        let answer = try await self.node.logDesk.read(AuditQuery(), because: "a question", by: self.staff)
         try await self.show(answer, reads: []) { _ in
             self.company.expectAdministrator(me.account, hand: self.hand, "read the log")
         }

@@ -12,6 +12,7 @@ struct Attempt: Sendable {
     unowned let company: Company
     let hand: Int
     let person: Int
+    let staff: Operator
     let node: CompanyNode
     let choice: Int
 
@@ -22,7 +23,6 @@ struct Attempt: Sendable {
 
     private var service: ImpersonationService { self.node.service }
     var me: CompanyPerson { self.company.chronicle.withLock { $0.people[self.person] } }
-    private var staff: Operator { self.me.staff }
 
     func make(_ errand: Errand) async throws {
         switch errand {
@@ -109,7 +109,7 @@ struct Attempt: Sendable {
     }
 
     private func accept() async throws {
-        guard let known = self.pick(self.company.chronicle.withLock { $0.codes }) else { return }
+        guard let known = self.pickRecent(self.company.chronicle.withLock { $0.codes }) else { return }
         // Mostly whoever prepared it, and now and then whoever got hold of it.
         let login = self.choice % 4 == 0 ? self.me.login : known.login
         let answer = try await self.service.accept(known.code, presenting: .loginSession(login))
@@ -169,9 +169,9 @@ struct Attempt: Sendable {
     }
 
     /// One of my visits, mostly the latest.
-    private func pickVisit() -> (id: VisitID, token: VisitToken)? {
-        self.choice % 3 == 0 ? self.pick(self.me.visits) : self.me.visits.last
-    }
+    private func pickVisit() -> (id: VisitID, token: VisitToken)? { self.pickRecent(self.me.visits) }
+
+    func pickRecent<Value>(_ values: [Value]) -> Value? { self.choice % 3 == 0 ? self.pick(values) : values.last }
 
     func pick<Value>(_ values: [Value]) -> Value? {
         values.isEmpty ? nil : values[self.choice % values.count]

@@ -17,6 +17,8 @@ struct Chronicle {
         let errand: Errand
         let person: Int
         let node: Int
+        /// The login on which it is done.
+        let login: LoginSessionID
         /// At which step it first looked at which records: a check begins there.
         var looks: [History.Look] = []
         /// Whether something went wrong at its node, or with the log, while it was under way.

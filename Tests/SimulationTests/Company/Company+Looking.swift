@@ -39,11 +39,11 @@ extension Company {
                 chronicle.departedSince[departure.loginSession] =
                     chronicle.departedSince[departure.loginSession] ?? step
             }
-            for person in chronicle.people where chronicle.departedSince[person.login] == nil {
-                guard let changedAt = ledgers[person.account]?.changedAt, person.authenticatedAt < changedAt else {
-                    continue
+            for person in chronicle.people {
+                guard let changedAt = ledgers[person.account]?.changedAt else { continue }
+                for login in person.logins where login.authenticatedAt < changedAt {
+                    chronicle.departedSince[login.id] = chronicle.departedSince[login.id] ?? step
                 }
-                chronicle.departedSince[person.login] = step
             }
             for (id, snapshot) in visits {
                 let hasLeft = chronicle.departedSince[snapshot.visit.terms.loginSession] != nil

@@ -82,17 +82,22 @@ extension Company {
 
     private func begin(_ errand: Errand, person: Int, node: Int, choice: Int, _ tell: ((String) -> Void)?) {
         guard let hand = self.chronicle.withLock({ $0.jobs.firstIndex { $0 == nil } }) else { return }
-        self.chronicle.withLock { chronicle in
+        let staff = self.chronicle.withLock { chronicle in
             chronicle.step += 1
+            // Now and then a browser that missed the end of its login.
+            let staff = chronicle.people[person].staff(before: choice % 11 == 0 ? 1 : 0)
             chronicle.jobs[hand] = Chronicle.Job(
-                errand: errand, person: person, node: node, hadTrouble: chronicle.unloggedSince != nil)
+                errand: errand, person: person, node: node, login: staff.loginSession,
+                hadTrouble: chronicle.unloggedSince != nil)
             chronicle.tally.asked[errand, default: 0] += 1
+            return staff
         }
         tell?("\(Pick.letters[hand]): \(Self.people[person]) begins to \(errand.rawValue) at node \(node)")
         let services = self.node(node)
         Task(executorPreference: self.scheduler.executor) {
             await Gate.$process.withValue(hand) {
-                let attempt = Attempt(company: self, hand: hand, person: person, node: services, choice: choice)
+                let attempt = Attempt(
+                    company: self, hand: hand, person: person, staff: staff, node: services, choice: choice)
                 do {
                     try await attempt.make(errand)
                 } catch {

@@ -8,10 +8,16 @@ import Synchronization
 /// What errands were granted, judged at the moment somebody sees it.
 extension Company {
     func sawGrant(of hand: Int) {
-        self.chronicle.withLock { chronicle in
+        let chronicle = self.chronicle.withLock { chronicle in
             if let errand = chronicle.jobs[hand]?.errand, errand != .act {
                 chronicle.tally.granted[errand, default: 0] += 1
             }
+            return chronicle
+        }
+        guard let job = chronicle.jobs[hand], job.errand.needsLogin else { return }
+        if let since = chronicle.departedSince[job.login], since < chronicle.firstLook(of: hand, at: .ledgers) {
+            self.report(
+                .nothingAfterTheEnd, "\(job.errand.rawValue) was granted on a login that was over since step \(since)")
         }
     }
 

@@ -102,8 +102,7 @@ final class Company: Sendable {
         let now = self.clock.now
         return self.chronicle.withLock { chronicle in
             let left = chronicle.people[person].login
-            chronicle.people[person].logins += 1
-            chronicle.people[person].authenticatedAt = now
+            chronicle.people[person].logIn(at: now)
             return left
         }
     }

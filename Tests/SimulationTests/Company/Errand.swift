@@ -32,7 +32,18 @@ enum Errand: String, CaseIterable, Sendable {
         case .end, .withdraw, .deny, .list, .history, .find, .read, .create, .rename, .suspend, .enable, .role, .close:
             3
         // These end much at once.
-        case .leave, .renew, .freeze: 1
+        case .leave, .freeze: 2
+        case .renew: 1
+        }
+    }
+
+    /// Whether it is done on the login that somebody comes with, and on none that is over.
+    var needsLogin: Bool {
+        switch self {
+        case .enter, .prepare, .switchTo, .end, .freeze, .lift, .consent, .withdraw, .ask, .approve, .deny, .history,
+            .read, .create, .rename, .transfer, .suspend, .enable, .role, .close:
+            true
+        case .accept, .resume, .act, .stop, .leave, .renew, .list, .find, .sweep, .settle: false
         }
     }
 }

@@ -7,23 +7,37 @@ import Impersonation
 /// Somebody at the company, or one of its customers, and what their browser keeps.
 struct CompanyPerson: Sendable {
     let account: Account.ID
-    /// Counts their logins.
-    var logins = 1
-    var authenticatedAt: Timestamp
+    /// Their logins, the one they have last; those before are over, but a cookie may still be lying about.
+    private(set) var logins: [Login]
     /// The visits they were let into, the latest last, with their tokens.
     var visits: [(id: VisitID, token: VisitToken)] = []
     /// What requests were given that are still under way, each in the memory of one process.
     var pages: [(page: ActingContext, generation: Int)] = []
 
-    var login: LoginSessionID {
-        guard let login = LoginSessionID(rawValue: "login-\(self.account)-\(self.logins)") else {
-            preconditionFailure("an account's identifier fits a login's")
-        }
-        return login
+    struct Login: Sendable {
+        let id: LoginSessionID
+        let authenticatedAt: Timestamp
     }
 
-    var staff: Operator {
-        Operator(account: self.account, loginSession: self.login, authenticatedAt: self.authenticatedAt)
+    init(account: Account.ID, authenticatedAt time: Timestamp) {
+        self.account = account
+        self.logins = []
+        self.logIn(at: time)
+    }
+
+    mutating func logIn(at time: Timestamp) {
+        guard let login = LoginSessionID(rawValue: "login-\(self.account)-\(self.logins.count + 1)") else {
+            preconditionFailure("an account's identifier fits a login's")
+        }
+        self.logins.append(Login(id: login, authenticatedAt: time))
+    }
+
+    var login: LoginSessionID { self.staff().loginSession }
+
+    /// Them, on the login they have, or on one they had so many logins ago.
+    func staff(before count: Int = 0) -> Operator {
+        let login = self.logins[max(0, self.logins.count - 1 - count)]
+        return Operator(account: self.account, loginSession: login.id, authenticatedAt: login.authenticatedAt)
     }
 }
 
