@@ -88,6 +88,12 @@ extension Requirement where Port == any AccountStore {
             try trial.expect(
                 try await second.standings(of: [trial.id("acme")]).map { $0?.owners.map(\.id) }, is: [[north]],
                 that: "a commit is seen through every opening of the store once it has returned")
+            try trial.expect(
+                try await trial.names(matching: trial.ownAccounts(), in: second), is: ["acme", "north"],
+                that: "what was committed is found through every opening of the store")
+            try trial.expect(
+                try await second.counts(of: trial.ownAccounts()), is: try await first.counts(of: trial.ownAccounts()),
+                that: "what was committed is counted through every opening of the store")
         }
     }
 

@@ -118,6 +118,12 @@ extension Requirement where Port == any SessionStore {
             let promise = "what is stored is seen through every opening of the store"
             try await records.expectStored(in: second, trial, that: promise)
             try trial.expect(
+                try await trial.names(matching: VisitQuery(.running, actor: records.visit.actor), in: second),
+                is: ["stored"], that: "what is stored is listed through every opening of the store")
+            try trial.expect(
+                try await trial.requests(in: second).contains(records.approval),
+                that: "what is stored is listed through every opening of the store", seen: "no approval")
+            try trial.expect(
                 try await trial.stored(records.visit.id, in: second).seenAt, is: trial.noon,
                 that: "a touch is seen through every opening of the store")
             try trial.expect(

@@ -51,6 +51,22 @@ extension Fault where Port == any SessionStore {
                     "sessions.lookup.one-moment", "sessions.consents.one-moment", "sessions.touch.maximum",
                 ]
             ) { { FaultySessionStore() } },
+            Self(
+                requirement: "sessions.lookup.durable", summary: "lists only what came through the same opening",
+                alsoCaughtBy: []
+            ) {
+                let shared = FaultySessionStore()
+                return {
+                    let isEmpty = Memory(true)
+                    var opening = shared
+                    opening.store = { sound, changes in
+                        isEmpty.change { $0 = false }
+                        return try sound.commit(changes)
+                    }
+                    opening.list = { sound, query in isEmpty.value ? [] : sound.visits(matching: query) }
+                    return opening
+                }
+            },
             Self("lookup.one-moment", "reads the freezes after the visit") {
                 $0.lookUp = { sound, key in
                     var snapshot = sound.visit(key)
