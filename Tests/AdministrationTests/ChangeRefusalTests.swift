@@ -152,6 +152,18 @@ import Testing
                 == [.reasonMissing])
     }
 
+    @Test(arguments: [AccountStatus.Kind.suspended, .closed])
+    func `is an error with an account that would be over before it began`(_ kind: AccountStatus.Kind) async throws {
+        var draft = Office.account("new", .customer)
+        draft.status =
+            kind == .closed
+            ? .closed : .suspended(Suspension(by: "ada", authority: .administrator, reason: "", at: .earliest))
+        await #expect(throws: AccountError(.invalidAccount, "")) {
+            try await self.office.service.create(draft, below: "north", by: self.office.staff("ada"))
+        }
+        #expect(try self.office.record().isEmpty)
+    }
+
     @Test func `does not take an identifier that is in use`() async throws {
         let answer = try await self.office.service.create(
             Office.account("acme", .customer), below: "north", by: self.office.staff("north"))

@@ -89,6 +89,28 @@ import Testing
         #expect(try await log.checkpoint().unverified.size == 4)
     }
 
+    @Test func `finds out that its sink and its store were exchanged for others that agree with each other`()
+        async throws
+    {
+        let (fixture, forged) = (Fixture(), Fixture())
+        let place = ForgedPlace(fixture, forged)
+        let log = try fixture.log(store: place, sink: place)
+        try await log.append([LogFixture.start(), LogFixture.stop()])
+        try await forged.log().append([LogFixture.start("v2"), LogFixture.stop("v2")])
+        #expect(fixture.size == 2 && forged.size == 2)
+        place.isForged.withLock { $0 = true }
+        await #expect(throws: CheckpointError(.inconsistent, "")) { try await log.checkpoint() }
+    }
+
+    @Test func `cuts none after one that is gone`() throws {
+        let held = try Checkpoint(origin: "panel.example/log", size: 1, root: MerkleTree.leafHash([1]))
+        let next = try Checkpoint(origin: "panel.example/log", size: 2, root: MerkleTree.leafHash([2]))
+        #expect(throws: CheckpointError(.inconsistent, "")) {
+            try next.validate(after: nil, expecting: held, proof: nil)
+        }
+        try next.validate(after: nil, expecting: nil, proof: nil)
+    }
+
     @Test func `covers all that was in the log, whoever is faster`() async throws {
         let fixture = Fixture()
         let log = try fixture.log(sink: RacingSink(base: fixture.sink))
@@ -227,6 +249,41 @@ private final class ForgetfulSink: CheckpointSink {
         }
         try self.base.store(checkpoint, after: previous, proof: proof)
     }
+}
+
+/// A store and a sink in whose place somebody puts others.
+private final class ForgedPlace: AuditStore, CheckpointSink {
+    typealias Fixture = `A log that cuts checkpoints`.Fixture
+
+    let isForged = Mutex(false)
+    private let sound: Fixture
+    private let forged: Fixture
+
+    init(_ sound: Fixture, _ forged: Fixture) {
+        self.sound = sound
+        self.forged = forged
+    }
+
+    private var there: Fixture { self.isForged.withLock { $0 } ? self.forged : self.sound }
+
+    func append(
+        _ keys: AuditKeys, placing: @escaping @Sendable (AuditTail) throws -> AuditBatch
+    ) async throws -> AuditBatch { try self.there.store.append(keys, placing: placing) }
+
+    func entries(matching query: AuditQuery) async throws -> [AuditEntry] {
+        try self.there.store.entries(matching: query)
+    }
+
+    func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest] {
+        try self.there.store.hashes(at: positions)
+    }
+
+    func head() async throws -> AuditHead { self.there.store.head() }
+    func latest() async throws -> SignedCheckpoint? { self.there.sink.latest() }
+
+    func store(
+        _ checkpoint: SignedCheckpoint, after previous: SignedCheckpoint?, proof: ConsistencyProof?
+    ) async throws { try self.there.sink.store(checkpoint, after: previous, proof: proof) }
 }
 
 /// A sink at which another node is faster, once, with a checkpoint of less.

@@ -34,6 +34,12 @@ extension Requirement where Port == any CheckpointSink {
             let sink = try await trial.open()
             let (log, other) = (SinkTrialLog(size: 9), SinkTrialLog(size: 9, differsAt: 2))
             let held = try await log.signed(4)
+            try await trial.expectError(
+                that: "an empty sink throws `\(CheckpointError.Code.inconsistent.rawValue)` when it is to go on",
+                where: { ($0 as? CheckpointError)?.code == .inconsistent },
+                from: { try await sink.store(log.signed(9), after: held, proof: log.proof(from: held, to: 9)) })
+            try trial.expect(
+                try await trial.open().latest() == nil, that: "what is refused changes nothing", seen: "a checkpoint")
             try await sink.store(held, after: nil, proof: nil)
             let older = try await log.signed(2)
             typealias Attempt = (SignedCheckpoint, SignedCheckpoint?, ConsistencyProof?, CheckpointError.Code)

@@ -11,6 +11,8 @@ struct FaultySink: CheckpointSink {
         case takesEverything
         /// It looks first and stores later.
         case looksFirst
+        /// It takes whatever comes first.
+        case believesTheFirst
     }
 
     let carelessness: Carelessness
@@ -35,11 +37,13 @@ struct FaultySink: CheckpointSink {
                 after: self.held.value?.unverified, expecting: previous?.unverified, proof: proof)
             if checkpoint.unverified.size > 1, previous?.unverified.size == 1 { await self.crowd.gather() }
             self.held.change { $0 = checkpoint }
-        case .rewrites:
+        case .rewrites, .believesTheFirst:
             let error: CheckpointError? = self.held.change { held in
                 do throws(CheckpointError) {
-                    try checkpoint.unverified.validate(
-                        after: held?.unverified, expecting: previous?.unverified, proof: proof)
+                    if held != nil || self.carelessness != .believesTheFirst {
+                        try checkpoint.unverified.validate(
+                            after: held?.unverified, expecting: previous?.unverified, proof: proof)
+                    }
                     held = checkpoint
                     return nil
                 } catch {
@@ -56,6 +60,7 @@ extension Fault where Port == any CheckpointSink {
         [
             self.sink("sink.keeps", "keeps a part of the note", .rewrites, alsoCaughtBy: ["sink.refuses"]),
             self.sink("sink.refuses", "takes whatever comes", .takesEverything, alsoCaughtBy: ["sink.race"]),
+            self.sink("sink.refuses", "goes on after what it does not hold", .believesTheFirst),
             self.sink("sink.race", "looks first and stores later", .looksFirst),
         ]
     }
