@@ -148,6 +148,37 @@ import Testing
         await #expect(throws: CheckpointError(.superseded, "")) { try await late.receipt(of: "v1") }
     }
 
+    /// A store whose head is that of a moment ago.
+    private struct LateStore: AuditStore {
+        let base: InMemoryAuditStore
+        let late: AuditHead
+
+        func append(
+            _ keys: AuditKeys, placing: @escaping @Sendable (AuditTail) throws -> AuditBatch
+        ) async throws -> AuditBatch { try self.base.append(keys, placing: placing) }
+
+        func entries(matching query: AuditQuery) async throws -> [AuditEntry] { try self.base.entries(matching: query) }
+
+        func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest] {
+            try self.base.hashes(at: positions)
+        }
+
+        func head() async throws -> AuditHead { self.late }
+    }
+
+    @Test func `is not made of entries that the head of the log does not cover`() async throws {
+        let store = InMemoryAuditStore()
+        let sound = AuditLog(store: store, clock: ManualClock())
+        try await sound.append(LogFixture.start())
+        let late = LateStore(base: store, late: store.head())
+        try await sound.append(LogFixture.stop())
+        let policy = CheckpointPolicy(
+            origin: Self.origin, signer: try PublicKey(), sink: InMemoryCheckpointSink()
+        ) { _ in }
+        let log = AuditLog(store: late, clock: ManualClock(), checkpoints: policy)
+        await #expect(throws: CheckpointError(.goesBack, "")) { try await log.receipt(of: "v1") }
+    }
+
     @Test func `has no proofs longer than those of any log`() async throws {
         let receipt = try await self.receipt(of: Self.table[0].0)
         let text = String(decoding: receipt.bytes, as: UTF8.self)

@@ -181,6 +181,38 @@ import Testing
         }
     }
 
+    @Test func `say how grave it is, and of how many it is told`() async throws {
+        func object(_ detail: AuditDetail) throws -> JSONValue {
+            let place = AuditEntry.Place(sequence: 0, recordedAt: .earliest, actor: "h1", visitIndex: 0)
+            let entry = AuditEntry(LogFixture.event("e", detail), at: place)
+            let record = LogRecord.entry(entry, made: entry.leafHash, stored: entry.leafHash)
+            return try JSONValue(canonical: #require(OCSFFormat().bytes(of: record)).dropLast())
+        }
+        let burst = try object(.visitRefused(reasons: ["outside-scope"], standsFor: 7))
+        #expect(burst["severity_id"] == .integer(2) && burst["status"] == .string("Failure"))
+        #expect(burst["count"] == .integer(7) && burst["status_detail"] == .string("outside-scope"))
+        let stop = try object(.visitStopped(cause: "stopped", milliseconds: 1))
+        #expect(stop["severity_id"] == .integer(1) && stop["status"] == .string("Success") && stop["count"] == nil)
+    }
+
+    @Test func `of CloudEvents sort by their sequence, and come from an address`() throws {
+        func object(_ sequence: Int64, origin: String) throws -> JSONValue {
+            let place = AuditEntry.Place(sequence: sequence, recordedAt: .earliest, actor: "h1")
+            let entry = AuditEntry(LogFixture.event("e", .visitRefused(reasons: []), visit: nil), at: place)
+            let record = LogRecord.entry(entry, made: entry.leafHash, stored: entry.leafHash)
+            let format = CloudEventsFormat(ExportOptions(origin: origin))
+            return try JSONValue(canonical: #require(format.bytes(of: record)).dropLast())
+        }
+        let sequences = try [0, 9, 10, 99, 1_000, (1 << 53) - 1].map { number in
+            guard case .string(let text)? = try object(number, origin: "x")["sequence"] else { return "" }
+            return text
+        }
+        #expect(sequences == sequences.sorted() && Set(sequences).count == 6)
+        let sources = try ["panel.example/log", "a b%\u{E9}\n\"<", ""].map { try object(0, origin: $0)["source"] }
+        #expect(
+            sources == [.string("panel.example/log"), .string("a%20b%25%C3%A9%0A%22%3C"), .string("impersonation")])
+    }
+
     @Test func `are the categories and outcomes of ECS`() async throws {
         for (kind, event) in try await Self.objects(ECSFormat()) {
             let isActedAs = kind.rawValue.hasPrefix("act.") || kind == .visitStarted || kind == .visitStopped
@@ -234,7 +266,8 @@ import Testing
     func `is no formula and no second line, and is read back as it was`(text: String) throws {
         let cell = CSVCell(text)
         let first = try #require(cell.written.unicodeScalars.first, "empty text is not an empty cell")
-        #expect(!"=+-@\t\r\n ".unicodeScalars.contains(first))
+        #expect(!"=+-@\t\r\n \u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}\u{A0}".unicodeScalars.contains(first))
+        #expect(!cell.written.contains(";"), "where numbers have a decimal comma, it ends the cell")
         #expect(!cell.written.utf8.contains { $0 < 0x20 || $0 == 0x7F })
         let read = try #require(CSVCell(written: cell.written)?.value)
         #expect(Array(read.utf8) == Array(text.utf8))

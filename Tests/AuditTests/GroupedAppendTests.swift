@@ -35,6 +35,40 @@ private final class GatedStore: AuditStore {
     func head() async throws -> AuditHead { self.base.head() }
 }
 
+/// A store whose first appends wait, each until it is let go with what then becomes of it.
+private final class SteeredStore: AuditStore {
+    private let base = InMemoryAuditStore()
+    private let waiting = Mutex<[CheckedContinuation<Void, any Error>]>([])
+    private let steered: Int
+
+    init(steering count: Int) { self.steered = count }
+
+    /// How many appends have begun.
+    var begun: Int { self.waiting.withLock { $0.count } }
+
+    func letGo(_ number: Int, _ outcome: Result<Void, any Error> = .success(())) {
+        self.waiting.withLock { $0[number] }.resume(with: outcome)
+    }
+
+    func append(
+        _ keys: AuditKeys, placing: @escaping @Sendable (AuditTail) throws -> AuditBatch
+    ) async throws -> AuditBatch {
+        try await withCheckedThrowingContinuation { wake in
+            let isFree = self.waiting.withLock { waiting in
+                guard waiting.count < self.steered else { return true }
+                waiting.append(wake)
+                return false
+            }
+            if isFree { wake.resume() }
+        }
+        return try self.base.append(keys, placing: placing)
+    }
+
+    func entries(matching query: AuditQuery) async throws -> [AuditEntry] { try self.base.entries(matching: query) }
+    func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest] { try self.base.hashes(at: positions) }
+    func head() async throws -> AuditHead { self.base.head() }
+}
+
 /// How many callers have begun to append.
 private final class Callers: Sendable {
     let count = Atomic(0)
@@ -93,6 +127,47 @@ private final class Callers: Sendable {
             #expect(page.map(\.id) == Self.events("caller-\(caller)", 3).map(\.id))
             #expect(page.map(\.leafHash) == receipts.map(\.leafHash))
         }
+    }
+
+    /// A caller, once it can be nowhere but behind those before it.
+    private func caller(_ name: String, of log: AuditLog) async -> Task<[AuditReceipt], any Error> {
+        let begun = Callers()
+        let task = Task {
+            begun.count.add(1, ordering: .relaxed)
+            return try await log.append(Self.events(name, 1))
+        }
+        while begun.count.load(ordering: .relaxed) == 0 { await Task.yield() }
+        for _ in 0..<1_000 { await Task.yield() }
+        return task
+    }
+
+    @Test func `fail together when the store fails, each with its error, and the next goes on`() async throws {
+        struct Down: Error {}
+        let store = SteeredStore(steering: 2)
+        let log = AuditLog(store: store, clock: ManualClock())
+        var callers: [Task<[AuditReceipt], any Error>] = []
+        for name in ["first", "leader", "companion"] { callers.append(await self.caller(name, of: log)) }
+        store.letGo(0)
+        #expect(try await callers[0].value.map(\.sequence) == [0])
+        while store.begun < 2 { await Task.yield() }
+        let late = await self.caller("late", of: log)
+        store.letGo(1, .failure(Down()))
+        for caller in callers[1...] { await #expect(throws: Down.self) { try await caller.value } }
+        #expect(try await late.value.map(\.sequence) == [1])
+    }
+
+    @Test func `keep their turn when the one who went for them was cancelled`() async throws {
+        let store = SteeredStore(steering: 2)
+        let log = AuditLog(store: store, clock: ManualClock())
+        var callers: [Task<[AuditReceipt], any Error>] = []
+        for name in ["first", "leader", "companion"] { callers.append(await self.caller(name, of: log)) }
+        store.letGo(0)
+        while store.begun < 2 { await Task.yield() }
+        let late = await self.caller("late", of: log)
+        store.letGo(1, .failure(CancellationError()))
+        await #expect(throws: CancellationError.self) { try await callers[1].value }
+        #expect(try await callers[2].value.map(\.sequence) == [1])
+        #expect(try await late.value.map(\.sequence) == [2])
     }
 
     @Test func `are turned away when 10,000 callers wait`() async throws {

@@ -42,6 +42,16 @@ import Testing
         #expect(twice == [receipts[1], receipts[1]])
     }
 
+    @Test func `takes an event that comes twice in one batch once`() async throws {
+        let refused = LogFixture.event("r1", .visitRefused(reasons: []), visit: nil)
+        let receipts = try await self.fixture.log.append([
+            LogFixture.start(), refused, LogFixture.start(), refused, LogFixture.stop(), LogFixture.stop(),
+        ])
+        #expect(receipts.map(\.sequence) == [0, 1, 0, 1, 2, 2])
+        #expect(receipts[1] == receipts[3])
+        #expect(try self.fixture.entries().count == 3)
+    }
+
     @Test func `takes no other event under an identifier it holds`() async throws {
         try await self.fixture.log.append(LogFixture.start())
         let changed = [
@@ -63,6 +73,15 @@ import Testing
         ([], LogFixture.event("r1", .approvalRequested(AuditApproval(id: "a1"))), .visitNotStarted),
         ([], LogFixture.event("r1", .visitRefused(reasons: [])), .visitNotStarted),
         ([], LogFixture.event("r1", .freezeLifted(freeze: "f1")), .visitNotStarted),
+        ([], LogFixture.event("s1", LogFixture.stop().facts.detail, visit: nil), .visitNotStarted),
+        ([], LogFixture.event("a1.viewed", .actViewed(LogFixture.act), visit: nil), .visitNotStarted),
+        ([], LogFixture.event("a1.attempted", .actAttempted(LogFixture.act), visit: nil), .visitNotStarted),
+        (
+            [], LogFixture.event("a1.completed", .actCompleted(LogFixture.act, outcome: .failed), visit: nil),
+            .visitNotStarted
+        ),
+        ([], LogFixture.event("a1.refused", .actRefused(LogFixture.act, reasons: []), visit: nil), .visitNotStarted),
+        ([], LogFixture.event("n1.failed", .noticeFailed(notice: "n1"), visit: nil), .visitNotStarted),
         ([], LogFixture.event("v1.2", LogFixture.start().facts.detail, visit: nil), .invalidRecord),
         ([LogFixture.start()], LogFixture.event("v1.9", LogFixture.start().facts.detail), .visitStarted),
         (

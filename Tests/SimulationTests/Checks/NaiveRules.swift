@@ -45,7 +45,8 @@ enum NaiveRules {
         if let old, old.id == actor {
             return (new.role, new.status, new.owner, new.creator) == (old.role, old.status, old.owner, old.creator)
         }
-        guard person.role == .reseller, new.role == old?.role ?? .customer else { return false }
-        return old.map { $0.owner == actor } ?? true && new.owner == actor
+        guard person.role == .reseller, new.role == old?.role ?? .customer, let owner = new.owner else { return false }
+        // What a reseller owns they may hand on to a reseller whom they own.
+        return old.map { $0.owner == actor } ?? true && (owner == actor || accounts[owner]?.owner == actor)
     }
 }

@@ -56,7 +56,12 @@ extension Attempt {
     }
 
     func answer(isYes: Bool) async throws {
-        guard let id = self.pick(self.company.chronicle.withLock { $0.approvals }) else { return }
+        let approvals = self.company.chronicle.withLock { $0.approvals }
+        let isOpen = { (id: Approval.ID) in
+            guard case .requested = self.company.sessions.storedApproval(id)?.state else { return false }
+            return true
+        }
+        guard let id = self.pickRecent(approvals, where: isOpen) else { return }
         let (service, staff) = (self.node.service, self.staff)
         let answer = isYes ? try await service.approve(id, by: staff) : try await service.refuseApproval(id, by: staff)
         try await self.show(answer, reads: .agreements) { approval in

@@ -29,7 +29,8 @@ extension Attempt {
 
     func find() async throws {
         let me = self.me
-        let list = try await self.node.accountDesk.list(as: me.account)
+        let text = self.choice % 3 == 0 ? "e" : ""
+        let list = try await self.node.accountDesk.list(AccountSearch(text), as: me.account)
         guard !list.rows.isEmpty else { return }
         try await self.show(reads: []) {
             self.company.expectSeen(list.rows.map(\.account.id), by: me.account, hand: self.hand)
@@ -38,6 +39,13 @@ extension Attempt {
 
     func read() async throws {
         let me = self.me
+        guard self.choice % 4 != 0 else {
+            let answer = try await self.node.logDesk.export(as: .csv, because: "a question", by: self.staff) { _ in }
+            try await self.show(answer, reads: []) { _ in
+                self.company.expectAdministrator(me.account, hand: self.hand, "took the log away")
+            }
+            return
+        }
         let answer = try await self.node.logDesk.read(AuditQuery(), because: "a question", by: self.staff)
         try await self.show(answer, reads: []) { _ in
             self.company.expectAdministrator(me.account, hand: self.hand, "read the log")

@@ -16,17 +16,12 @@ struct Attempt: Sendable {
     let node: CompanyNode
     let choice: Int
 
-    private static let page: ReturnPoint = {
-        guard let page = try? ReturnPoint("/customers") else { preconditionFailure("a local path") }
-        return page
-    }()
-
     private var service: ImpersonationService { self.node.service }
     var me: CompanyPerson { self.company.chronicle.withLock { $0.people[self.person] } }
 
     func make(_ errand: Errand) async throws {
         switch errand {
-        case .enter: try await self.enter(leaving: .ownPage(Self.page))
+        case .enter: try await self.enter(leaving: .ownPage(self.page))
         case .switchTo:
             guard let visit = self.pickVisit() else { return }
             try await self.enter(leaving: .visit(visit.token), from: visit.id)
@@ -40,13 +35,17 @@ struct Attempt: Sendable {
             let answer = try await self.service.stop(visit.token)
             try await self.show(answer, reads: [.visits, .log]) {
                 self.company.sawEnd(of: visit.id, isRecorded: $0.isRecorded)
+                self.company.expectWayBack($0.returnPoint, from: visit.id)
             }
         case .end:
             let known = self.company.chronicle.withLock { $0.visits.keys.sorted() }
             guard let visit = self.pick(known) else { return }
             self.company.chronicle.withLock { _ = $0.endedByOthers.insert(visit) }
             let answer = try await self.service.end(visit, by: self.staff)
-            try await self.show(answer, reads: .visits) { _ in self.company.sawEnd(of: visit, isRecorded: false) }
+            try await self.show(answer, reads: .visits) { _ in
+                self.company.sawEnd(of: visit, isRecorded: false)
+                self.company.expectMayEnd(visit, by: self.staff.account, hand: self.hand)
+            }
         case .leave:
             let left = self.company.logOut(self.person)
             _ = try await self.service.operatorLeft(left, of: self.me.account)
@@ -85,22 +84,38 @@ struct Attempt: Sendable {
     private func enter(leaving departure: PointOfDeparture, from left: VisitID? = nil) async throws {
         let (subject, staff) = (self.subject, self.staff)
         let answer = try await self.service.start(
-            as: subject, by: staff, because: "call", leaving: departure, given: self.evidence)
+            as: subject, by: staff, because: "call", leaving: departure, mode: self.mode, given: self.evidence)
         try await self.show(answer, reads: .log) { started in
+            self.company.leaves(departure, of: left, for: started.visit)
             self.company.sawEntry(
                 started, of: staff.account, as: subject, by: self.hand, login: staff.loginSession, from: left)
         }
     }
 
+    /// Mostly the newest approval of one's own, and now and then somebody else's.
     private var evidence: EntryEvidence {
-        EntryEvidence(approval: self.pick(self.company.chronicle.withLock { $0.approvals }))
+        EntryEvidence(
+            approval: self.pickRecent(self.company.chronicle.withLock { $0.approvals }) { id in
+                self.company.sessions.storedApproval(id)?.requester.id == self.staff.account
+            },
+            isEmergency: self.choice % 7 == 0)
+    }
+
+    private var mode: VisitMode { self.choice % 6 == 1 ? .readOnly : .full }
+
+    /// The page one comes from, which no other errand has.
+    private var page: ReturnPoint {
+        let step = self.company.chronicle.withLock { $0.step }
+        guard let page = try? ReturnPoint("/customers?from=\(step)") else { preconditionFailure("a local path") }
+        return page
     }
 
     private func prepare() async throws {
-        let (subject, staff) = (self.subject, self.staff)
+        let (subject, staff, page) = (self.subject, self.staff, self.page)
         let answer = try await self.service.prepare(
-            as: subject, by: staff, because: "call", leaving: .ownPage(Self.page), given: self.evidence)
+            as: subject, by: staff, because: "call", leaving: .ownPage(page), mode: self.mode, given: self.evidence)
         try await self.show(answer, reads: []) { prepared in
+            self.company.leaves(.ownPage(page), of: nil, for: prepared.visit)
             let known = KnownCode(
                 code: prepared.code, visit: prepared.visit, actor: staff.account, login: staff.loginSession,
                 subject: subject)
@@ -109,7 +124,9 @@ struct Attempt: Sendable {
     }
 
     private func accept() async throws {
-        guard let known = self.pickRecent(self.company.chronicle.withLock { $0.codes }) else { return }
+        let (codes, overSince, entered) = self.company.chronicle.withLock { ($0.codes, $0.overSince, $0.entered) }
+        let known = self.pickRecent(codes) { overSince[$0.visit] == nil && !entered.contains($0.visit) }
+        guard let known else { return }
         // Mostly whoever prepared it, and now and then whoever got hold of it.
         let login = self.choice % 4 == 0 ? self.me.login : known.login
         let answer = try await self.service.accept(known.code, presenting: .loginSession(login))
@@ -168,10 +185,16 @@ struct Attempt: Sendable {
         return self.pick(self.choice % 5 == 0 || allowed.isEmpty ? all : allowed) ?? "house"
     }
 
-    /// One of my visits, mostly the latest.
-    private func pickVisit() -> (id: VisitID, token: VisitToken)? { self.pickRecent(self.me.visits) }
+    /// One of my visits, mostly the latest that goes on.
+    private func pickVisit() -> (id: VisitID, token: VisitToken)? {
+        let overSince = self.company.chronicle.withLock { $0.overSince }
+        return self.pickRecent(self.me.visits, where: { overSince[$0.id] == nil })
+    }
 
-    func pickRecent<Value>(_ values: [Value]) -> Value? { self.choice % 3 == 0 ? self.pick(values) : values.last }
+    /// Mostly the latest that is of use, and now and then any.
+    func pickRecent<Value>(_ values: [Value], where isOfUse: (Value) -> Bool) -> Value? {
+        self.choice % 4 == 0 ? self.pick(values) : values.last(where: isOfUse) ?? values.last
+    }
 
     func pick<Value>(_ values: [Value]) -> Value? {
         values.isEmpty ? nil : values[self.choice % values.count]

@@ -40,6 +40,10 @@ struct Chronicle {
     var overSince: [VisitID: Int] = [:]
     /// Since which step somebody has no right to be in an account, by the accounts.
     var forbiddenSince: [Pair: Int] = [:]
+    /// Since which step accounts are not in use, themselves or by somebody above.
+    var idleSince: [Account.ID: Int] = [:]
+    /// Where visits lead back to.
+    var waysBack: [VisitID: ReturnPoint] = [:]
     /// Since which step a customer whose consent it needs has given none.
     var unconsentedSince: [Pair: Int] = [:]
     /// Who may see whom, and at which step they last might.

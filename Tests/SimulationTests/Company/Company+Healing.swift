@@ -109,6 +109,7 @@ extension Company {
         if !untold.isEmpty { self.report(.told, "customers were told that \(untold) began, and not that they ended") }
         self.judgeActs(entries, chronicle)
         self.judgeApprovals(entries)
+        self.judgeDecisions(entries)
         do {
             let flaws = try recordFlaws(from: Self.tree, to: Array(chronicle.accounts.values), by: entries)
             for flaw in flaws { self.report(.changesSettled, flaw) }

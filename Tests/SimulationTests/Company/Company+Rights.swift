@@ -25,6 +25,10 @@ extension Company {
         let (earliest, latest) = (self.earliest, self.latest)
         self.chronicle.withLock { chronicle in
             let accounts = chronicle.accounts
+            for id in accounts.keys {
+                chronicle.idleSince[id] =
+                    NaiveRules.isInUse(id, accounts) ? nil : chronicle.idleSince[id] ?? chronicle.step
+            }
             for actor in Self.people {
                 for subject in accounts.values {
                     let pair = Chronicle.Pair(actor: actor, subject: subject.id)

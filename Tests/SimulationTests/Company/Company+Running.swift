@@ -39,7 +39,8 @@ extension Company {
 
     private func make(_ move: Move, _ tell: ((String) -> Void)?) {
         switch move {
-        case .begins(let errand, let person, let node, let choice):
+        case .begins(let wanted, let person, let node, let choice):
+            let errand = choice % 8 == 0 ? wanted : self.possible(wanted)
             let people = self.candidates(for: errand, choice: choice)
             self.begin(errand, person: people[person % people.count], node: node % Self.nodeCount, choice: choice, tell)
         case .step(let index, let fate): self.step(index, fate, tell)
@@ -66,12 +67,27 @@ extension Company {
         }
     }
 
+    /// What comes first when there is nothing yet that an errand could be about.
+    private func possible(_ errand: Errand) -> Errand {
+        let chronicle = self.chronicle.withLock { $0 }
+        return switch errand {
+        case .switchTo, .resume, .act, .stop:
+            chronicle.people.contains { $0.visits.contains { chronicle.overSince[$0.id] == nil } } ? errand : .enter
+        case .accept:
+            chronicle.codes.contains { chronicle.overSince[$0.visit] == nil && !chronicle.entered.contains($0.visit) }
+                ? errand : .prepare
+        case .approve, .deny: chronicle.approvals.isEmpty ? .ask : errand
+        default: errand
+        }
+    }
+
     /// Who sets about something: mostly those who have reason to, and now and then anybody.
     private func candidates(for errand: Errand, choice: Int) -> [Int] {
-        let people = self.chronicle.withLock { $0.people }
+        let (people, overSince) = self.chronicle.withLock { ($0.people, $0.overSince) }
         let fitting: [Int] =
             switch errand {
-            case .switchTo, .resume, .act, .stop: people.indices.filter { !people[$0].visits.isEmpty }
+            case .switchTo, .resume, .act, .stop:
+                people.indices.filter { people[$0].visits.contains { overSince[$0.id] == nil } }
             case .freeze, .lift, .end, .read, .role: [0, 1]
             case .create, .rename, .transfer, .suspend, .enable, .close, .enter, .prepare, .approve: [0, 1, 2, 3]
             case .consent, .withdraw: [4, 5]

@@ -82,6 +82,7 @@ extension Company {
         }
         if !isAttempted { self.report(.recordedBeforeActing, "something was changed without an attempt on record") }
         self.expectNotOver(page, by: hand, "acted")
+        self.expectMayChange(page, by: hand)
     }
 
     /// An act was said to be on record as done.

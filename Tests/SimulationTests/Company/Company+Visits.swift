@@ -46,6 +46,7 @@ extension Company {
 
     private func judgeBeginning(of visit: Visit) {
         let chronicle = self.chronicle.withLock { $0 }
+        self.judgeApproval(of: visit)
         if chronicle.departedSince[visit.terms.loginSession] != nil {
             self.report(.nothingAfterTheEnd, "\(visit.id) began after its login had ended")
         }

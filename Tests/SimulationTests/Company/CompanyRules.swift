@@ -10,7 +10,7 @@ enum CompanyRules: String, CaseIterable, Sendable {
     case standard
     /// Two visits for a login, and a third is refused; customers must be told before anything is granted.
     case told
-    /// Who enters a customer's account needs the customer's consent.
+    /// Who enters a customer's account needs the customer's consent, but for administrators in an emergency.
     case consented
     /// A reseller who enters a customer's account needs a second person's yes.
     case approved
@@ -24,7 +24,9 @@ enum CompanyRules: String, CaseIterable, Sendable {
                 preconditionFailure("two are allowed")
             }
             policy.limits = limits
-        case .consented: policy.entering.demands = [.consent(in: [.customer])]
+        case .consented:
+            policy.entering.demands = [.consent(in: [.customer])]
+            policy.entering.overriding = [.administrator]
         case .approved: policy.entering.demands = [.approval(by: [.reseller], in: [.customer])]
         }
         return policy

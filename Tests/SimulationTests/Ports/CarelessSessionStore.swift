@@ -113,6 +113,7 @@ final class CarelessSessionStore: InspectableSessions {
     func storedLedger(of actor: Account.ID) -> OperatorLedger? { self.ledger(of: actor) }
     func storedFreezes() -> FreezeRecord { self.freezes() }
     func storedConsents(of subject: Account.ID) -> [Consent] { self.consents(of: subject)?.consents ?? [] }
+    func storedApproval(_ id: Approval.ID) -> Approval? { self.approval(id) }
     func storedEvents() -> [AuditEvent] { self.events(skipping: 0, limit: .max) }
 
     func place(_ changes: [SessionChange]) {

@@ -79,6 +79,7 @@ enum Promise: String, Hashable, Sendable {
     case told = "nothing is granted untold, and who was told of a start is told of the end"
     case codeOnce = "I6: a code works once"
     case nothingAfterTheEnd = "I7: nothing is granted by a check that begins after the end"
+    case wayBack = "I10: stopping leads back to where the visit began"
     case limits = "I12: limits hold, and ledgers agree with visits"
     case dense = "I18: entries are dense and ordered"
     case soundTree = "I17: the ownership tree never has a cycle or an orphan, nor an owner who cannot be one"

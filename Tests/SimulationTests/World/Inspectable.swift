@@ -11,6 +11,7 @@ protocol InspectableSessions: SessionStore {
     func storedLedger(of actor: Account.ID) -> OperatorLedger?
     func storedFreezes() -> FreezeRecord
     func storedConsents(of subject: Account.ID) -> [Consent]
+    func storedApproval(_ id: Approval.ID) -> Approval?
     func storedEvents() -> [AuditEvent]
     /// Stores changes that are known to fit.
     func place(_ changes: [SessionChange])
@@ -39,6 +40,7 @@ extension InMemorySessionStore: InspectableSessions {
     func storedLedger(of actor: Account.ID) -> OperatorLedger? { self.ledger(of: actor) }
     func storedFreezes() -> FreezeRecord { self.freezes() }
     func storedConsents(of subject: Account.ID) -> [Consent] { self.consents(of: subject)?.consents ?? [] }
+    func storedApproval(_ id: Approval.ID) -> Approval? { self.approval(id) }
     func storedEvents() -> [AuditEvent] { self.events(skipping: 0, limit: .max) }
 
     func place(_ changes: [SessionChange]) {
