@@ -83,6 +83,7 @@ struct Campaign: Sendable {
         Self(.desk, .between, .apart, .none, of: [[.change(.transfer), .settle]], floor: 40),
         Self(.prepared, .early, .apart, .none, of: [[.accept, .endAll, .sweep]], floor: 2_400),
         Self(.desk, .early, .apart, .none, of: [[.change(.transfer), .resume, .end]], floor: 2_700),
+        Self(.running, .early, .apart, .none, of: [[.perform, .stop, .operatorLeft]], floor: 9_600),
     ]
 
     /// Everything that can go wrong while nothing is due; where something is due, and in one process, that processes
@@ -119,8 +120,7 @@ struct Campaign: Sendable {
         Self(.uncompleted, .early, .apart, .death, of: Change.settlements, floor: 500),
         Self(.prepared, .early, .apart, .death, of: [[.accept, .endAll, .sweep]], floor: 2_400),
         Self(.desk, .early, .apart, .death, of: [[.change(.transfer), .resume, .end]], floor: 2_700),
-        Self(
-            .running, .early, .apart, .none, of: [[.perform, .stop, .operatorLeft], [.start, .start, .start]], floor: 1),
+        Self(.running, .early, .apart, .none, of: [[.start, .start, .start]], floor: 1),
     ]
 
     /// Everything that can go wrong at any moment, and any process that dies while time passes.
