@@ -46,6 +46,22 @@ import Testing
         #expect(answer.refusal?.reasons == [.loginEnded])
     }
 
+    @Test func `asks for no approval when they leave while they ask`() async throws {
+        let (staff, company) = (self.company.staff("north"), self.company)
+        let sessions = InterruptedSessionStore(
+            base: company.sessions,
+            afterLedger: {
+                guard company.sessions.ledger(of: "north") == nil else { return }
+                _ = try await company.impersonation.operatorLeft(staff.loginSession, of: "north")
+            })
+        let service = ImpersonationService(
+            accounts: self.company.accounts, sessions: sessions, log: self.company.log, policy: .ofTests,
+            clock: self.company.clock, entropy: self.company.entropy)
+        let answer = try await service.requestApproval(toEnter: "acme", by: staff, because: "asked")
+        #expect(answer.refusal?.reasons == [.loginEnded])
+        #expect(self.company.sessions.openApprovals(at: self.company.clock.now, after: nil, limit: 10).isEmpty)
+    }
+
     @Test func `does not enter with a code that outlived the login`() async throws {
         var staff = self.company.staff("north")
         staff.loginEndsAt = self.company.clock.now.advanced(by: .seconds(30))

@@ -9,10 +9,15 @@ import InMemoryAdapters
 struct InterruptedSessionStore: SessionStore {
     let base: InMemorySessionStore
     var afterList: @Sendable () -> Void = {}
+    var afterLedger: @Sendable () async throws -> Void = {}
     var beforeCommit: @Sendable ([SessionChange]) -> Void = { _ in }
 
     func visit(_ key: VisitKey) async throws -> VisitSnapshot? { self.base.visit(key) }
-    func ledger(of actor: Account.ID) async throws -> OperatorLedger? { self.base.ledger(of: actor) }
+    func ledger(of actor: Account.ID) async throws -> OperatorLedger? {
+        let ledger = self.base.ledger(of: actor)
+        try await self.afterLedger()
+        return ledger
+    }
     func freezes() async throws -> FreezeRecord { self.base.freezes() }
     func consents(of subject: Account.ID) async throws -> ConsentRecord? { self.base.consents(of: subject) }
     func approval(_ id: Approval.ID) async throws -> Approval? { self.base.approval(id) }

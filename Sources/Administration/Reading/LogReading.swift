@@ -45,7 +45,7 @@ public struct LogReading: AsyncSequence, Sendable {
                 .filter { isAscending ? $0.sequence <= last : $0.sequence >= last }
             guard let end = page.last?.sequence else { return nil }
             self.query.after = end
-            self.rest = rest - page.count
+            self.rest = end == last ? 0 : rest - page.count
             return page
         }
     }

@@ -67,8 +67,9 @@ public struct CSVCell: Hashable, Sendable {
     func append(to row: inout [UInt8]) {
         var written = self.written
         written.withUTF8 { bytes in
-            // Line ends, which would need them too, are always escaped.
-            let needsQuotes = bytes.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") }
+            let needsQuotes = bytes.contains {
+                $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0D || $0 == 0x0A
+            }
             guard needsQuotes else {
                 row.append(contentsOf: bytes)
                 return
