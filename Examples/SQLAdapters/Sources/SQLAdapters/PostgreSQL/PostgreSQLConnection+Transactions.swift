@@ -31,7 +31,9 @@ extension PostgreSQLConnection {
         self.statementTimeout = self.settings.statementTimeout
         do {
             self.beginning = self.beginning(of: kind)
+            self.expectsTransaction = true
             let result = try body(self)
+            try self.checkTransaction()
             // A read has nothing to keep, and the one who reads need not wait for its end: the worker tidies up.
             if kind == .write, self.beginning.isEmpty { try self.commit() }
             return result
@@ -70,6 +72,7 @@ extension PostgreSQLConnection {
     /// confirm it: if the primary is lost now, it may be lost too. There is no timeout of the server here, since that is
     /// how it would stop waiting for the standby.
     private func commit() throws {
+        self.expectsTransaction = false
         self.forgetWarnings()
         do {
             let command = try self.command("SET LOCAL statement_timeout TO 0; COMMIT").command
@@ -86,6 +89,7 @@ extension PostgreSQLConnection {
     /// Rolls back what is open; if that fails, the connection is given up, which rolls back too.
     func rollBack() {
         self.beginning = []
+        self.expectsTransaction = false
         guard self.isUsable, self.isInTransaction else { return }
         do { try self.command("ROLLBACK") } catch { self.isUsable = false }
         if self.isInTransaction { self.isUsable = false }

@@ -24,6 +24,8 @@ final class PostgreSQLConnection: SQLConnection {
 
     /// What begins the transaction that is asked for, until it is sent with the first statement.
     var beginning: [SQLStatement] = []
+    /// Whether a transaction was asked for through `transaction(_:_:)` and has not been ended.
+    var expectsTransaction = false
     /// The statements that are prepared.
     var statements = PostgreSQLStatements()
     let handle: OpaquePointer
@@ -44,8 +46,10 @@ final class PostgreSQLConnection: SQLConnection {
         }
         PQsetNoticeReceiver(
             self.handle,
-            { context, _ in
-                guard let context else { return }
+            { context, result in
+                // A notice is said for information; a warning says that something is not as it should be.
+                let severity = PQresultErrorField(result, Int32(UInt8(ascii: "V"))).map { String(cString: $0) }
+                guard let context, severity == "WARNING" else { return }
                 Unmanaged<PostgreSQLConnection>.fromOpaque(context).takeUnretainedValue().wasWarned = true
             }, Unmanaged.passUnretained(self).toOpaque())
         do {
@@ -78,6 +82,7 @@ final class PostgreSQLConnection: SQLConnection {
     @discardableResult
     func run(_ statements: [SQLStatement]) throws -> [SQLAnswer] {
         guard !statements.isEmpty else { return [] }
+        try self.checkTransaction()
         // Whoever wants no statement wants no transaction either, so what begins one goes with the first.
         let first = self.beginning
         self.beginning = []
@@ -159,6 +164,13 @@ final class PostgreSQLConnection: SQLConnection {
 
     /// Whether a transaction is open, failed or not.
     var isInTransaction: Bool { PQtransactionStatus(self.handle) != PQTRANS_IDLE }
+
+    /// Nothing runs behind a transaction that its body has ended: it would be committed statement by statement.
+    func checkTransaction() throws {
+        guard !self.expectsTransaction || !self.beginning.isEmpty || self.isInTransaction else {
+            throw SQLError(.other, "the transaction has ended already")
+        }
+    }
 
     /// Forgets the warnings so far.
     func forgetWarnings() { self.wasWarned = false }
