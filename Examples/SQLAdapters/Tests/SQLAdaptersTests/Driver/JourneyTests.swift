@@ -73,4 +73,88 @@ import Testing
             }
         }
     }
+
+    @Test(
+        arguments: Engine.servers,
+        [
+            "SELECT pg_terminate_backend(pg_backend_pid())",
+            "DO $$ BEGIN RAISE EXCEPTION 'once more' USING ERRCODE = '40001'; END $$",
+        ])
+    func `A journey that is cut short, or that the server wants once more, is made again from the start`(
+        on engine: Engine, trouble: String
+    ) async throws {
+        try await PostgreSQLTests.withDomains(engine) { database in
+            let runs = Runs()
+            let answers = try await database.write { connection in
+                runs.add()
+                return try connection.run([
+                    Self.insertion("example.net"), SQLStatement(runs.count == 1 ? trouble : "SELECT 1 AS one"),
+                    Self.lateInsertion("example.edu"),
+                ])
+            }
+            #expect(runs.count == 2)
+            #expect(answers.map(\.changedRows) == [1, 0, 1])
+            let count = try await database.read { try $0.query("SELECT name FROM domains WHERE quota > 6").count }
+            #expect(count == 2)
+        }
+    }
+
+    @Test(arguments: Engine.servers)
+    func `A journey that takes too long fails as busy, and leaves nothing behind`(on engine: Engine) async throws {
+        try await PostgreSQLTests.withDomains(engine) { database in
+            let error = try await driverError {
+                try await database.write { connection in
+                    try connection.run([
+                        Self.insertion("example.net"),
+                        SQLStatement("SELECT set_config('statement_timeout', '1', true)"),
+                        SQLStatement("SELECT pg_sleep(60)"), Self.lateInsertion("example.edu"),
+                    ])
+                }
+            }
+            #expect(error.code == .busy && !error.isOutcomeUnknown)
+            #expect(try await database.read { try $0.query("SELECT name FROM domains WHERE quota > 6").isEmpty })
+        }
+    }
+
+    @Test(arguments: Engine.servers)
+    func `More can be sent and answered in one journey than fits between the two`(on engine: Engine) async throws {
+        try await PostgreSQLTests.withDomains(engine) { database in
+            let text = String(repeating: "x", count: 100_000)
+            let answers = try await database.read { connection in
+                try connection.run((0..<100).map { SQLStatement("SELECT ?1 AS text", [.text("\($0) \(text)")]) })
+            }
+            #expect(try answers.map { try $0.rows[0].text("text") } == (0..<100).map { "\($0) \(text)" })
+        }
+    }
+
+    @Test(arguments: Engine.servers)
+    func `An answer that cannot be read is an error, and what follows it was done`(on engine: Engine) async throws {
+        try await PostgreSQLTests.withDomains(engine) { database in
+            try await database.write { connection in
+                let error = #expect(throws: SQLError.self) {
+                    try connection.run([
+                        Self.insertion("example.net"), SQLStatement("SELECT 1.5::float8 AS number"),
+                        Self.lateInsertion("example.edu"),
+                    ])
+                }
+                #expect(error?.code == .invalidValue)
+                // The statements are known to the server all the same.
+                let answers = try connection.run([Self.insertion("example.int"), Self.lateInsertion("example.gov")])
+                #expect(answers.map(\.changedRows) == [1, 1])
+            }
+            let count = try await database.read { try $0.query("SELECT name FROM domains WHERE quota > 6").count }
+            #expect(count == 4)
+        }
+    }
+
+    @Test(arguments: Engine.servers)
+    func `One statement takes a value and none in turn`(on engine: Engine) async throws {
+        try await PostgreSQLTests.withDomains(engine) { database in
+            let values: [SQLValue] = [.text("a"), .null, .text("b"), .null]
+            let answers = try await database.read { connection in
+                try connection.run(values.map { SQLStatement("SELECT ?1::text AS value", [$0]) })
+            }
+            #expect(try answers.map { try $0.rows[0].optionalText("value") } == ["a", nil, "b", nil])
+        }
+    }
 }
