@@ -37,12 +37,13 @@ struct AccountSearch {
 
     /// Counts the accounts.
     func counts(from connection: any SQLConnection) throws -> AccountCounts {
+        let usesIndex = try self.isRare(in: connection)
         guard !self.query.terms.isEmpty || self.query.created != nil else {
-            return try self.counts(from: connection, atMost: nil)
+            return try self.counts(from: connection, usesIndex, atMost: nil)
         }
-        let counts = try self.counts(from: connection, atMost: AccountQuery.maximumCount + 1)
+        let counts = try self.counts(from: connection, usesIndex, atMost: AccountQuery.maximumCount + 1)
         guard counts.total > AccountQuery.maximumCount else { return counts }
-        var most = try self.counts(from: connection, atMost: AccountQuery.maximumCount)
+        var most = try self.counts(from: connection, usesIndex, atMost: AccountQuery.maximumCount)
         most.isComplete = false
         return most
     }
@@ -87,9 +88,10 @@ struct AccountSearch {
         return (text, condition.parameters)
     }
 
-    private func counts(from connection: any SQLConnection, atMost limit: Int?) throws -> AccountCounts {
-        guard let select = self.counting(usesIndex: try self.isRare(in: connection), atMost: limit)
-        else { return AccountCounts() }
+    private func counts(
+        from connection: any SQLConnection, _ usesIndex: Bool, atMost limit: Int?
+    ) throws -> AccountCounts {
+        guard let select = self.counting(usesIndex: usesIndex, atMost: limit) else { return AccountCounts() }
         var counts = AccountCounts()
         try connection.forEachRow(select.text, select.parameters) { row in
             let group = AccountCounts.Group(try row.word("role"), try row.word("status"))
