@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Accounts
-import Audit
 import InMemoryAdapters
 import Synchronization
 import Testing
+
+@testable import Audit
 
 /// A store whose first append waits until it is let go, and which remembers how many events came together.
 private final class GatedStore: AuditStore {
@@ -129,15 +130,23 @@ private final class Callers: Sendable {
         }
     }
 
-    /// A caller, once it can be nowhere but behind those before it.
-    private func caller(_ name: String, of log: AuditLog) async -> Task<[AuditReceipt], any Error> {
-        let begun = Callers()
-        let task = Task {
-            begun.count.add(1, ordering: .relaxed)
-            return try await log.append(Self.events(name, 1))
-        }
-        while begun.count.load(ordering: .relaxed) == 0 { await Task.yield() }
-        for _ in 0..<1_000 { await Task.yield() }
+    private typealias Caller = Task<[AuditReceipt], any Error>
+
+    /// A first caller at the store, and two who wait behind it.
+    private func callers(of log: AuditLog, at store: SteeredStore) async -> (
+        first: Caller, leader: Caller, other: Caller
+    ) {
+        let first = Task { try await log.append(Self.events("first", 1)) }
+        while store.begun < 1 { await Task.yield() }
+        let leader = await self.waiter("leader", of: log)
+        return (first, leader, await self.waiter("companion", of: log))
+    }
+
+    /// A caller, once it waits behind those before it.
+    private func waiter(_ name: String, of log: AuditLog) async -> Caller {
+        let before = log.queue.waitingCount
+        let task = Task { try await log.append(Self.events(name, 1)) }
+        while log.queue.waitingCount == before { await Task.yield() }
         return task
     }
 
@@ -145,28 +154,26 @@ private final class Callers: Sendable {
         struct Down: Error {}
         let store = SteeredStore(steering: 2)
         let log = AuditLog(store: store, clock: ManualClock())
-        var callers: [Task<[AuditReceipt], any Error>] = []
-        for name in ["first", "leader", "companion"] { callers.append(await self.caller(name, of: log)) }
+        let callers = await self.callers(of: log, at: store)
         store.letGo(0)
-        #expect(try await callers[0].value.map(\.sequence) == [0])
+        #expect(try await callers.first.value.map(\.sequence) == [0])
         while store.begun < 2 { await Task.yield() }
-        let late = await self.caller("late", of: log)
+        let late = await self.waiter("late", of: log)
         store.letGo(1, .failure(Down()))
-        for caller in callers[1...] { await #expect(throws: Down.self) { try await caller.value } }
+        for caller in [callers.leader, callers.other] { await #expect(throws: Down.self) { try await caller.value } }
         #expect(try await late.value.map(\.sequence) == [1])
     }
 
     @Test func `keep their turn when the one who went for them was cancelled`() async throws {
         let store = SteeredStore(steering: 2)
         let log = AuditLog(store: store, clock: ManualClock())
-        var callers: [Task<[AuditReceipt], any Error>] = []
-        for name in ["first", "leader", "companion"] { callers.append(await self.caller(name, of: log)) }
+        let callers = await self.callers(of: log, at: store)
         store.letGo(0)
         while store.begun < 2 { await Task.yield() }
-        let late = await self.caller("late", of: log)
+        let late = await self.waiter("late", of: log)
         store.letGo(1, .failure(CancellationError()))
-        await #expect(throws: CancellationError.self) { try await callers[1].value }
-        #expect(try await callers[2].value.map(\.sequence) == [1])
+        await #expect(throws: CancellationError.self) { try await callers.leader.value }
+        #expect(try await callers.other.value.map(\.sequence) == [1])
         #expect(try await late.value.map(\.sequence) == [2])
     }
 

@@ -94,9 +94,18 @@ import Testing
             to: .anybody, from: now.advanced(by: .seconds(60)), until: now.advanced(by: .seconds(120)),
             by: self.company.staff("acme")
         ).get()
+        self.company.clock.advance(by: .seconds(60) - Visit.clockTolerance - .milliseconds(1))
         #expect(try await self.enter().refusal?.reasons == [.consentMissing])
-        self.company.clock.advance(by: .seconds(60))
+        self.company.clock.advance(by: .milliseconds(1))
         #expect(try await self.enter().refusal == nil)
+    }
+
+    @Test func `given by a node whose clock is ahead ends no visit at another node`() async throws {
+        self.company.clock.advance(by: Visit.clockTolerance)
+        _ = try await self.grant(.anybody)
+        let visit = try await self.enter().get()
+        self.company.clock.advance(by: .zero - Visit.clockTolerance)
+        #expect(try await self.impersonation.resume(visit.token).refusal == nil)
     }
 
     @Test func `is withdrawn in the middle of a visit: the next act is refused, one under way may finish`() async throws

@@ -118,9 +118,11 @@ struct Campaign: Sendable {
         Self(.abandoned, .early, .apart, .none, floor: 5_200),
         Self(.abandoned, .early, .apart, .death, of: Change.settlements, floor: 3_000),
         Self(.uncompleted, .early, .apart, .death, of: Change.settlements, floor: 500),
-        Self(.prepared, .early, .apart, .death, of: [[.accept, .endAll, .sweep]], floor: 2_400),
-        Self(.desk, .early, .apart, .death, of: [[.change(.transfer), .resume, .end]], floor: 2_700),
-        Self(.running, .early, .apart, .none, of: [[.start, .start, .start]], floor: 1),
+        Self(.prepared, .early, .apart, .death, of: [[.accept, .endAll, .sweep]], floor: 14_900),
+        Self(.desk, .early, .apart, .death, of: [[.change(.transfer), .resume, .end]], floor: 12_900),
+        Self(.running, .early, .apart, .death, of: [[.perform, .stop, .operatorLeft]], floor: 33_300),
+        // Hundreds of thousands, even though the three begin in one order.
+        Self(.running, .early, .apart, .none, of: [[.start, .start, .start]], floor: 298_000),
     ]
 
     /// Everything that can go wrong at any moment, and any process that dies while time passes.

@@ -41,7 +41,10 @@ import Testing
     /// The shortest scripts of what was found and mended.
     static let mended = [
         // Time passes while somebody switches, and the visit they leave is not taken for one whose clock went back.
-        "standard enter.56.2.51 63 27 17 59 37 63 49 25 61 15 63 switch.26.2.786 time.31000"
+        "standard enter.56.2.51 63 27 17 59 37 63 49 25 61 15 63 switch.26.2.786 time.31000",
+        // A customer consents at a node whose clock is ahead, and a visit goes on at another.
+        "consented accept.45.0.89175 clock.0.2000 8 48 23 14 44 25 31 60 clock.2.1000 58 40 25 57 consent.14.2.61251 51 "
+            + "44 61 act.18.0.64443 37 17 17 1 49 4 5 52 32 52 43 15 23 63 51~ act.58.1.23994",
     ]
 
     @Test(arguments: mended) func `keeps the promises that it once broke`(_ text: String) throws {

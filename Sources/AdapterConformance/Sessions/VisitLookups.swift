@@ -122,7 +122,7 @@ extension Requirement where Port == any SessionStore {
                 is: ["stored"], that: "what is stored is listed through every opening of the store")
             try trial.expect(
                 try await trial.requests(in: second).contains(records.approval),
-                that: "what is stored is listed through every opening of the store", seen: "no approval")
+                that: "what is asked for is listed through every opening of the store", seen: "no approval")
             try trial.expect(
                 try await trial.stored(records.visit.id, in: second).seenAt, is: trial.noon,
                 that: "a touch is seen through every opening of the store")

@@ -35,6 +35,9 @@ final class AppendQueue: Sendable {
 
     private let state = Mutex(State())
 
+    /// How many callers wait now.
+    var waitingCount: Int { self.state.withLock { $0.waiting.count } }
+
     /// Takes `events` to the store, alone or together with others', and returns what became of them.
     func run(_ events: [AuditEvent], store: Store) async throws -> [Outcome] {
         let isLeader = self.state.withLock { state in

@@ -11,7 +11,7 @@ public final class AuditLog: Sendable {
     let store: any AuditStore
     let clock: any WallClock
     let entropy: any EntropySource
-    private let queue = AppendQueue()
+    let queue = AppendQueue()
     let cutter: CheckpointCutter?
 
     /// Makes a log over a store.

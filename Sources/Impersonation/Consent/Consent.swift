@@ -25,7 +25,7 @@ public struct Consent: Identifiable, Hashable, Sendable, Codable {
     public let id: ID
     /// To whom it is given.
     public let grantee: Grantee
-    /// From when it holds.
+    /// From when it holds, by a clock that may be behind by ``Visit/clockTolerance``.
     public let from: Timestamp
     /// Until when it holds; at that very millisecond it no longer does.
     public let until: Timestamp
@@ -43,8 +43,11 @@ public struct Consent: Identifiable, Hashable, Sendable, Codable {
     }
 
     /// Whether it holds at `now` for an actor in an account.
+    ///
+    /// One that was given a moment ago by a node whose clock is ahead is in force: who entered on it there is not sent out
+    /// here.
     func holds(for actor: Account.ID, in subject: Standing, at now: Timestamp) -> Bool {
-        self.from <= now && now < self.until && self.concerns(actor, in: subject)
+        self.from <= now.advanced(by: Visit.clockTolerance) && now < self.until && self.concerns(actor, in: subject)
     }
 
     /// Whether it is given to an actor in an account, whenever it holds.

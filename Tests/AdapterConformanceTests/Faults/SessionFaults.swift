@@ -67,6 +67,25 @@ extension Fault where Port == any SessionStore {
                     return opening
                 }
             },
+            Self(
+                requirement: "sessions.lookup.durable",
+                summary: "lists only what was asked for through the same opening",
+                alsoCaughtBy: []
+            ) {
+                let shared = FaultySessionStore()
+                return {
+                    let isEmpty = Memory(true)
+                    var opening = shared
+                    opening.store = { sound, changes in
+                        isEmpty.change { $0 = false }
+                        return try sound.commit(changes)
+                    }
+                    opening.listApprovals = { sound, time, id, limit in
+                        isEmpty.value ? [] : sound.openApprovals(at: time, after: id, limit: limit)
+                    }
+                    return opening
+                }
+            },
             Self("lookup.one-moment", "reads the freezes after the visit") {
                 $0.lookUp = { sound, key in
                     var snapshot = sound.visit(key)

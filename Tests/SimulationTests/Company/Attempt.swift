@@ -92,24 +92,6 @@ struct Attempt: Sendable {
         }
     }
 
-    /// Mostly the newest approval of one's own, and now and then somebody else's.
-    private var evidence: EntryEvidence {
-        EntryEvidence(
-            approval: self.pickRecent(self.company.chronicle.withLock { $0.approvals }) { id in
-                self.company.sessions.storedApproval(id)?.requester.id == self.staff.account
-            },
-            isEmergency: self.choice % 7 == 0)
-    }
-
-    private var mode: VisitMode { self.choice % 6 == 1 ? .readOnly : .full }
-
-    /// The page one comes from, which no other errand has.
-    private var page: ReturnPoint {
-        let step = self.company.chronicle.withLock { $0.step }
-        guard let page = try? ReturnPoint("/customers?from=\(step)") else { preconditionFailure("a local path") }
-        return page
-    }
-
     private func prepare() async throws {
         let (subject, staff, page) = (self.subject, self.staff, self.page)
         let answer = try await self.service.prepare(
@@ -128,7 +110,7 @@ struct Attempt: Sendable {
         let known = self.pickRecent(codes) { overSince[$0.visit] == nil && !entered.contains($0.visit) }
         guard let known else { return }
         // Mostly whoever prepared it, and now and then whoever got hold of it.
-        let login = self.choice % 4 == 0 ? self.me.login : known.login
+        let login = self.choice / 16 % 4 == 0 ? self.me.login : known.login
         let answer = try await self.service.accept(known.code, presenting: .loginSession(login))
         try await self.show(answer, reads: .log) { started in
             if login != known.login {
@@ -173,31 +155,6 @@ struct Attempt: Sendable {
         }
         guard case .granted(let performed) = answer, case .recorded = performed.record else { return }
         try await self.show(reads: .log) { self.company.sawOutcome(of: name) }
-    }
-
-    // MARK: - What everything is picked by
-
-    /// The account that is entered: mostly one that may be.
-    private var subject: Account.ID {
-        let (me, accounts) = (self.me.account, self.company.chronicle.withLock { $0.accounts })
-        let all = accounts.keys.sorted()
-        let allowed = all.filter { NaiveRules.mayEnter(me, $0, accounts) }
-        return self.pick(self.choice % 5 == 0 || allowed.isEmpty ? all : allowed) ?? "house"
-    }
-
-    /// One of my visits, mostly the latest that goes on.
-    private func pickVisit() -> (id: VisitID, token: VisitToken)? {
-        let overSince = self.company.chronicle.withLock { $0.overSince }
-        return self.pickRecent(self.me.visits, where: { overSince[$0.id] == nil })
-    }
-
-    /// Mostly the latest that is of use, and now and then any.
-    func pickRecent<Value>(_ values: [Value], where isOfUse: (Value) -> Bool) -> Value? {
-        self.choice % 4 == 0 ? self.pick(values) : values.last(where: isOfUse) ?? values.last
-    }
-
-    func pick<Value>(_ values: [Value]) -> Value? {
-        values.isEmpty ? nil : values[self.choice % values.count]
     }
 
     /// Shows what was granted, as a step of its own: others may come between the last call and the moment it is used.

@@ -42,6 +42,8 @@ struct Chronicle {
     var forbiddenSince: [Pair: Int] = [:]
     /// Since which step accounts are not in use, themselves or by somebody above.
     var idleSince: [Account.ID: Int] = [:]
+    /// What commits have decided.
+    var decisions: Set<String> = []
     /// Where visits lead back to.
     var waysBack: [VisitID: ReturnPoint] = [:]
     /// Since which step a customer whose consent it needs has given none.

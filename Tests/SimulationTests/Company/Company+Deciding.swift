@@ -35,10 +35,10 @@ extension Company {
         let chronicle = self.chronicle.withLock { $0 }
         guard let visit = chronicle.visits[page.visit]?.visit else { return }
         if visit.terms.mode != .full {
-            self.report(.recordedBeforeActing, "something was changed in \(visit.id), which only reads")
+            self.report(.readOnly, "something was changed in \(visit.id), which only reads")
         }
         if let since = chronicle.idleSince[visit.subject], since < chronicle.firstLook(of: hand, at: .accounts) {
-            self.report(.recordedBeforeActing, "\(visit.subject) was changed, and is not in use since step \(since)")
+            self.report(.readOnly, "\(visit.subject) was changed, and is not in use since step \(since)")
         }
     }
 
@@ -51,53 +51,65 @@ extension Company {
         else { return }
         guard let approval = visit.terms.approval.flatMap({ self.sessions.storedApproval($0) }),
             case .used(let approver, _, visit.id) = approval.state
-        else { return self.report(.nothingAfterTheEnd, "\(visit.id) began without a second person") }
+        else { return self.report(.secondPerson, "\(visit.id) began without a second person") }
         if approver == visit.actor || approval.requester.id != visit.actor || approval.subject.id != visit.subject {
-            self.report(.nothingAfterTheEnd, "\(visit.id) began with a yes to something else")
+            self.report(.secondPerson, "\(visit.id) began with a yes to something else")
         }
     }
 
-    /// Every decision that is stored is on record, once, and none that is not.
+    /// Remembers what a commit has decided.
+    static func decisions(in changes: [SessionChange]) -> Set<String> {
+        var decisions: Set<String> = []
+        for change in changes {
+            switch change {
+            case .freezes(let record):
+                for freeze in record.freezes {
+                    decisions.insert("freeze \(freeze.id)")
+                    if freeze.liftedAt != nil { decisions.insert("lift \(freeze.id)") }
+                }
+            case .consents(let record): decisions.formUnion(record.consents.map { "consent \($0.id)" })
+            case .approval(let approval):
+                decisions.insert("request \(approval.id)")
+                switch approval.state {
+                case .requested: break
+                case .approved, .used: decisions.insert("yes \(approval.id)")
+                case .refused: decisions.insert("no \(approval.id)")
+                }
+            case .insert, .replace, .ledger, .reliesOnFreezes, .reliesOnConsents, .event, .delivered: break
+            }
+        }
+        return decisions
+    }
+
+    /// Every decision that was ever stored is on record, once, and none that was not; and no consent is gone unsaid.
     func judgeDecisions(_ entries: [AuditEntry]) {
         var told: [String: Int] = [:]
+        var withdrawn: [String: Int] = [:]
         for entry in entries {
             switch entry.detail {
             case .freezeSet(let freeze, _): told["freeze \(freeze)", default: 0] += 1
             case .freezeLifted(let freeze): told["lift \(freeze)", default: 0] += 1
             case .consentGranted(let consent): told["consent \(consent.id)", default: 0] += 1
-            case .consentWithdrawn(let consent): told["withdrawal \(consent)", default: 0] += 1
+            case .consentWithdrawn(let consent): withdrawn["consent \(consent)", default: 0] += 1
             case .approvalRequested(let approval): told["request \(approval.id)", default: 0] += 1
             case .approvalGranted(let approval, _): told["yes \(approval.id)", default: 0] += 1
             case .approvalRefused(let approval): told["no \(approval.id)", default: 0] += 1
             default: break
             }
         }
-        for (decision, count) in told where count > 1 {
-            self.report(.oneStop, "\(decision) is on record \(count) times")
+        let decisions = self.chronicle.withLock { $0.decisions }
+        for decision in decisions.symmetricDifference(told.keys).sorted() {
+            let isStored = decisions.contains(decision)
+            self.report(
+                .decisionsOnRecord,
+                "\(decision) was \(isStored ? "stored and is not" : "never stored and is") on record")
         }
-        func expect(_ isStored: Bool, _ decision: String) {
-            if isStored != (told[decision] != nil) {
-                self.report(.oneStop, "\(decision) is \(isStored ? "stored and not" : "not stored and") on record")
-            }
+        for (decision, count) in told.merging(withdrawn, uniquingKeysWith: max) where count > 1 {
+            self.report(.decisionsOnRecord, "\(decision) is on record \(count) times")
         }
-        for freeze in self.sessions.storedFreezes().freezes {
-            expect(true, "freeze \(freeze.id)")
-            expect(freeze.liftedAt != nil, "lift \(freeze.id)")
-        }
-        for consent in Self.people.flatMap({ self.sessions.storedConsents(of: $0) }) {
-            expect(true, "consent \(consent.id)")
-            expect(false, "withdrawal \(consent.id)")
-        }
-        for id in self.chronicle.withLock({ $0.approvals }) {
-            guard let approval = self.sessions.storedApproval(id) else { continue }
-            expect(true, "request \(id)")
-            switch approval.state {
-            case .requested:
-                expect(false, "yes \(id)")
-                expect(false, "no \(id)")
-            case .approved, .used: expect(true, "yes \(id)")
-            case .refused: expect(true, "no \(id)")
-            }
+        let kept = Set(Self.people.flatMap { self.sessions.storedConsents(of: $0) }.map { "consent \($0.id)" })
+        for consent in kept.intersection(withdrawn.keys) {
+            self.report(.decisionsOnRecord, "\(consent) was taken back and holds")
         }
     }
 }

@@ -59,7 +59,10 @@ extension Company {
         if let since = chronicle.forbiddenSince[pair], since < chronicle.firstLook(of: hand, at: .accounts) {
             self.report(.nothingAfterTheEnd, "\(what) without a right to \(visit.subject), lost at step \(since)")
         }
-        let isEmergency = visit.terms.isEmergency && chronicle.accounts[visit.actor]?.role == .administrator
+        let wasAdministrator = chronicle.administratorUntil[visit.actor] ?? -1
+        let isEmergency =
+            visit.active?.isEmergency ?? visit.terms.isEmergency
+            && wasAdministrator >= chronicle.firstLook(of: hand, at: .accounts) - 1
         if let since = chronicle.unconsentedSince[pair], since < chronicle.firstLook(of: hand, at: .agreements),
             !isEmergency
         {

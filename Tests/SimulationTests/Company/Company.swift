@@ -82,6 +82,7 @@ final class Company: Sendable {
 
     func sawCommit(_ changes: [SessionChange]) {
         self.chronicle.withLock { chronicle in
+            chronicle.decisions.formUnion(Self.decisions(in: changes))
             for case .insert(let visit) in changes where chronicle.visits[visit.id] == nil {
                 chronicle.newcomers.append(visit.id)
             }

@@ -63,7 +63,7 @@ extension Move {
         switch dice.roll(100) {
         case ..<11:
             .begins(
-                .random(&dice), person: dice.roll(64), node: dice.roll(Company.nodeCount), choice: dice.roll(1_000))
+                .random(&dice), person: dice.roll(64), node: dice.roll(Company.nodeCount), choice: dice.roll(100_000))
         case ..<94: .step(dice.roll(64), .random(&dice))
         case ..<96: .passes(milliseconds: Self.times[dice.roll(Self.times.count)])
         case 96: dice.roll(3) == 0 ? .crash(node: dice.roll(Company.nodeCount)) : .passes(milliseconds: 1)

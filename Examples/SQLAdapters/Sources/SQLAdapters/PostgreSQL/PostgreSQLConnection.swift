@@ -165,10 +165,10 @@ final class PostgreSQLConnection: SQLConnection {
     /// Whether a transaction is open, failed or not.
     var isInTransaction: Bool { PQtransactionStatus(self.handle) != PQTRANS_IDLE }
 
-    /// Nothing runs behind a transaction that its body has ended: it would be committed statement by statement.
+    /// No further journey is made behind a transaction that its body has ended: it would be committed by itself.
     func checkTransaction() throws {
         guard !self.expectsTransaction || !self.beginning.isEmpty || self.isInTransaction else {
-            throw SQLError(.other, "the transaction has ended already")
+            throw SQLError(.other, "the body has ended its transaction itself").withUnknownOutcome()
         }
     }
 
@@ -178,11 +178,14 @@ final class PostgreSQLConnection: SQLConnection {
     /// Keeps other migrations out with a lock of the application, and makes the schema.
     ///
     /// There is time: an index over a table that has grown is not made in the time that a statement of every day may take.
+    /// But not for locks of others: everybody who comes later waits behind whoever waits for those.
     func beginMigration() throws {
         self.statementTimeout = PostgreSQLSettings.longestTime
         let timeout = SQLValue.text("\(self.statementTimeout.milliseconds)")
         try self.execute("SELECT set_config('statement_timeout', ?1, true)", [timeout])
         try self.execute("SELECT pg_advisory_xact_lock(7236837546213504613)")
+        let patience = SQLValue.text("\(self.settings.statementTimeout.milliseconds)")
+        try self.execute("SELECT set_config('lock_timeout', ?1, true)", [patience])
         let schema = try self.firstRow("SELECT 1 FROM pg_namespace WHERE nspname = ?1", [.text(self.settings.schema)])
         guard schema == nil else { return }
         try self.execute("CREATE SCHEMA \(self.settings.schema)")

@@ -25,7 +25,7 @@ public struct PostgreSQLSettings: Sendable, Hashable {
     public var waitingTime: Duration = .seconds(30)
     /// How long the server may work on one statement, waiting for locks included; 10 seconds unless set.
     ///
-    /// A migration takes up to ``longestTime`` for each of its statements, whatever is set.
+    /// A migration takes up to ``longestTime`` for each of its statements, whatever is set, and waits this long for locks.
     public var statementTimeout: Duration = .seconds(10)
     /// For how long a call goes on trying while the server is away, or asks for it to be run again; 15 seconds unless set.
     ///

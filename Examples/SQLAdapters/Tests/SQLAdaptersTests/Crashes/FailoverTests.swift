@@ -14,7 +14,8 @@ import Testing
 /// Not beside other tests: `FAILOVERS` says how often the primary is killed under load, and without it none of this is run.
 /// `.ci/with-standby` makes the pair.
 @Suite(
-    .serialized, .timeLimit(.minutes(20)), .enabled(if: CrashTests.setting("FAILOVERS", unlessGiven: 0) > 0))
+    .serialized, .timeLimit(.minutes(20 + CrashTests.setting("FAILOVERS", unlessGiven: 0))),
+    .enabled(if: CrashTests.setting("FAILOVERS", unlessGiven: 0) > 0))
 struct FailoverTests {
     @Test func `Workers move to the standby when the primary dies, and nothing acknowledged is lost`() async throws {
         let failovers = CrashTests.setting("FAILOVERS", unlessGiven: 0)

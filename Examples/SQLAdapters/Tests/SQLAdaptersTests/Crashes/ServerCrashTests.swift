@@ -7,7 +7,9 @@ import Testing
 ///
 /// Not beside other tests, which need the server to stay: `SERVER_KILLS` says how often it is killed, and without it this
 /// is not run. `POSTGRESQL_RESTART` is the program that kills and starts it; see `.ci/with-postgresql`.
-@Suite(.timeLimit(.minutes(20)), .enabled(if: CrashTests.setting("SERVER_KILLS", unlessGiven: 0) > 0))
+@Suite(
+    .timeLimit(.minutes(20 + CrashTests.setting("SERVER_KILLS", unlessGiven: 0))),
+    .enabled(if: CrashTests.setting("SERVER_KILLS", unlessGiven: 0) > 0))
 struct ServerCrashTests {
     @Test(arguments: Engine.servers)
     func `Workers outlive a server that dies, and nothing acknowledged is lost`(on engine: Engine) async throws {
