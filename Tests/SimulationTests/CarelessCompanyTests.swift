@@ -31,13 +31,13 @@ import Testing
         Case(.log("loses attempts to change", .losesChanges), .recordedBeforeChanging, .changesSettled),
     ]
 
-    @Test(arguments: cases) func `is found out before long`(_ item: Case) throws {
+    @Test(arguments: cases) func `is found out before long, and for what it is`(_ item: Case) throws {
+        var others: Set<Promise> = []
         for seed in 0..<UInt64(400) {
             let broken = Set(try Company.run(Script(seed: seed), flaw: item.flaw).violations.map(\.promise))
-            guard !broken.isEmpty else { continue }
-            #expect(!item.promises.isDisjoint(with: broken), "world \(seed) found \(broken) instead")
-            return
+            if !item.promises.isDisjoint(with: broken) { return }
+            others.formUnion(broken)
         }
-        Issue.record("\(item.flaw.name): nobody noticed in 400 worlds")
+        Issue.record("\(item.flaw.name): in 400 worlds, nobody noticed anything but \(others)")
     }
 }

@@ -51,4 +51,27 @@ extension Attempt {
             self.company.expectAdministrator(me.account, hand: self.hand, "read the log")
         }
     }
+
+    /// Has it proved that an entry is in the log, as anybody can check who holds its root.
+    func prove() async throws {
+        guard let entry = self.pick(self.company.chronicle.withLock { $0.entries }) else { return }
+        let size = try await self.node.log.head().size
+        let proof = try await self.node.log.inclusionProof(of: entry.sequence, inLogOf: size)
+        try await self.show(reads: []) {
+            let leaves = self.company.chronicle.withLock { $0.entries.prefix(Int(size)).map(\.leafHash) }
+            do {
+                try proof.verify(entry.leafHash, root: Self.root(of: leaves[...]))
+            } catch {
+                self.company.report(.dense, "entry \(entry.sequence) is not proved to be in a log of \(size): \(error)")
+            }
+        }
+    }
+
+    /// The root of a tree as RFC 9162, section 2.1.1, writes it down.
+    private static func root(of leaves: ArraySlice<Digest>) -> Digest {
+        guard leaves.count > 1 else { return leaves.first ?? SHA256.hash([]) }
+        var left = 1
+        while left * 2 < leaves.count { left *= 2 }
+        return MerkleTree.nodeHash(self.root(of: leaves.prefix(left)), self.root(of: leaves.dropFirst(left)))
+    }
 }

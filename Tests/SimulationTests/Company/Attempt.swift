@@ -67,6 +67,7 @@ struct Attempt: Sendable {
         case .history: try await self.history()
         case .find: try await self.find()
         case .read: try await self.read()
+        case .prove: try await self.prove()
         case .create: try await self.create()
         case .rename: try await self.change { try await $0.desk.edit($0.target, to: $0.renamed, by: $0.staff) }
         case .transfer: try await self.change { try await $0.desk.transfer($0.target.id, to: $0.other, by: $0.staff) }
@@ -123,38 +124,13 @@ struct Attempt: Sendable {
         }
     }
 
-    private func resume() async throws -> ActingContext? {
+    func resume() async throws -> ActingContext? {
         guard let visit = self.pickVisit() else { return nil }
         let answer = try await self.service.resume(visit.token)
         return try await self.show(answer, reads: .log) { page in
             self.company.chronicle.withLock { $0.people[self.person].pages.append((page, self.node.generation)) }
             self.company.sawAdmission(page, to: visit.id, by: self.hand)
         }
-    }
-
-    /// Presses a button of a page that was opened earlier, or is opened for it.
-    private func act() async throws {
-        let pages = self.me.pages.filter { $0.generation == self.node.generation }.map(\.page)
-        let open = self.choice % 3 == 0 ? nil : pages.last
-        let fresh = open == nil ? try await self.resume() : nil
-        guard let page = open ?? fresh else { return }
-        // Now and then with the stamp of another page, which may be one of another visit.
-        let stamped = self.choice % 5 == 0 ? self.pick(pages) ?? page : page
-        let name = self.company.nameOfAct()
-        let effect = Call(title: "changes something", reads: .log, writes: .effects)
-        self.company.forgetLooks(of: self.hand)
-        let answer = try await page.perform(
-            "domains.setAutoRenew", stamp: stamped.banner.stamp, correlation: name
-        ) {
-            try await Gate(scheduler: self.company.scheduler).call(effect) {
-                if stamped.visit != page.visit {
-                    self.company.report(.recordedBeforeActing, "an act took the stamp of another visit")
-                }
-                self.company.sawEffect(of: self.hand, named: name, in: page)
-            }
-        }
-        guard case .granted(let performed) = answer, case .recorded = performed.record else { return }
-        try await self.show(reads: .log) { self.company.sawOutcome(of: name) }
     }
 
     /// Shows what was granted, as a step of its own: others may come between the last call and the moment it is used.

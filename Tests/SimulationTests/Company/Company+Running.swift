@@ -91,7 +91,7 @@ extension Company {
             case .freeze, .lift, .end, .read, .role: [0, 1]
             case .create, .rename, .transfer, .suspend, .enable, .close, .enter, .prepare, .approve: [0, 1, 2, 3]
             case .consent, .withdraw: [4, 5]
-            case .accept, .leave, .renew, .ask, .deny, .list, .history, .find, .sweep, .settle: []
+            case .accept, .leave, .renew, .ask, .deny, .list, .history, .find, .prove, .sweep, .settle: []
             }
         return fitting.isEmpty || choice % 8 == 0 ? Array(people.indices) : fitting
     }

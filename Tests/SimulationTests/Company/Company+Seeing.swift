@@ -69,20 +69,25 @@ extension Company {
         self.expectNotOver(page, by: hand, "was admitted")
     }
 
-    /// An act takes effect.
-    func sawEffect(of hand: Int, named name: AuditWord, in page: ActingContext) {
+    /// An act takes effect, or a look is shown.
+    func sawEffect(of trial: Deed.Trial, in page: ActingContext, by hand: Int) {
+        let isLook = trial.deed == .look
         let chronicle = self.chronicle.withLock { chronicle in
-            chronicle.effects += 1
+            chronicle.effects += isLook ? 0 : 1
             chronicle.tally.granted[.act, default: 0] += 1
             chronicle.used.insert(page.visit)
             return chronicle
         }
-        let isAttempted = chronicle.entries.contains {
-            $0.kind == .actAttempted && $0.visit == page.visit && $0.facts.correlation == name
+        let kind: AuditKind = isLook ? .actViewed : .actAttempted
+        let isOnRecord = chronicle.entries.contains { entry in
+            guard entry.kind == kind, entry.visit == page.visit, entry.facts.correlation == trial.name else {
+                return false
+            }
+            return entry.detail.capability?.rawValue == trial.deed.capability.rawValue
         }
-        if !isAttempted { self.report(.recordedBeforeActing, "something was changed without an attempt on record") }
+        if !isOnRecord { self.report(.recordedBeforeActing, "\(trial.deed.rawValue) took effect without a record") }
         self.expectNotOver(page, by: hand, "acted")
-        self.expectMayChange(page, by: hand)
+        self.expectAllowed(trial, in: page, by: hand)
     }
 
     /// An act was said to be on record as done.

@@ -15,6 +15,7 @@ struct CompanyNode: Sendable {
     let administration: AdministrationService
     let accountDesk: AccountDesk
     let logDesk: LogDesk
+    let log: AuditLog
 
     init(of company: Company, clock: NodeClock, generation: Int) {
         self.generation = generation
@@ -33,6 +34,7 @@ struct CompanyNode: Sendable {
             store: SteppingAuditStore(base: company.audit, gate: gate) { [unowned company] in company.weather },
             clock: clock, entropy: entropy, checkpoints: checkpoints)
         let notices = SteppingNoticeSink(gate: gate) { [unowned company] in company.saw($0) }
+        self.log = log
         self.service = ImpersonationService(
             accounts: accounts, sessions: sessions, log: log,
             notifying: company.rules.tellsCustomers ? .required(notices) : .off, policy: policy, clock: clock,

@@ -16,7 +16,7 @@ enum CompanyRules: String, CaseIterable, Sendable {
     case approved
 
     var policy: ImpersonationPolicy {
-        var policy = ImpersonationPolicy(acting: ActPolicy(catalogue: ["domains.setAutoRenew": .change]))
+        var policy = ImpersonationPolicy(acting: Deed.policy)
         switch self {
         case .standard: break
         case .told:

@@ -15,7 +15,7 @@ enum Errand: String, CaseIterable, Sendable {
     // What the customer and a second person have a say in.
     case consent, withdraw, ask, approve, deny
     // Reading.
-    case list, history, find, read
+    case list, history, find, read, prove
     // Accounts.
     case create, rename, transfer, suspend, enable, role, close
     // What runs by itself.
@@ -29,7 +29,8 @@ enum Errand: String, CaseIterable, Sendable {
         case .prepare, .accept: 8
         case .stop, .sweep, .lift: 5
         case .transfer, .settle, .consent, .ask, .approve: 4
-        case .end, .withdraw, .deny, .list, .history, .find, .read, .create, .rename, .suspend, .enable, .role, .close:
+        case .end, .withdraw, .deny, .list, .history, .find, .read, .prove, .create, .rename, .suspend, .enable, .role,
+            .close:
             3
         // These end much at once.
         case .leave, .freeze: 2
@@ -43,7 +44,7 @@ enum Errand: String, CaseIterable, Sendable {
         case .enter, .prepare, .switchTo, .end, .freeze, .lift, .consent, .withdraw, .ask, .approve, .deny, .history,
             .read, .create, .rename, .transfer, .suspend, .enable, .role, .close:
             true
-        case .accept, .resume, .act, .stop, .leave, .renew, .list, .find, .sweep, .settle: false
+        case .accept, .resume, .act, .stop, .leave, .renew, .list, .find, .prove, .sweep, .settle: false
         }
     }
 }

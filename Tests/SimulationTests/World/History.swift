@@ -83,6 +83,7 @@ enum Promise: String, Hashable, Sendable {
     case secondPerson = "nobody enters on a yes that was theirs, or to something else"
     case decisionsOnRecord = "a decision is stored and on record once, or neither"
     case readOnly = "nothing is changed in a visit that only reads, nor in an account that is not in use"
+    case evidence = "what the policy asks for an act was given"
     case limits = "I12: limits hold, and ledgers agree with visits"
     case dense = "I18: entries are dense and ordered"
     case soundTree = "I17: the ownership tree never has a cycle or an orphan, nor an owner who cannot be one"

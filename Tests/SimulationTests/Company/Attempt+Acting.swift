@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import Impersonation
+import InMemoryAdapters
+import Permissions
+import Synchronization
+
+/// Acting in an account.
+extension Attempt {
+    /// Presses a button of a page that was opened earlier, or is opened for it.
+    func act() async throws {
+        let pages = self.me.pages.filter { $0.generation == self.node.generation }.map(\.page)
+        let open = self.choice % 3 == 0 ? nil : pages.last
+        let fresh = open == nil ? try await self.resume() : nil
+        guard let page = open ?? fresh else { return }
+        // Now and then with the stamp of another page, which may be one of another visit.
+        let stamped = self.choice % 5 == 0 ? self.pick(pages) ?? page : page
+        let trial = Deed.Trial(
+            deed: self.deed, evidence: self.evidence(in: page), name: self.company.nameOfAct(),
+            began: self.company.earliest)
+        let effect = Call(title: "has its effect", reads: .log, writes: .effects)
+        self.company.forgetLooks(of: self.hand)
+        let answer = try await page.perform(
+            trial.deed.capability, stamp: stamped.banner.stamp, with: trial.evidence, correlation: trial.name
+        ) {
+            try await Gate(scheduler: self.company.scheduler).call(effect) {
+                if stamped.visit != page.visit {
+                    self.company.report(.recordedBeforeActing, "an act took the stamp of another visit")
+                }
+                self.company.sawEffect(of: trial, in: page, by: self.hand)
+            }
+        }
+        guard case .granted(let performed) = answer, case .recorded = performed.record, trial.deed != .look
+        else { return }
+        try await self.show(reads: .log) { self.company.sawOutcome(of: trial.name) }
+    }
+
+    private var deed: Deed {
+        let others: [Deed] = [.look, .reset, .delete, .agree]
+        return self.choice / 128 % 8 < others.count ? others[self.choice / 128 % 8] : .change
+    }
+
+    /// What the operator gives along: what is asked for, or some of it.
+    private func evidence(in page: ActingContext) -> ActEvidence {
+        switch self.deed {
+        case .look, .change: return ActEvidence()
+        case .reset, .agree:
+            return ActEvidence(
+                reason: self.choice / 1_024 % 4 == 0 ? nil : "asked by phone",
+                authenticatedAt: self.choice / 4_096 % 2 == 0 ? nil : self.company.clock.now)
+        case .delete:
+            let names = [nil, "somebody else", page.subject.username, page.subject.username]
+            return ActEvidence(accountName: names[self.choice / 1_024 % names.count])
+        }
+    }
+}
