@@ -64,7 +64,7 @@ enum WorkerProcess {
                 var lines = 0
                 var isDying = false
                 while true {
-                    let more = output.fileHandleForReading.availableData
+                    let more = self.bytes(from: output.fileHandleForReading)
                     if more.isEmpty { break }
                     bytes += more
                     lines += more.count { $0 == UInt8(ascii: "\n") }
@@ -86,6 +86,18 @@ enum WorkerProcess {
         try Task.checkCancellation()
         #expect(process.terminationReason == .uncaughtSignal, "the worker ended by itself")
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    /// What can be read now, waiting for a byte at least; nothing at the end.
+    ///
+    /// `FileHandle` itself does not survive a signal that comes while it waits.
+    static func bytes(from handle: FileHandle) -> Data {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(handle.fileDescriptor, &buffer, buffer.count)
+            if count >= 0 { return Data(buffer[..<count]) }
+            guard errno == EINTR else { return Data() }
+        }
     }
 
     /// A program beside the tests, where the build puts both.

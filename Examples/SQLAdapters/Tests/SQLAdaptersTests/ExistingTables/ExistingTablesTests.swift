@@ -14,9 +14,9 @@ import Testing
     func `The account store keeps`(on engine: Engine, _ requirement: Requirement<any AccountStore>) async throws {
         try await engine.withPlace { place in
             try await Panel.prepare(place.open())
-            let numbers = NumberedAccounts.Numbers()
+            let (numbers, nodes) = (NumberedAccounts.Numbers(), Nodes(of: place))
             try await requirement.check {
-                NumberedAccounts(store: try await PanelAccounts.store(on: place.open()), numbers: numbers)
+                NumberedAccounts(store: try await PanelAccounts.store(on: nodes.next()), numbers: numbers)
             }
         }
     }

@@ -68,8 +68,12 @@ import Testing
         try process.run()
         let texts = await withCheckedContinuation { continuation in
             Thread.detachNewThread {
-                let texts = [output, errors].map {
-                    String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+                let texts = [output, errors].map { pipe in
+                    var text = Data()
+                    while case let more = WorkerProcess.bytes(from: pipe.fileHandleForReading), !more.isEmpty {
+                        text += more
+                    }
+                    return String(decoding: text, as: UTF8.self)
                 }
                 process.waitUntilExit()
                 continuation.resume(returning: texts)
