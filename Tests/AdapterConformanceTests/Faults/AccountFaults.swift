@@ -48,41 +48,16 @@ extension Fault where Port == any AccountStore {
                     "accounts.lookup.one-moment", "accounts.standings.one-moment",
                 ]
             ) { { FaultyAccountStore() } },
-            Self(
-                requirement: "accounts.lookup.durable", summary: "finds only what came through the same opening",
-                alsoCaughtBy: []
-            ) {
-                let shared = FaultyAccountStore()
-                return {
-                    let own = Memory<Set<Account.ID>>([])
-                    var opening = shared
-                    opening.store = { sound, commit in
-                        own.change { $0.formUnion(commit.inserts.map(\.id)) }
-                        return try sound.commit(commit)
-                    }
-                    opening.search = { sound, query in
-                        try sound.all(matching: query).filter { own.value.contains($0.id) }.page(of: query)
-                    }
-                    return opening
+            Self.ofOpenings("lookup.durable", "finds only what came through the same opening") { opening, isEmpty in
+                opening.search = { sound, query in
+                    let found = try sound.all(matching: query).page(of: query)
+                    return isEmpty.value ? [] : found
                 }
             },
-            Self(
-                requirement: "accounts.lookup.durable", summary: "counts only what came through the same opening",
-                alsoCaughtBy: []
-            ) {
-                let shared = FaultyAccountStore()
-                return {
-                    let isEmpty = Memory(true)
-                    var opening = shared
-                    opening.store = { sound, commit in
-                        isEmpty.change { $0 = false }
-                        return try sound.commit(commit)
-                    }
-                    opening.count = { sound, query in
-                        let counts = try sound.counts(of: query)
-                        return isEmpty.value ? AccountCounts() : counts
-                    }
-                    return opening
+            Self.ofOpenings("lookup.durable", "counts only what came through the same opening") { opening, isEmpty in
+                opening.count = { sound, query in
+                    let counts = try sound.counts(of: query)
+                    return isEmpty.value ? AccountCounts() : counts
                 }
             },
             Self("lookup.one-moment", "reads accounts one after the other") {

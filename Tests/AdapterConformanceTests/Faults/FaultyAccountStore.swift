@@ -37,6 +37,26 @@ extension Fault where Port == any AccountStore {
             return { [store] in store }
         }
     }
+
+    /// A store of which each opening is spoilt by itself, and knows whether nothing was stored through it yet.
+    static func ofOpenings(
+        _ requirement: String, _ summary: String,
+        _ spoil: @escaping @Sendable (_ opening: inout FaultyAccountStore, _ isEmpty: Memory<Bool>) -> Void
+    ) -> Self {
+        Self(requirement: "accounts.\(requirement)", summary: summary, alsoCaughtBy: []) {
+            let shared = FaultyAccountStore()
+            return {
+                let isEmpty = Memory(true)
+                var opening = shared
+                opening.store = { sound, commit in
+                    isEmpty.change { $0 = false }
+                    return try sound.commit(commit)
+                }
+                spoil(&opening, isEmpty)
+                return opening
+            }
+        }
+    }
 }
 
 extension FaultyAccountStore {

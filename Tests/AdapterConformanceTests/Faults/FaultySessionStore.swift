@@ -69,6 +69,26 @@ extension Fault where Port == any SessionStore {
             return { [store] in store }
         }
     }
+
+    /// A store of which each opening is spoilt by itself, and knows whether nothing was stored through it yet.
+    static func ofOpenings(
+        _ requirement: String, _ summary: String,
+        _ spoil: @escaping @Sendable (_ opening: inout FaultySessionStore, _ isEmpty: Memory<Bool>) -> Void
+    ) -> Self {
+        Self(requirement: "sessions.\(requirement)", summary: summary, alsoCaughtBy: []) {
+            let shared = FaultySessionStore()
+            return {
+                let isEmpty = Memory(true)
+                var opening = shared
+                opening.store = { sound, changes in
+                    isEmpty.change { $0 = false }
+                    return try sound.commit(changes)
+                }
+                spoil(&opening, isEmpty)
+                return opening
+            }
+        }
+    }
 }
 
 extension InMemorySessionStore {

@@ -51,39 +51,13 @@ extension Fault where Port == any SessionStore {
                     "sessions.lookup.one-moment", "sessions.consents.one-moment", "sessions.touch.maximum",
                 ]
             ) { { FaultySessionStore() } },
-            Self(
-                requirement: "sessions.lookup.durable", summary: "lists only what came through the same opening",
-                alsoCaughtBy: []
-            ) {
-                let shared = FaultySessionStore()
-                return {
-                    let isEmpty = Memory(true)
-                    var opening = shared
-                    opening.store = { sound, changes in
-                        isEmpty.change { $0 = false }
-                        return try sound.commit(changes)
-                    }
-                    opening.list = { sound, query in isEmpty.value ? [] : sound.visits(matching: query) }
-                    return opening
-                }
+            Self.ofOpenings("lookup.durable", "lists only what came through the same opening") { opening, isEmpty in
+                opening.list = { sound, query in isEmpty.value ? [] : sound.visits(matching: query) }
             },
-            Self(
-                requirement: "sessions.lookup.durable",
-                summary: "lists only what was asked for through the same opening",
-                alsoCaughtBy: []
-            ) {
-                let shared = FaultySessionStore()
-                return {
-                    let isEmpty = Memory(true)
-                    var opening = shared
-                    opening.store = { sound, changes in
-                        isEmpty.change { $0 = false }
-                        return try sound.commit(changes)
-                    }
-                    opening.listApprovals = { sound, time, id, limit in
-                        isEmpty.value ? [] : sound.openApprovals(at: time, after: id, limit: limit)
-                    }
-                    return opening
+            Self.ofOpenings("lookup.durable", "lists only what was asked for through the same opening") {
+                opening, isEmpty in
+                opening.listApprovals = { sound, time, id, limit in
+                    isEmpty.value ? [] : sound.openApprovals(at: time, after: id, limit: limit)
                 }
             },
             Self("lookup.one-moment", "reads the freezes after the visit") {

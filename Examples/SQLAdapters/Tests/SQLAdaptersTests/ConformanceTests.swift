@@ -57,8 +57,7 @@ import Testing
 
 /// A place that is opened four times, as by four nodes, which are given out in turn.
 ///
-/// A check that races opens its store dozens of times, and Foundation cannot start the workers of other tests while more
-/// than a thousand files are open.
+/// A check that races opens its store dozens of times, and a server and a process have only so many connections and files.
 actor Nodes {
     private let place: any Place
     private var opened: [Task<SQLDatabase, any Error>] = []

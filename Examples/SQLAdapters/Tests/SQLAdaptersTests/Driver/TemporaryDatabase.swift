@@ -8,11 +8,38 @@ import Testing
 @testable import SQLAdapters
 
 /// Runs the body with the path of a file that does not exist yet, in a directory that is removed afterwards.
+///
+/// A few at a time: tests run side by side, and a process that lists more than about 1,300 open files of its own, as Foundation does
+/// to start another, reads behind the end of the list.
 func withTemporaryPath<R>(_ body: (String) async throws -> R) async throws -> R {
+    await Slots.ofPaths.take()
+    defer { Task { await Slots.ofPaths.giveBack() } }
     let directory = FileManager.default.temporaryDirectory.appendingPathComponent("sql-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: directory) }
     return try await body(directory.appendingPathComponent("panel.sqlite").path)
+}
+
+/// How many may be at something at once; the others wait in order.
+private actor Slots {
+    static let ofPaths = Slots(count: 24)
+
+    private var free: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(count: Int) { self.free = count }
+
+    func take() async {
+        guard self.free == 0 else {
+            self.free -= 1
+            return
+        }
+        await withCheckedContinuation { self.waiting.append($0) }
+    }
+
+    func giveBack() {
+        if self.waiting.isEmpty { self.free += 1 } else { self.waiting.removeFirst().resume() }
+    }
 }
 
 /// Runs the body with an open database that has one table of domains, and closes it.
