@@ -111,6 +111,18 @@ import Testing
         #expect(try self.office.record().last == "accounts.suspend failed")
     }
 
+    @Test func `is settled without what was erased of it, and nothing seems to be missing`() async throws {
+        let death = Trouble(at: 2, .deathAfter)
+        _ = try? await self.office.process(death).suspend("acme", because: "unpaid", by: self.office.staff("ada"))
+        let clerk = StaffDetails(account: "bob")
+        #expect(try await self.office.log.redact(.customer, of: .subject("acme"), ground: "gdpr-17", by: clerk) == 1)
+        self.office.clock.advance(by: .seconds(120))
+        #expect(try await self.office.service.settle() == 1)
+        #expect(try self.office.record().last == "accounts.suspend failed")
+        let report = try await StoreLogSource(self.office.logStore).verify()
+        #expect(report.isClean && report.redacted == 1, "\(report.findings)")
+    }
+
     @Test func `is left to whoever is making it for a while`() async throws {
         let death = Trouble(at: 2, .deathAfter)
         _ = try? await self.office.process(death).suspend("acme", because: "unpaid", by: self.office.staff("ada"))

@@ -40,6 +40,21 @@ import Testing
         #expect(log.store.head().size == 85)
     }
 
+    @Test func `counts for a customer whose account was made while the log was kept`() async throws {
+        let (log, _) = try await self.kept(visits: 0..<1)
+        func event(_ id: AuditEvent.ID, exists: Bool) -> AuditEvent {
+            AuditEvent(
+                facts: AuditEvent.Facts(
+                    id: id, occurredAt: log.clock.now, subject: "new", visit: nil, rule: nil, correlation: nil,
+                    detail: .visitRefused(reasons: ["no"], standsFor: 1)),
+                actor: "north", subjectExists: exists, staff: Self.clerk.sealed(salt: SHA256.hash([1])),
+                customer: CustomerDetails(name: "New").sealed(salt: SHA256.hash([2])))
+        }
+        try await log.log.append([event("before", exists: false), event("after", exists: true)])
+        #expect(try await log.log.redact(.customer, of: .subject("new"), ground: "gdpr-17", by: Self.clerk) == 2)
+        #expect(try self.entries(log, AuditQuery(subject: "new")).map(\.place.subjectIndex) == [nil, 0, 1])
+    }
+
     @Test func `drops the bodies of old entries and keeps every proof`() async throws {
         let (log, checkpoint) = try await self.kept()
         let before = try self.entries(log)

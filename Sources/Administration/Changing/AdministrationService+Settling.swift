@@ -77,7 +77,9 @@ extension AdministrationService {
                 id: change.eventID("completed"), occurredAt: self.clock.now, subject: subject, visit: nil,
                 rule: attempt.facts.rule, correlation: attempt.facts.correlation,
                 detail: .accountCompleted(change, outcome: outcome)),
-            actor: actor, subjectExists: exists, staff: attempt.staff, customer: attempt.customer)
+            actor: actor, subjectExists: exists, staff: attempt.staff,
+            // What was erased since would look as if it were missing here, with nothing on record that says why.
+            customer: attempt.customer.flatMap { $0.opening == nil ? nil : $0 })
         do {
             _ = try await self.log.append(event)
             return true

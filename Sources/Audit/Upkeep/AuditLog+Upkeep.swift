@@ -55,7 +55,8 @@ extension AuditLog {
                 let upkeep = AuditUpkeep.redacted(part: part, entries: found.map(\.sequence), ground: ground)
                 try await self.record(
                     upkeep, about: subjects.count == 1 ? found[0].subject : nil,
-                    exists: found.allSatisfy { $0.place.subjectIndex != nil }, by: staff,
+                    // What came before the account was made is not about one that exists, and what came after is.
+                    exists: found.contains { $0.place.subjectIndex != nil }, by: staff,
                     targets: found.map { UpkeepPlacement.Target($0) })
                 count += found.count
             }
@@ -67,6 +68,10 @@ extension AuditLog {
     /// Drops the bodies of old entries: what retention asks for.
     ///
     /// The hashes of their leaves stay, and so does every proof. Entries under a legal hold stay, and so do entries about the log itself, which say what was dropped.
+    ///
+    /// Nothing else is spared: ask for a time longer ago than a visit, and a change that waits to be settled, can last. Of a
+    /// visit that goes on, what is dropped is missing from its summary and leaves it without a receipt; a change whose
+    /// attempt is dropped is never settled.
     ///
     /// - Parameters:
     ///   - time: entries that were recorded before this are dropped.

@@ -12,6 +12,8 @@ struct ErasureCheck {
     private var missing: [SealedPart.Label: SparseBits] = [.staff: SparseBits(), .customer: SparseBits()]
     private var accounted: [SealedPart.Label: SparseBits] = [.staff: SparseBits(), .customer: SparseBits()]
     private var bodiless = SparseBits()
+    /// The same, also once an entry says that they were dropped: somebody may have been erasing them at that moment.
+    private var gone = SparseBits()
     /// Entries of which nobody can say whether they had something to erase.
     private var unknown = SparseBits()
     /// Parts that were left out of what is read.
@@ -28,6 +30,7 @@ struct ErasureCheck {
     mutating func noteDropped(_ sequence: Int64) {
         self.dropped += 1
         self.bodiless.insert(sequence)
+        self.gone.insert(sequence)
     }
 
     mutating func take(_ entry: AuditEntry) -> [LogFinding] {
@@ -63,7 +66,7 @@ struct ErasureCheck {
                 // Two may erase at once, and both say so. Of an entry without a body nobody can say.
                 guard !self.withheld.contains(part), self.accounted[part]?.contains(entry) != true,
                     !self.unknown.contains(entry),
-                    !self.bodiless.contains(entry)
+                    !self.gone.contains(entry)
                 else { continue }
                 findings.append(
                     LogFinding(

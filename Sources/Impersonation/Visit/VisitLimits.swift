@@ -45,7 +45,7 @@ public struct VisitLimits: Hashable, Sendable {
     public let visitsPerOperator: Int
     /// What becomes of one visit too many.
     public let overflow: Overflow
-    /// How often one operator may prepare, start or ask for an approval within a minute.
+    /// How often one operator may prepare, start, ask for an approval or lift a freeze within a minute.
     public let entriesPerMinute: Int
     /// How many different accounts one operator may enter within an hour.
     public let subjectsPerHour: Int
