@@ -8,14 +8,24 @@ private struct RecordedChange {
     let change: AuditChange
     let fields: [FieldChange]
     var outcomes: [AuditOutcome] = []
+    /// Whether the log need not say what became of it.
+    var isLost = false
+
+    var mayHaveBeenMade: Bool {
+        self.outcomes.contains(.succeeded) || self.outcomes.contains(.unknown) || self.isUntold
+    }
+    var mayHaveBeenGivenUp: Bool { self.outcomes.contains(.unknown) || self.isUntold }
+    private var isUntold: Bool { self.outcomes.isEmpty && self.isLost }
 }
 
 /// What is wrong with the record of changes: `entries`, the oldest first, must explain how `before` became `after`.
 ///
 /// Every attempt has exactly one completion. The changes that succeeded, in the order of the revisions they changed, each
 /// find the fields as they say and leave behind what the next one finds; the last one leaves what is stored. One that is
-/// unknown may have been made or not, and was followed by other versions.
-package func recordFlaws(from before: [Account], to after: [Account], by entries: [AuditEntry]) throws -> [String] {
+/// unknown may have been made or not, and was followed by other versions. Of those that are `lost` the log may say nothing more.
+package func recordFlaws(
+    from before: [Account], to after: [Account], by entries: [AuditEntry], lost: Set<Account.ChangeID> = []
+) throws -> [String] {
     var flaws: [String] = []
     var changes: [Account.ID: [Account.ChangeID: RecordedChange]] = [:]
     for entry in entries {
@@ -24,7 +34,8 @@ package func recordFlaws(from before: [Account], to after: [Account], by entries
         case .accountAttempted(let change):
             let fields = try entry.customerDetails()?.changes ?? []
             if changes[subject, default: [:]].updateValue(
-                RecordedChange(change: change, fields: fields), forKey: change.id) != nil
+                RecordedChange(change: change, fields: fields, isLost: lost.contains(change.id)), forKey: change.id)
+                != nil
             {
                 flaws.append("\(change.id) was attempted twice")
             }
@@ -49,7 +60,7 @@ private func flawsOfOne(
     _ id: Account.ID, from before: Account?, to after: Account?, by recorded: [RecordedChange]
 ) -> [String] {
     var flaws: [String] = []
-    for change in recorded where change.outcomes.count != 1 {
+    for change in recorded where change.outcomes.count != 1 && !(change.outcomes.isEmpty && change.isLost) {
         flaws.append("\(change.change.id) of \(id) has \(change.outcomes.count) completions")
     }
     for change in recorded where change.outcomes == [.unknown] {
@@ -58,7 +69,7 @@ private func flawsOfOne(
             && after?.lastChange != change.change.previous
         if !wasFollowed { flaws.append("\(change.change.id) of \(id) is unknown, and could be told") }
     }
-    let steps = recorded.filter { $0.outcomes.contains(.succeeded) || $0.outcomes.contains(.unknown) }
+    let steps = recorded.filter(\.mayHaveBeenMade)
         .sorted { $0.change.revision < $1.change.revision }
     if !isExplained(steps[...], from: before.map(fields) ?? [:], last: before?.lastChange, to: after) {
         let story = steps.map { "\($0.change.capability) at \($0.change.revision) \($0.outcomes)" }
@@ -75,7 +86,7 @@ private func isExplained(
         return state == (after.map(fields) ?? [:]) && after?.lastChange == last
     }
     let rest = steps.dropFirst()
-    if step.outcomes.contains(.unknown), isExplained(rest, from: state, last: last, to: after) { return true }
+    if step.mayHaveBeenGivenUp, isExplained(rest, from: state, last: last, to: after) { return true }
     guard step.fields.allSatisfy({ state[$0.field] == $0.before }) else { return false }
     let next = step.fields.reduce(into: state) { $0[$1.field] = $1.after }
     return isExplained(rest, from: next, last: step.change.id, to: after)

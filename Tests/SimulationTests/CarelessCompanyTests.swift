@@ -29,6 +29,13 @@ import Testing
         Case(.accounts("forgets the last change", .forgetsLastChange), .recordedBeforeChanging),
         Case(.accounts("shows standings of the past", .showsOldStandings), .nothingAfterTheEnd, .notYours),
         Case(.log("loses attempts to change", .losesChanges), .recordedBeforeChanging, .changesSettled),
+        Case(.log("erases nothing", .erasesNothing), .erasure),
+        Case(.log("drops what was to lose a part", .erasesTooMuch), .erasure),
+        Case(.log("shows what was erased", .showsErased), .reading),
+        Case(.log("forgets legal holds", .forgetsHolds), .erasure),
+        Case(.log("hides acts from readers", .hidesActs), .reading),
+        Case(.log("hides acts from customers", .hidesActs), .receipt),
+        Case(.sessions("invents a second person's yes", .inventsYes), .secondPerson),
     ]
 
     @Test(arguments: cases) func `is found out before long, and for what it is`(_ item: Case) throws {

@@ -12,10 +12,10 @@ import Testing
         for campaign in campaigns {
             let scenarios = Set(campaign.scenarios)
             let results = explorations.filter { scenarios.contains($0.scenario) }
-            let sum = results.reduce(0) { $0 + $1.runs }
+            let sum = results.reduce(0) { $0 + $1.orders }
             let pairs = campaign.scenarios.compactMap { scenario in results.first { $0.scenario == scenario } }
             print("\(campaign.name): \(sum) interleavings explored")
-            print("  " + pairs.map { "\($0.scenario.name) \($0.runs) of \($0.attempts)" }.joined(separator: ", "))
+            print("  " + pairs.map { "\($0.scenario.name) \($0.orders) in \($0.runs)" }.joined(separator: ", "))
             #expect(sum >= campaign.floor, "\(campaign.name) looks at fewer interleavings than it did")
             total += sum
         }

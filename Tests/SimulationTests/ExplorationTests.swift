@@ -11,21 +11,46 @@ import Testing
         var explorer = Explorer()
         var schedules: Set<Schedule> = []
         var runs = 0
+        var ways = 0
         repeat {
             // Two processes of three and two steps: five over two orders.
             var left = [3, 2]
-            while left != [0, 0] {
+            while true {
                 let picks = left.indices.filter { left[$0] > 0 }.map { Pick.process($0, .proceeds) }
-                if case .process(let process, _) = explorer.choose(among: picks) { left[process] -= 1 }
+                // Each way is a state of its own.
+                ways += 1
+                guard case .goes(.process(let process, _)) = explorer.turn(among: picks, in: ways) else { break }
+                left[process] -= 1
             }
             schedules.insert(explorer.schedule)
             runs += 1
         } while explorer.advance()
         #expect(runs == 10)
         #expect(schedules.count == 10)
+        #expect(explorer.orders == 10)
     }
 
-    /// Small enough to go through with every order of calls that commute.
+    @Test func `goes on from each state once, and counts every order`() {
+        var explorer = Explorer()
+        var runs = 0
+        repeat {
+            var left = [30, 30]
+            while true {
+                let picks = left.indices.filter { left[$0] > 0 }.map { Pick.process($0, .proceeds) }
+                // All that matters is how far each of them is.
+                let turn = explorer.turn(among: picks, in: left[0] * 100 + left[1])
+                guard case .goes(.process(let process, _)) = turn else { break }
+                left[process] -= 1
+            }
+            runs += 1
+        } while explorer.advance()
+        #expect(explorer.states == 31 * 31)
+        #expect(runs == 30 * 30 + 1)
+        // Sixty over thirty.
+        #expect(explorer.orders == 118_264_581_564_861_424)
+    }
+
+    /// Small enough to go through every order by itself.
     static let small = [
         Scenario(operations: [.resume, .operatorLeft], trouble: .death),
         Scenario(operations: [.resume, .resume], moment: .between, trouble: .none),
@@ -33,12 +58,17 @@ import Testing
         Scenario(operations: [.perform, .operatorLeft], arrangement: .together, trouble: .none),
     ]
 
-    @Test(arguments: small) func `misses no outcome by leaving out what comes to the same`(_ scenario: Scenario) throws
-    {
-        let short = try Self.outcomes(of: scenario, leavingOutTheSame: true)
-        let full = try Self.outcomes(of: scenario, leavingOutTheSame: false)
-        #expect(short.runs < full.runs)
+    @Test(arguments: small) func `misses no outcome by what it leaves out`(_ scenario: Scenario) throws {
+        let full = try Self.outcomes(of: scenario, leavingOut: [])
+        let merged = try Self.outcomes(of: scenario, leavingOut: [.known])
+        #expect(merged.runs < full.runs)
+        #expect(merged.orders == full.runs)
+        #expect(merged.outcomes == full.outcomes)
+        let short = try Self.outcomes(of: scenario, leavingOut: [.known, .same])
+        #expect(short.runs <= merged.runs)
         #expect(short.outcomes == full.outcomes)
+        let separate = try Self.outcomes(of: scenario, leavingOut: [.same])
+        #expect(separate.orders == short.orders)
     }
 
     @Test func `tells the same story for the same schedule`() throws {
@@ -63,20 +93,29 @@ import Testing
         #expect(Scenario("stop stop") == nil)
     }
 
+    /// What an exploration leaves out.
+    private enum Omission { case known, same }
+
     private static func outcomes(
-        of scenario: Scenario, leavingOutTheSame: Bool
-    ) throws -> (runs: Int, outcomes: Set<[String]>) {
+        of scenario: Scenario, leavingOut omissions: Set<Omission>
+    ) throws -> (runs: Int, orders: Int, outcomes: Set<[String]>) {
         let scene = try Scene(scenario.stage, scenario.moment)
         var explorer = Explorer()
         var outcomes: Set<[String]> = []
         var runs = 0
+        var states = 0
         repeat {
-            let world = World(scenario, scene: scene, leavesOutTheSame: leavingOutTheSame)
-            guard world.run(choosing: { explorer.choose(among: $0) }) else { continue }
+            let world = World(scenario, scene: scene)
             runs += 1
-            outcomes.insert(world.outcome)
+            let isNew = world.run { picks in
+                states += 1
+                let state = omissions.contains(.known) ? world.state : states
+                guard omissions.contains(.same) else { return explorer.turn(among: picks, in: state) }
+                return explorer.turn(among: world.essential(picks), in: state, commuting: world.commute)
+            }
+            if isNew { outcomes.insert(world.outcome) }
         } while explorer.advance()
-        return (runs, outcomes)
+        return (runs, explorer.orders, outcomes)
     }
 }
 
@@ -86,6 +125,6 @@ extension World {
         let history = self.history.withLock { $0 }
         let entries = self.audit.storedEntries().map { "\($0.id) \($0.detail)" }
         let visits = history.visits.values.map { "\($0.visit.id) r\($0.visit.revision) \($0.visit.state)" }
-        return entries + visits.sorted() + ["\(history.returns) \(history.effects) \(history.violations)"]
+        return entries + visits.sorted() + ["\(history.returns) \(history.effects.sorted()) \(history.violations)"]
     }
 }

@@ -11,14 +11,21 @@ import Testing
             let scenario = Scenario(operations: operations, stage: .desk, trouble: .none)
             let scene = try Scene(.desk, .early)
             let serial = [0, 1].map { leader -> [String] in
-                let world = World(scenario, scene: scene, leavesOutTheSame: false)
-                _ = world.run { picks in picks.first { $0 == .process(leader, .proceeds) } ?? picks[0] }
+                let world = World(scenario, scene: scene)
+                _ = world.run { picks in
+                    let next = picks.first { $0 == .process(leader, .proceeds) } ?? picks.first
+                    return next.map { .goes($0) } ?? .ends
+                }
                 return world.left
             }
             var explorer = Explorer()
             repeat {
                 let world = World(scenario, scene: scene)
-                guard world.run(choosing: { explorer.choose(among: $0) }) else { continue }
+                guard
+                    world.run(choosing: {
+                        explorer.turn(among: world.essential($0), in: world.state, commuting: world.commute)
+                    })
+                else { continue }
                 #expect(serial.contains(world.left), "\(scenario): \(explorer.schedule)")
             } while explorer.advance()
         }

@@ -16,7 +16,8 @@ import Testing
         print(
             """
             \(tally.worlds) worlds explored: \(tally.steps) steps, \(tally.crashes) crashes, \
-            \(tally.failures) calls that failed, \(tally.healed) at work again; \(Int(Double(tally.steps) / seconds)) steps a second
+            \(tally.failures) calls that failed, \(tally.healed) at work again, \
+            \(tally.seconded) acts on a second person's yes; \(Int(Double(tally.steps) / seconds)) steps a second
             """)
         for errand in Errand.allCases {
             let (asked, granted) = (tally.asked[errand] ?? 0, tally.granted[errand] ?? 0)
@@ -33,6 +34,7 @@ import Testing
         #expect(failed == 0, "worlds in which a promise was broken")
         guard count >= Self.usual else { return }
         #expect(tally.healed > count / 4, "somebody can work again in many of them")
+        #expect(tally.seconded > 0, "somebody acts on a second person's yes")
         for errand in Errand.allCases where errand.hasAnswer {
             #expect(tally.granted[errand] ?? 0 > 0, "nobody is ever granted to \(errand.rawValue)")
         }
@@ -45,6 +47,13 @@ import Testing
         // A customer consents at a node whose clock is ahead, and a visit goes on at another.
         "consented accept.45.0.89175 clock.0.2000 8 48 23 14 44 25 31 60 clock.2.1000 58 40 25 57 consent.14.2.61251 51 "
             + "44 61 act.18.0.64443 37 17 17 1 49 4 5 52 32 52 43 15 23 63 51~ act.58.1.23994",
+        // What is on record of a new account is erased, and that is about somebody who exists.
+        "standard create.16.2.61091 12 2 54 19 26 41 48 redact.21.1.35868",
+        // A process dies between attempt and change, and what the attempt says is erased before somebody settles it.
+        "consented suspend.60.2.26516 suspend.6.0.3944 59 7 23 act.36.0.15181 resume.6.2.37463 21 1 50! redact.3.1.53574",
+        // Somebody erases what somebody else drops at the same moment, and says so after them.
+        "consented role.37.2.6820 37 36 51 38 24 0 18 20 54 time.900000 resume.16.0.32291 act.20.1.34565 "
+            + "redact.63.2.99379 16 purge.55.1.12221 39",
     ]
 
     @Test(arguments: mended) func `keeps the promises that it once broke`(_ text: String) throws {

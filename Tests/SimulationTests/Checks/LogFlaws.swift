@@ -25,6 +25,12 @@ func orderFlaws(in entries: [AuditEntry], original: Set<Account.ID>) -> [Violati
         let isNew = entry.subject.map { !original.contains($0) } ?? true
         let isFreeze = entry.kind == .freezeSet || entry.kind == .freezeLifted
         if (entry.detail.change != nil && isNew) || isFreeze, entry.place.subjectIndex == nil { continue }
+        // Nor has the erasure of such entries.
+        if case .log(.redacted(_, let erased, _)) = entry.detail, entry.place.subjectIndex == nil,
+            erased.allSatisfy({ entries[Int($0)].place.subjectIndex == nil })
+        {
+            continue
+        }
         guard let subject = entry.subject else { continue }
         if entry.place.subjectIndex != subjects[subject, default: 0] {
             report("entry \(position) is not the next one about its subject")

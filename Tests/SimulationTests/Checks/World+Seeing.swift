@@ -51,14 +51,14 @@ extension World {
         if history.tokens[started.visit] != nil {
             self.report(.codeOnce, "\(started.visit) was entered twice")
         }
-        if let since = history.leftSince, since < history.firstLook(of: process, at: .ledgers) {
-            self.report(.nothingAfterTheEnd, "entered at step \(history.step); the login had ended at step \(since)")
+        if history.over(for: process, at: .ledgers).hasLeft {
+            self.report(.nothingAfterTheEnd, "entered by a check that began when the login had ended")
         }
-        if let since = history.outOfUseSince, since < history.firstLook(of: process, at: .accounts) {
-            self.report(.nothingAfterTheEnd, "entered at step \(history.step), out of use since step \(since)")
+        if history.over(for: process, at: .accounts).isOutOfUse {
+            self.report(.nothingAfterTheEnd, "entered by a check that began when the operator was out of use")
         }
-        if let since = history.frozenSince, since < history.firstLook(of: process, at: .freezes) {
-            self.report(.nothingAfterTheEnd, "entered at step \(history.step), frozen since step \(since)")
+        if history.over(for: process, at: .freezes).isFrozen {
+            self.report(.nothingAfterTheEnd, "entered by a check that began under a freeze")
         }
     }
 
@@ -103,9 +103,9 @@ extension World {
 
     /// A check that began when the visit was over grants nothing.
     private func expectNotOver(_ visit: VisitID, before process: Int, _ what: String) {
-        let (over, look) = self.history.withLock { ($0.overSince[visit], $0.firstLook(of: process, at: .visits)) }
-        if let over, over < look {
-            self.report(.nothingAfterTheEnd, "\(what) by a check at step \(look); \(visit) was over since step \(over)")
+        let over = self.history.withLock { $0.over(for: process, at: .visits) }
+        if over.visits.contains(visit) {
+            self.report(.nothingAfterTheEnd, "\(what) by a check that began when \(visit) was over")
         }
     }
 

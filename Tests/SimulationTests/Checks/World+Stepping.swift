@@ -12,40 +12,29 @@ extension World {
     func look() {
         let freezes = self.sessions.storedFreezes()
         let ledger = self.sessions.storedLedger(of: self.scene.staff)
-        let (before, frozenBefore, leftBefore) = self.history.withLock { history in
-            for visit in history.newcomers { history.visits[visit] = nil }
-            return (history.visits, history.frozenSince, history.leftSince)
-        }
-        let newcomers = self.history.withLock { history in
+        let (before, over, newcomers) = self.history.withLock { history in
             defer { history.newcomers = [] }
-            return history.newcomers
+            for visit in history.newcomers { history.visits[visit] = nil }
+            return (history.visits, history.over, history.newcomers)
         }
         var after: [VisitID: VisitSnapshot] = [:]
         for visit in Array(before.keys) + newcomers { after[visit] = self.sessions.stored(visit) }
         for (id, snapshot) in after {
             self.compare(before[id], snapshot)
             if snapshot.visit.active != nil, before[id]?.visit.active == nil {
-                if frozenBefore != nil { self.report(.nothingAfterTheEnd, "\(id) began while a freeze was in force") }
-                if leftBefore != nil { self.report(.nothingAfterTheEnd, "\(id) began after its login had ended") }
+                if over.isFrozen { self.report(.nothingAfterTheEnd, "\(id) began while a freeze was in force") }
+                if over.hasLeft { self.report(.nothingAfterTheEnd, "\(id) began after its login had ended") }
             }
         }
         self.compareLedger(ledger, after)
         let now = self.clock.now
         self.history.withLock { history in
-            if !NaiveRules.isInUse(self.scene.staff, history.accounts) {
-                history.outOfUseSince = history.outOfUseSince ?? history.step
-            }
             history.visits = after
-            for (id, snapshot) in after {
-                let isOver = self.isOver(snapshot, freezes, history.accounts, at: now)
-                history.overSince[id] = isOver ? history.overSince[id] ?? history.step : nil
-            }
-            if freezes.freezes.contains(where: { $0.liftedAt == nil }) {
-                history.frozenSince = history.frozenSince ?? history.step
-            }
-            if ledger.map(Self.hasLeft) ?? false {
-                history.leftSince = history.leftSince ?? history.step
-            }
+            history.over.visits = Set(
+                after.filter { self.isOver($0.value, freezes, history.accounts, at: now) }.keys)
+            history.over.isOutOfUse = over.isOutOfUse || !NaiveRules.isInUse(self.scene.staff, history.accounts)
+            history.over.isFrozen = over.isFrozen || freezes.freezes.contains { $0.liftedAt == nil }
+            history.over.hasLeft = over.hasLeft || ledger.map(Self.hasLeft) ?? false
         }
     }
 

@@ -17,8 +17,9 @@ extension Attempt {
         guard let page = open ?? fresh else { return }
         // Now and then with the stamp of another page, which may be one of another visit.
         let stamped = self.choice % 5 == 0 ? self.pick(pages) ?? page : page
+        let deed = self.deed(in: page.visit)
         let trial = Deed.Trial(
-            deed: self.deed, evidence: self.evidence(in: page), name: self.company.nameOfAct(),
+            deed: deed, evidence: self.evidence(for: deed, in: page), name: self.company.nameOfAct(),
             began: self.company.earliest)
         let effect = Call(title: "has its effect", reads: .log, writes: .effects)
         self.company.forgetLooks(of: self.hand)
@@ -32,23 +33,44 @@ extension Attempt {
                 self.company.sawEffect(of: trial, in: page, by: self.hand)
             }
         }
+        if self.company.rules == .seconded {
+        }
         guard case .granted(let performed) = answer, case .recorded = performed.record, trial.deed != .look
         else { return }
         try await self.show(reads: .log) { self.company.sawOutcome(of: trial.name) }
     }
 
-    private var deed: Deed {
+    private func deed(in page: VisitID) -> Deed {
+        // Mostly what somebody has just said yes to.
+        if self.company.rules == .seconded, self.choice % 3 > 0,
+            let approved = [Deed.reset, .delete].first(where: { self.hasYes(for: $0, in: page) })
+        {
+            return approved
+        }
         let others: [Deed] = [.look, .reset, .delete, .agree]
         return self.choice / 128 % 8 < others.count ? others[self.choice / 128 % 8] : .change
     }
 
     /// What the operator gives along: what is asked for, or some of it.
-    private func evidence(in page: ActingContext) -> ActEvidence {
-        switch self.deed {
+    private func evidence(for deed: Deed, in page: ActingContext) -> ActEvidence {
+        var evidence = self.ownEvidence(for: deed, in: page)
+        if self.hasYes(for: deed, in: page.visit), self.choice / 128 % 4 > 0 {
+            // Who has asked for that much has the rest too.
+            evidence = ActEvidence(
+                reason: self.why, accountName: page.subject.username, authenticatedAt: self.company.clock.now)
+        }
+        if self.company.rules == .seconded, self.choice / 16 % 6 > 0 {
+            evidence.approval = self.approval(for: deed, in: page.visit)
+        }
+        return evidence
+    }
+
+    private func ownEvidence(for deed: Deed, in page: ActingContext) -> ActEvidence {
+        switch deed {
         case .look, .change: return ActEvidence()
         case .reset, .agree:
             return ActEvidence(
-                reason: self.choice / 1_024 % 4 == 0 ? nil : "asked by phone",
+                reason: self.choice / 1_024 % 4 == 0 ? nil : self.why,
                 authenticatedAt: self.choice / 4_096 % 2 == 0 ? nil : self.company.clock.now)
         case .delete:
             let names = [nil, "somebody else", page.subject.username, page.subject.username]

@@ -7,7 +7,7 @@ import InMemoryAdapters
 import Permissions
 import Synchronization
 
-/// Freezes, consents and approvals.
+/// Freezes and consents.
 extension Attempt {
     func freeze() async throws {
         let (service, staff) = (self.node.service, self.staff)
@@ -42,32 +42,6 @@ extension Attempt {
         guard let consent = self.pick(self.company.sessions.storedConsents(of: staff.account)) else { return }
         try await self.show(try await service.withdrawConsent(consent.id, by: staff), reads: .agreements) { id in
             self.company.sawWithdrawal(of: id, by: staff.account)
-        }
-    }
-
-    func ask() async throws {
-        let (service, staff) = (self.node.service, self.staff)
-        let subjects = self.company.chronicle.withLock { $0.accounts.keys.sorted() }
-        guard let subject = self.pick(subjects) else { return }
-        let answer = try await service.requestApproval(toEnter: subject, by: staff, because: "call")
-        try await self.show(answer, reads: .agreements) { approval in
-            self.company.chronicle.withLock { $0.approvals.append(approval.id) }
-        }
-    }
-
-    func answer(isYes: Bool) async throws {
-        let approvals = self.company.chronicle.withLock { $0.approvals }
-        let isOpen = { (id: Approval.ID) in
-            guard case .requested = self.company.sessions.storedApproval(id)?.state else { return false }
-            return true
-        }
-        guard let id = self.pickRecent(approvals, where: isOpen) else { return }
-        let (service, staff) = (self.node.service, self.staff)
-        let answer = isYes ? try await service.approve(id, by: staff) : try await service.refuseApproval(id, by: staff)
-        try await self.show(answer, reads: .agreements) { approval in
-            if isYes, approval.requester.id == staff.account {
-                self.company.report(.nothingAfterTheEnd, "\(staff.account) said yes to themselves")
-            }
         }
     }
 

@@ -41,6 +41,17 @@ extension Attempt {
             isEmergency: self.choice / 32 % 5 == 0)
     }
 
+    /// Why something is done, in words that nobody else uses.
+    var why: Reason {
+        guard let why = try? Reason(self.company.freshWord("why").rawValue) else { preconditionFailure("a short text") }
+        return why
+    }
+
+    /// Why somebody enters: for what a second person has said yes to, where that is given along.
+    func why(given evidence: EntryEvidence) -> Reason {
+        evidence.approval.flatMap { self.company.sessions.storedApproval($0)?.reason } ?? self.why
+    }
+
     var mode: VisitMode { self.choice / 64 % 6 == 1 ? .readOnly : .full }
 
     /// The page one comes from, which no other errand has.

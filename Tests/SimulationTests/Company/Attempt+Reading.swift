@@ -18,13 +18,36 @@ extension Attempt {
     }
 
     func history() async throws {
-        let me = self.me
         guard let subject = self.pick(self.company.chronicle.withLock { $0.accounts.keys.sorted() }) else { return }
         let past = try await self.node.service.history(of: subject, visibleTo: self.staff)
         guard !past.isEmpty else { return }
-        try await self.show(reads: []) {
-            if subject != me.account { self.company.expectSeen([subject], by: me.account, hand: self.hand) }
+        try await self.show(reads: []) { self.saw(past, of: subject) }
+    }
+
+    /// Asks for the receipt of a visit in one's own account, or in one that one may know of: of one that the history lists.
+    func receipt() async throws {
+        let visits = self.company.chronicle.withLock { $0.visits.values.map(\.visit) }
+        let known = visits.filter { $0.ended?.startedAt != nil }.sorted { $0.id < $1.id }
+        let own = known.filter { $0.subject == self.me.account }
+        guard let wanted = self.pick(own) ?? self.pick(known) else { return }
+        let past = try await self.node.service.history(of: wanted.subject, visibleTo: self.staff)
+        // Now and then for one that never was.
+        let never = self.choice % 16 == 3 ? visits.first { $0.ended?.startedAt == nil } : nil
+        guard let visit = never?.id ?? self.pick(past)?.id else { return }
+        do {
+            let receipt = try await self.node.log.receipt(of: visit)
+            try await self.show(reads: []) {
+                if !past.isEmpty { self.saw(past, of: wanted.subject) }
+                self.company.sawReceipt(receipt, of: visit, by: self.hand)
+            }
+        } catch let error as ReceiptError {
+            self.company.sawNoReceipt(of: visit, error, by: self.hand)
         }
+    }
+
+    private func saw(_ past: [PastVisit], of subject: Account.ID) {
+        if subject != self.me.account { self.company.expectSeen([subject], by: self.me.account, hand: self.hand) }
+        self.company.sawHistory(past, of: subject, by: self.hand)
     }
 
     func find() async throws {
@@ -38,21 +61,48 @@ extension Attempt {
     }
 
     func read() async throws {
-        let me = self.me
-        guard self.choice % 4 != 0 else {
-            let answer = try await self.node.logDesk.export(as: .csv, because: "a question", by: self.staff) { _ in }
-            try await self.show(answer, reads: []) { _ in
-                self.company.expectAdministrator(me.account, hand: self.hand, "took the log away")
-            }
-            return
+        guard self.choice % 4 != 0 else { return try await self.takeAway() }
+        let query = self.question
+        let answer = try await self.node.logDesk.read(query, because: self.why, by: self.staff)
+        guard case .granted(let reading) = answer else { return }
+        var entries: [AuditEntry] = []
+        for try await page in reading { entries += page }
+        try await self.show(reads: []) { [entries] in
+            self.company.expectAdministrator(self.me.account, hand: self.hand, "read the log")
+            self.company.sawReading(entries, of: query, by: self.hand)
         }
-        let answer = try await self.node.logDesk.read(AuditQuery(), because: "a question", by: self.staff)
-        try await self.show(answer, reads: []) { _ in
-            self.company.expectAdministrator(me.account, hand: self.hand, "read the log")
+    }
+
+    private func takeAway() async throws {
+        let query = self.choice % 8 == 0 ? nil : self.question
+        let form: ExportFormat = self.choice / 8 % 2 == 0 ? .csv : .jsonLines
+        var bytes: [UInt8] = []
+        let answer = try await self.node.logDesk.export(query, as: form, because: self.why, by: self.staff) {
+            bytes += $0
+        }
+        try await self.show(answer, reads: []) { [bytes] _ in
+            self.company.expectAdministrator(self.me.account, hand: self.hand, "took the log away")
+            self.company.sawExport(bytes, of: query ?? AuditQuery(), by: self.hand)
+        }
+    }
+
+    /// What somebody wants to know of the log.
+    private var question: AuditQuery {
+        let (accounts, visits) = self.company.chronicle.withLock {
+            ($0.accounts.keys.sorted(), $0.visits.keys.sorted())
+        }
+        return switch self.choice / 16 % 5 {
+        case 0: AuditQuery(subject: self.pick(accounts))
+        case 1: AuditQuery(actor: self.pick(Company.people), order: .oldestFirst)
+        case 2: AuditQuery(visit: self.pick(visits))
+        case 3: AuditQuery(kinds: [.visitStarted, .visitStopped, .actAttempted])
+        default: AuditQuery(order: .oldestFirst)
         }
     }
 
     /// Has it proved that an entry is in the log, as anybody can check who holds its root.
+    ///
+    /// Also of one that is gone: whoever has it from before can show it.
     func prove() async throws {
         guard let entry = self.pick(self.company.chronicle.withLock { $0.entries }) else { return }
         let size = try await self.node.log.head().size
@@ -60,18 +110,10 @@ extension Attempt {
         try await self.show(reads: []) {
             let leaves = self.company.chronicle.withLock { $0.entries.prefix(Int(size)).map(\.leafHash) }
             do {
-                try proof.verify(entry.leafHash, root: Self.root(of: leaves[...]))
+                try proof.verify(entry.leafHash, root: NaiveTree.root(of: leaves[...]))
             } catch {
                 self.company.report(.dense, "entry \(entry.sequence) is not proved to be in a log of \(size): \(error)")
             }
         }
-    }
-
-    /// The root of a tree as RFC 9162, section 2.1.1, writes it down.
-    private static func root(of leaves: ArraySlice<Digest>) -> Digest {
-        guard leaves.count > 1 else { return leaves.first ?? SHA256.hash([]) }
-        var left = 1
-        while left * 2 < leaves.count { left *= 2 }
-        return MerkleTree.nodeHash(self.root(of: leaves.prefix(left)), self.root(of: leaves.dropFirst(left)))
     }
 }

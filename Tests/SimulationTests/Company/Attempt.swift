@@ -61,6 +61,7 @@ struct Attempt: Sendable {
         case .consent: try await self.consent()
         case .withdraw: try await self.withdraw()
         case .ask: try await self.ask()
+        case .plead: try await self.plead()
         case .approve: try await self.answer(isYes: true)
         case .deny: try await self.answer(isYes: false)
         case .list: try await self.list()
@@ -68,6 +69,11 @@ struct Attempt: Sendable {
         case .find: try await self.find()
         case .read: try await self.read()
         case .prove: try await self.prove()
+        case .receipt: try await self.receipt()
+        case .redact: try await self.redact()
+        case .purge: try await self.purge()
+        case .hold: try await self.hold()
+        case .release: try await self.release()
         case .create: try await self.create()
         case .rename: try await self.change { try await $0.desk.edit($0.target, to: $0.renamed, by: $0.staff) }
         case .transfer: try await self.change { try await $0.desk.transfer($0.target.id, to: $0.other, by: $0.staff) }
@@ -83,9 +89,10 @@ struct Attempt: Sendable {
     // MARK: - Visits
 
     private func enter(leaving departure: PointOfDeparture, from left: VisitID? = nil) async throws {
-        let (subject, staff) = (self.subject, self.staff)
+        let (subject, staff, evidence) = (self.subject, self.staff, self.evidence)
         let answer = try await self.service.start(
-            as: subject, by: staff, because: "call", leaving: departure, mode: self.mode, given: self.evidence)
+            as: subject, by: staff, because: self.why(given: evidence), leaving: departure, mode: self.mode,
+            given: evidence)
         try await self.show(answer, reads: .log) { started in
             self.company.leaves(departure, of: left, for: started.visit)
             self.company.sawEntry(
@@ -94,9 +101,10 @@ struct Attempt: Sendable {
     }
 
     private func prepare() async throws {
-        let (subject, staff, page) = (self.subject, self.staff, self.page)
+        let (subject, staff, page, evidence) = (self.subject, self.staff, self.page, self.evidence)
         let answer = try await self.service.prepare(
-            as: subject, by: staff, because: "call", leaving: .ownPage(page), mode: self.mode, given: self.evidence)
+            as: subject, by: staff, because: self.why(given: evidence), leaving: .ownPage(page), mode: self.mode,
+            given: evidence)
         try await self.show(answer, reads: []) { prepared in
             self.company.leaves(.ownPage(page), of: nil, for: prepared.visit)
             let known = KnownCode(

@@ -20,9 +20,18 @@ struct Chronicle {
         /// The login on which it is done.
         let login: LoginSessionID
         /// At which step it first looked at which records: a check begins there.
-        var looks: [History.Look] = []
+        var looks: [Look] = []
         /// Whether something went wrong at its node, or with the log, while it was under way.
         var hadTrouble = false
+        /// How many entries the log had when it began, and what was gone of them.
+        var size = 0
+        var before = Remains()
+    }
+
+    /// A look at records, at some step.
+    struct Look {
+        let records: Records
+        let step: Int
     }
 
     /// The step that is being made, from 1; 0 before.
@@ -56,6 +65,8 @@ struct Chronicle {
     var administratorUntil: [Account.ID: Int] = [:]
     /// Since which step logins are over.
     var departedSince: [LoginSessionID: Int] = [:]
+    /// When people's accounts were last called changed, and at which step that was first seen.
+    var changes: [Account.ID: (at: Timestamp, step: Int)] = [:]
     /// Since which step freezes are in force.
     var frozenSince: [Freeze.ID: Int] = [:]
     /// Since which step the log takes nothing, or says so.
@@ -80,8 +91,23 @@ struct Chronicle {
     var effects = 0
     /// The accounts as changes have left them.
     var changed: [Account.ChangeID: Account] = [:]
-    /// The entries that the log had after the last step that wrote to it.
+    /// The entries as they came on record, whatever was taken away of them since.
     var entries: [AuditEntry] = []
+    /// What is gone of them by what they say themselves.
+    var remains = Remains()
+    /// What people set about doing with the log, by the words under which that is on record.
+    var orders: [String: LogOrder] = [:]
+    /// Under which handle the log names whom.
+    var handles: [Account.ID: StaffHandle] = [:]
+    /// The acts and looks that somebody saw take effect.
+    var acts: [VisitID: Set<AuditWord>] = [:]
+    /// When people prepared, entered or asked for a yes, and whom they entered.
+    var beginnings: [Account.ID: [Timestamp]] = [:]
+    var visited: [Account.ID: [(subject: Account.ID, at: Timestamp)]] = [:]
+    /// The receipts that were given out.
+    var receipts: [VisitReceipt] = []
+    /// What whoever gets none hears, which is the same for everybody.
+    var refusalsOfReceipts: [ReceiptError.Code: String] = [:]
     var violations: [Violation] = []
     var tally = Tally()
 
@@ -96,6 +122,18 @@ struct Chronicle {
     }
 }
 
+extension Chronicle {
+    /// Changes of which nobody can tell any more what became, since their attempts were dropped, or tell no longer who made
+    /// them.
+    var lostChanges: Set<Account.ChangeID> {
+        let attempts = self.entries.filter { entry in
+            entry.kind == .accountAttempted
+                && (self.remains.dropped.contains(entry.sequence) || self.remains.isErased(.staff, of: entry))
+        }
+        return Set(attempts.compactMap(\.detail.change?.id))
+    }
+}
+
 /// What has happened, in numbers.
 struct Tally: Sendable {
     var worlds = 0
@@ -104,6 +142,8 @@ struct Tally: Sendable {
     var failures = 0
     /// In how many worlds somebody was let in again after everything.
     var healed = 0
+    /// How many acts had a second person's yes.
+    var seconded = 0
     /// How often errands were granted what they asked for.
     var granted: [Errand: Int] = [:]
     var asked: [Errand: Int] = [:]
@@ -112,6 +152,7 @@ struct Tally: Sendable {
         Self(
             worlds: left.worlds + right.worlds, steps: left.steps + right.steps, crashes: left.crashes + right.crashes,
             failures: left.failures + right.failures, healed: left.healed + right.healed,
+            seconded: left.seconded + right.seconded,
             granted: left.granted.merging(right.granted) { $0 + $1 },
             asked: left.asked.merging(right.asked) { $0 + $1 })
     }

@@ -38,14 +38,18 @@ extension Company {
 
     /// A check that began when the visit was over grants nothing.
     func expectNotOver(_ page: ActingContext, by hand: Int, _ what: String) {
-        let chronicle = self.chronicle.withLock { $0 }
         self.expectStart(of: page.visit)
-        guard let visit = chronicle.visits[page.visit]?.visit else {
+        guard let visit = self.chronicle.withLock({ $0.visits[page.visit]?.visit }) else {
             return self.report(.oneStop, "\(page.visit) was never stored")
         }
         if page.actor.id != visit.actor || page.subject.id != visit.subject {
             self.report(.bothNamed, "the page of \(visit.id) names others than the visit")
         }
+        self.expectNotOver(visit, by: hand, what)
+    }
+
+    func expectNotOver(_ visit: Visit, by hand: Int, _ what: String) {
+        let chronicle = self.chronicle.withLock { $0 }
         let look = chronicle.firstLook(of: hand, at: .visits)
         if let over = chronicle.overSince[visit.id], over < look {
             self.report(.nothingAfterTheEnd, "\(what) by a check at step \(look); \(visit.id) was over since \(over)")

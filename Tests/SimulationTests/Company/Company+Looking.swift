@@ -12,7 +12,7 @@ extension Company {
     ///
     /// - Parameter written: what may have changed: everything, or what one call writes.
     func look(at written: Records = .all) {
-        if written.contains(.log) { self.lookAtLog() }
+        if written.contains(.log) { self.lookAtRecord() }
         if written.contains(.accounts) { self.lookAtAccounts() }
         guard !written.isDisjoint(with: [.visits, .ledgers, .freezes, .accounts, .agreements]) else {
             return self.keepSight()
@@ -41,6 +41,9 @@ extension Company {
             }
             for person in chronicle.people {
                 guard let changedAt = ledgers[person.account]?.changedAt else { continue }
+                if chronicle.changes[person.account]?.at != changedAt {
+                    chronicle.changes[person.account] = (changedAt, step)
+                }
                 for login in person.logins where login.authenticatedAt < changedAt {
                     chronicle.departedSince[login.id] = chronicle.departedSince[login.id] ?? step
                 }
@@ -54,18 +57,6 @@ extension Company {
                 chronicle.frozenSince[freeze.id] =
                     freeze.liftedAt == nil ? chronicle.frozenSince[freeze.id] ?? step : nil
             }
-        }
-    }
-
-    /// The log only grows.
-    private func lookAtLog() {
-        let entries = self.audit.storedEntries()
-        let before = self.chronicle.withLock { chronicle in
-            defer { chronicle.entries = entries }
-            return chronicle.entries
-        }
-        if entries.count < before.count || entries[..<before.count] != before[...] {
-            self.report(.dense, "what was on record has changed")
         }
     }
 

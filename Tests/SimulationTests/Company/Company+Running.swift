@@ -2,6 +2,7 @@
 
 import Accounts
 import Administration
+import Audit
 import Impersonation
 import InMemoryAdapters
 import Synchronization
@@ -40,14 +41,13 @@ extension Company {
     private func make(_ move: Move, _ tell: ((String) -> Void)?) {
         switch move {
         case .begins(let wanted, let person, let node, let choice):
-            let errand = choice % 8 == 0 ? wanted : self.possible(wanted)
+            let errand = choice % 8 == 0 ? wanted : self.possible(self.pursued(wanted, choice))
             let people = self.candidates(for: errand, choice: choice)
             self.begin(errand, person: people[person % people.count], node: node % Self.nodeCount, choice: choice, tell)
         case .step(let index, let fate): self.step(index, fate, tell)
         case .passes(let milliseconds):
             tell?("time passes: \(Duration.milliseconds(milliseconds))")
             self.clock.advance(by: .milliseconds(milliseconds))
-            self.scheduler.pass()
             self.look()
         case .setsClock(let node, let milliseconds):
             tell?("the clock of node \(node) is \(milliseconds) ms off")
@@ -67,35 +67,6 @@ extension Company {
         }
     }
 
-    /// What comes first when there is nothing yet that an errand could be about.
-    private func possible(_ errand: Errand) -> Errand {
-        let chronicle = self.chronicle.withLock { $0 }
-        return switch errand {
-        case .switchTo, .resume, .act, .stop:
-            chronicle.people.contains { $0.visits.contains { chronicle.overSince[$0.id] == nil } } ? errand : .enter
-        case .accept:
-            chronicle.codes.contains { chronicle.overSince[$0.visit] == nil && !chronicle.entered.contains($0.visit) }
-                ? errand : .prepare
-        case .approve, .deny: chronicle.approvals.isEmpty ? .ask : errand
-        default: errand
-        }
-    }
-
-    /// Who sets about something: mostly those who have reason to, and now and then anybody.
-    private func candidates(for errand: Errand, choice: Int) -> [Int] {
-        let (people, overSince) = self.chronicle.withLock { ($0.people, $0.overSince) }
-        let fitting: [Int] =
-            switch errand {
-            case .switchTo, .resume, .act, .stop:
-                people.indices.filter { people[$0].visits.contains { overSince[$0.id] == nil } }
-            case .freeze, .lift, .end, .read, .role: [0, 1]
-            case .create, .rename, .transfer, .suspend, .enable, .close, .enter, .prepare, .approve: [0, 1, 2, 3]
-            case .consent, .withdraw: [4, 5]
-            case .accept, .leave, .renew, .ask, .deny, .list, .history, .find, .prove, .sweep, .settle: []
-            }
-        return fitting.isEmpty || choice % 8 == 0 ? Array(people.indices) : fitting
-    }
-
     private func begin(_ errand: Errand, person: Int, node: Int, choice: Int, _ tell: ((String) -> Void)?) {
         guard let hand = self.chronicle.withLock({ $0.jobs.firstIndex { $0 == nil } }) else { return }
         let staff = self.chronicle.withLock { chronicle in
@@ -104,7 +75,7 @@ extension Company {
             let staff = chronicle.people[person].staff(before: choice % 11 == 0 ? 1 : 0)
             chronicle.jobs[hand] = Chronicle.Job(
                 errand: errand, person: person, node: node, login: staff.loginSession,
-                hadTrouble: chronicle.unloggedSince != nil)
+                hadTrouble: chronicle.unloggedSince != nil, size: chronicle.entries.count, before: chronicle.remains)
             chronicle.tally.asked[errand, default: 0] += 1
             return staff
         }
@@ -142,7 +113,7 @@ extension Company {
                     chronicle.jobs[hand]?.hadTrouble = true
                 }
             }
-            chronicle.jobs[hand]?.looks.append(History.Look(records: arrival.call.reads, step: chronicle.step))
+            chronicle.jobs[hand]?.looks.append(Chronicle.Look(records: arrival.call.reads, step: chronicle.step))
         }
         tell?("\(self.line(of: hand, job, arrival.call))\(fate.words)")
         self.scheduler.step(hand, fate)
@@ -169,6 +140,7 @@ extension Company {
         // A consent that was over by the time at which it was to begin.
         if errand == .consent, (error as? ImpersonationError)?.code == .invalidInput { return }
         if (error as? AdministrationError)?.code == .contention { return }
+        if let error = error as? AuditError, self.isExpected(error, of: errand, job) { return }
         self.report(.noGuess, "\(errand.rawValue) failed though nothing was wrong: \(error)")
     }
 

@@ -55,6 +55,7 @@ extension Company {
             self.report(.nothingAfterTheEnd, "entered at step \(chronicle.step), frozen since step \(since)")
         }
         self.expectRight(visit, by: hand, "entered")
+        self.expectSecondPerson(for: visit, by: hand)
         self.expectStart(of: visit.id)
         if let left, let since = chronicle.overSince[left], since < chronicle.firstLook(of: hand, at: .visits),
             visit.terms.switchedFrom == left
@@ -76,6 +77,7 @@ extension Company {
             chronicle.effects += isLook ? 0 : 1
             chronicle.tally.granted[.act, default: 0] += 1
             chronicle.used.insert(page.visit)
+            chronicle.acts[page.visit, default: []].insert(trial.name)
             return chronicle
         }
         let kind: AuditKind = isLook ? .actViewed : .actAttempted

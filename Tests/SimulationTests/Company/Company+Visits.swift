@@ -47,6 +47,7 @@ extension Company {
     private func judgeBeginning(of visit: Visit) {
         let chronicle = self.chronicle.withLock { $0 }
         self.judgeApproval(of: visit)
+        if let active = visit.active { self.sawVisit(of: visit.actor, in: visit.subject, at: active.startedAt) }
         if chronicle.departedSince[visit.terms.loginSession] != nil {
             self.report(.nothingAfterTheEnd, "\(visit.id) began after its login had ended")
         }

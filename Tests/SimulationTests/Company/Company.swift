@@ -21,7 +21,7 @@ final class Company: Sendable {
     let audit: any InspectableLog
     let accounts: any InspectableAccounts
     let sink = InMemoryCheckpointSink()
-    let key: HMACCheckpointKey
+    let key: CompanyKey
     let chronicle: Mutex<Chronicle>
     private let nodes = Mutex<[CompanyNode]>([])
     private let generation = Mutex(0)
@@ -33,7 +33,7 @@ final class Company: Sendable {
         self.sessions = flaw?.sessions?(self.scheduler) ?? InMemorySessionStore()
         self.audit = flaw?.audit?(self.scheduler) ?? InMemoryAuditStore()
         self.accounts = try flaw?.accounts?(self.scheduler, Self.tree) ?? InMemoryAccountStore(Self.tree)
-        self.key = try HMACCheckpointKey(name: Self.origin, secret: Array(repeating: 7, count: 32))
+        self.key = try CompanyKey(of: Self.origin)
         let now = self.clock.now
         self.chronicle = Mutex(
             Chronicle(
@@ -81,6 +81,14 @@ final class Company: Sendable {
     }
 
     func sawCommit(_ changes: [SessionChange]) {
+        for change in changes {
+            switch change {
+            case .insert(let visit): self.sawBeginning(by: visit.actor, at: visit.terms.preparedAt)
+            case .approval(let approval) where approval.revision == 1:
+                self.sawBeginning(by: approval.requester.id, at: approval.requestedAt)
+            default: break
+            }
+        }
         self.chronicle.withLock { chronicle in
             chronicle.decisions.formUnion(Self.decisions(in: changes))
             for case .insert(let visit) in changes where chronicle.visits[visit.id] == nil {
@@ -108,9 +116,12 @@ final class Company: Sendable {
         }
     }
 
-    func nameOfAct() -> AuditWord {
+    func nameOfAct() -> AuditWord { self.freshWord("act") }
+
+    /// A word that nobody has used before for what is named so.
+    func freshWord(_ kind: String) -> AuditWord {
         let step = self.chronicle.withLock { $0.step }
-        guard let name = AuditWord(rawValue: "act-\(step)") else { preconditionFailure("a word") }
+        guard let name = AuditWord(rawValue: "\(kind)-\(step)") else { preconditionFailure("a word") }
         return name
     }
 

@@ -55,6 +55,7 @@ extension Company {
             if trial.evidence.accountName != page.subject.username { refuse("without the name of the account") }
         case .agree: refuse("which nobody may do for a customer")
         }
+        self.expectSecondPerson(trial, in: visit, by: hand)
         self.expectMayChange(page, by: hand)
     }
 }

@@ -13,9 +13,11 @@ enum Errand: String, CaseIterable, Sendable {
     // Freezes.
     case freeze, lift
     // What the customer and a second person have a say in.
-    case consent, withdraw, ask, approve, deny
+    case consent, withdraw, ask, plead, approve, deny
     // Reading.
-    case list, history, find, read, prove
+    case list, history, find, read, prove, receipt
+    // Looking after the log.
+    case redact, purge, hold, release
     // Accounts.
     case create, rename, transfer, suspend, enable, role, close
     // What runs by itself.
@@ -28,13 +30,15 @@ enum Errand: String, CaseIterable, Sendable {
         case .enter, .switchTo: 10
         case .prepare, .accept: 8
         case .stop, .sweep, .lift: 5
-        case .transfer, .settle, .consent, .ask, .approve: 4
+        case .receipt: 8
+        case .transfer, .settle, .consent, .ask, .plead: 4
+        case .approve: 6
         case .end, .withdraw, .deny, .list, .history, .find, .read, .prove, .create, .rename, .suspend, .enable, .role,
-            .close:
+            .close, .redact:
             3
         // These end much at once.
-        case .leave, .freeze: 2
-        case .renew: 1
+        case .leave, .freeze, .purge, .release: 2
+        case .renew, .hold: 1
         }
     }
 
@@ -42,9 +46,11 @@ enum Errand: String, CaseIterable, Sendable {
     var needsLogin: Bool {
         switch self {
         case .enter, .prepare, .switchTo, .end, .freeze, .lift, .consent, .withdraw, .ask, .approve, .deny, .history,
-            .read, .create, .rename, .transfer, .suspend, .enable, .role, .close:
+            .read, .receipt, .create, .rename, .transfer, .suspend, .enable, .role, .close:
             true
-        case .accept, .resume, .act, .stop, .leave, .renew, .list, .find, .prove, .sweep, .settle: false
+        case .accept, .plead, .resume, .act, .stop, .leave, .renew, .list, .find, .prove, .redact, .purge, .hold,
+            .release, .sweep, .settle:
+            false
         }
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The records that calls share; two calls that share none can be made in either order with one result.
+/// What calls read and write.
 struct Records: OptionSet, Hashable, Sendable {
     let rawValue: UInt16
 

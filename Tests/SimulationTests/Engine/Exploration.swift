@@ -6,9 +6,10 @@ import Synchronization
 /// All runs of one scenario.
 struct Exploration {
     let scenario: Scenario
+    /// In how many orders everything can happen.
+    var orders = 0
+    /// How many runs that took; most were given up where they came to what was known.
     var runs = 0
-    /// How many runs were begun, with those that were given up because they come to the same as others.
-    var attempts = 0
     /// The shortest schedule that broke a promise, with what it broke.
     var worst: (schedule: Schedule, violations: [Violation])?
 
@@ -19,8 +20,8 @@ struct Exploration {
         var explorer = Explorer()
         repeat {
             let world = World(scenario, scene: scene, flaw: flaw)
-            exploration.attempts += 1
-            if world.run(choosing: { explorer.choose(among: $0) }) { exploration.runs += 1 }
+            exploration.runs += 1
+            _ = world.run { explorer.turn(among: world.essential($0), in: world.state, commuting: world.commute) }
             // A run that is given up has really been made, as far as it went.
             let violations = world.violations
             guard !violations.isEmpty else { continue }
@@ -33,26 +34,25 @@ struct Exploration {
                 break
             }
         } while explorer.advance()
+        exploration.orders = explorer.orders
         return exploration
     }
 
-    /// Runs one schedule and tells it, whether or not it comes to the same as another one.
+    /// Runs one schedule and tells it.
     ///
     /// - Throws: ``MisfitError`` when the code no longer makes the calls that the schedule was written for.
     static func story(of schedule: Schedule, in scenario: Scenario, flaw: Flaw? = nil) throws -> Story {
         let scene = try Scene(scenario.stage, scenario.moment)
-        let world = World(scenario, scene: scene, flaw: flaw, leavesOutTheSame: false)
+        let world = World(scenario, scene: scene, flaw: flaw)
         var lines = ["\(scenario): \(schedule)"]
         var rest = schedule.picks[...]
         var misfit: MisfitError?
-        func choose(among picks: [Pick]) -> Pick {
+        func choose(among picks: [Pick]) -> Explorer.Turn {
             // Beyond its end a schedule goes on as the first run of an exploration does.
-            guard let pick = rest.popFirst() else { return picks[0] }
-            guard picks.contains(pick) else {
-                misfit = misfit ?? MisfitError(pick: pick.text, possible: picks.map(\.text), story: lines)
-                return picks[0]
-            }
-            return pick
+            guard let next = rest.popFirst() ?? picks.first else { return .ends }
+            if picks.contains(next) { return .goes(next) }
+            misfit = misfit ?? MisfitError(pick: next.text, possible: picks.map(\.text), story: lines)
+            return picks.first.map { .goes($0) } ?? .ends
         }
         _ = world.run(telling: { lines.append($0) }, choosing: choose)
         if let misfit { throw misfit }

@@ -7,6 +7,9 @@ enum Pick: Hashable, Sendable {
     case process(Int, Fate)
     case timePasses
 
+    /// Which process goes on, if one does.
+    var process: Int? { if case .process(let process, _) = self { process } else { nil } }
+
     /// The pick as schedules spell it: `a`, `b`, … go on, with a mark when that goes wrong; `t` is time.
     var text: String {
         switch self {

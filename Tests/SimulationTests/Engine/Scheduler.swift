@@ -17,14 +17,11 @@ final class Scheduler: Sendable {
     /// A call that waits.
     struct Arrival: Sendable {
         let call: Call
-        /// How many steps had been made when it arrived.
-        let since: Int
         fileprivate let wake: UnsafeContinuation<Fate, Never>
     }
 
     private struct State {
         var phase = Phase.open
-        var steps = 0
         var waiting: [Arrival?]
         var dead: [UnsafeContinuation<Fate, Never>] = []
     }
@@ -54,7 +51,7 @@ final class Scheduler: Sendable {
             return await withUnsafeContinuation { wake in
                 self.state.withLock {
                     precondition($0.waiting[process] == nil, "a process makes one call at a time")
-                    $0.waiting[process] = Arrival(call: call, since: $0.steps, wake: wake)
+                    $0.waiting[process] = Arrival(call: call, wake: wake)
                 }
             }
         }
@@ -64,16 +61,10 @@ final class Scheduler: Sendable {
     func step(_ process: Int, _ fate: Fate) {
         let arrival = self.state.withLock { state in
             defer { state.waiting[process] = nil }
-            state.steps += 1
             return state.waiting[process]
         }
         arrival?.wake.resume(returning: fate)
         self.executor.drain()
-    }
-
-    /// Makes a step that is nobody's call.
-    func pass() {
-        self.state.withLock { $0.steps += 1 }
     }
 
     /// Where the task of a dead process stays for the rest of the run.
@@ -118,13 +109,39 @@ struct Gate: Sendable {
     @TaskLocal static var process = -1
 
     let scheduler: Scheduler
+    /// Where it is noted what processes see, if anywhere.
+    var memory: Memory?
 
-    func call<Value>(_ call: Call, _ effect: () async throws -> Value) async throws -> Value {
-        switch await self.scheduler.turn(for: call, of: Self.process) {
+    /// Lets a call wait for its turn and meet its fate, and notes what its caller sees of the answer.
+    func call<Value>(
+        _ call: Call, seeing sight: (Value) -> some Hashable, _ effect: () async throws -> Value
+    ) async throws -> Value {
+        let fate = await self.scheduler.turn(for: call, of: Self.process)
+        do {
+            let value = try await self.meet(fate, effect)
+            self.memory?.note(sight(value))
+            return value
+        } catch {
+            self.memory?.note("\(error)")
+            throw error
+        }
+    }
+
+    func call<Value: Hashable>(_ call: Call, _ effect: () async throws -> Value) async throws -> Value {
+        try await self.call(call, seeing: { $0 }, effect)
+    }
+
+    func call(_ call: Call, _ effect: () async throws -> Void) async throws {
+        try await self.call(call, seeing: { true }, effect)
+    }
+
+    private func meet<Value>(_ fate: Fate, _ effect: () async throws -> Value) async throws -> Value {
+        switch fate {
         case .proceeds: return try await effect()
         case .answersLate:
             let value = try await effect()
-            return try await self.call(Call(title: "has its late answer", reads: [], writes: [])) { value }
+            let answer = Call(title: "has its late answer", reads: [], writes: [])
+            return try await self.meet(await self.scheduler.turn(for: answer, of: Self.process)) { value }
         case .failsBefore: throw Outage()
         case .failsAfter:
             _ = try await effect()

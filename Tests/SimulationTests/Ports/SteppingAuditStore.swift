@@ -24,7 +24,7 @@ struct SteppingAuditStore: AuditStore {
         _ keys: AuditKeys, placing: @escaping @Sendable (AuditTail) throws -> AuditBatch
     ) async throws -> AuditBatch {
         let call = Call(title: Self.appends, reads: [], writes: .log, particulars: { "\(keys.events.map(\.story))" })
-        return try await self.gate.call(call) {
+        return try await self.gate.call(call, seeing: \.receipts) {
             let health = self.gate.scheduler.phase == .open ? .well : self.health()
             if health == .refusing { throw Outage() }
             let batch = try await self.base.append(keys, placing: placing)
@@ -62,4 +62,9 @@ extension AuditEvent.ID {
         let parts: [Substring] = self.rawValue.split(separator: ".")
         return ([parts[0].prefix(6)] + parts.dropFirst()).joined(separator: ".")
     }
+}
+
+extension AuditBatch {
+    /// What the callers of an append are told of it.
+    fileprivate var receipts: [AuditReceipt?] { self.outcomes.map { try? $0.get() } }
 }

@@ -94,7 +94,7 @@ extension [SessionChange] {
         }
     }
 
-    fileprivate var writes: Records {
+    var writes: Records {
         self.reduce(into: []) { records, change in
             switch change {
             case .insert, .replace: records.insert(.visits)

@@ -6,26 +6,18 @@ import Impersonation
 
 /// What was seen of a run so far, kept apart from the stores.
 struct History {
-    /// The step that is being made, from 1; 0 before.
-    var step = 0
     /// The visits as they were after the last step.
     var visits: [VisitID: VisitSnapshot] = [:]
     /// The accounts as they were after the last step.
     var accounts: [Account.ID: Account] = [:]
     /// The accounts as changes have left them.
     var changed: [Account.ChangeID: Account] = [:]
-    /// Since which step the operator's own account is not in use.
-    var outOfUseSince: Int?
     /// Visits that the step which is being made has stored for the first time.
     var newcomers: [VisitID] = []
-    /// Since which step visits are over: ended, frozen, or out of time.
-    var overSince: [VisitID: Int] = [:]
-    /// Since which step the operator's login has ended.
-    var leftSince: Int?
-    /// Since which step a freeze has been in force.
-    var frozenSince: Int?
-    /// At which step each process first looked at which records: a check begins there.
-    var firstLooks: [[Look]]
+    /// What is over after the last step.
+    var over = Over()
+    /// What was over when each process first looked at each kind of record: a check begins there.
+    var looks: [[Records: Over]]
     /// The visits to which a check has admitted somebody.
     var used: Set<VisitID> = []
     /// The visits of whose start the customer was told while the operations ran, and of whose end.
@@ -39,26 +31,44 @@ struct History {
     var returns: [Return?]
     /// Whether something went wrong by itself.
     var hadTrouble = false
+    /// Which processes have made a call.
+    var hasBegun: [Bool]
     /// Which processes have died.
     var isDead: [Bool]
     var violations: [Violation] = []
 
     init(accounts: [Account], processes: Int) {
-        self.firstLooks = Array(repeating: [], count: processes)
+        self.looks = Array(repeating: [:], count: processes)
         self.returns = Array(repeating: nil, count: processes)
+        self.hasBegun = Array(repeating: false, count: processes)
         self.isDead = Array(repeating: false, count: processes)
         self.accounts = Dictionary(uniqueKeysWithValues: accounts.map { ($0.id, $0) })
     }
 
-    struct Look {
-        let records: Records
-        let step: Int
+    /// What was over when a check by `process` began with a look at `records`; what is over now where none did.
+    func over(for process: Int, at records: Records) -> Over { self.looks[process][records] ?? self.over }
+
+    /// Notes at which records a process looks, if for the first time.
+    mutating func looked(_ process: Int, at records: Records) {
+        for kind in Self.checked where records.contains(kind) && self.looks[process][kind] == nil {
+            self.looks[process][kind] = self.over
+        }
     }
 
-    /// When `process` first looked at `records`; the present where it never did.
-    func firstLook(of process: Int, at records: Records) -> Int {
-        self.firstLooks[process].first { !$0.records.isDisjoint(with: records) }?.step ?? self.step
-    }
+    /// The records at which checks look.
+    private static let checked: [Records] = [.visits, .ledgers, .freezes, .accounts]
+}
+
+/// What nobody may begin any more, by what is stored.
+struct Over: Hashable {
+    /// The visits that have ended, are frozen, or are out of time.
+    var visits: Set<VisitID> = []
+    /// Whether the operator's login has ended.
+    var hasLeft = false
+    /// Whether the operator's own account is not in use, or was not for a while.
+    var isOutOfUse = false
+    /// Whether a freeze has been set.
+    var isFrozen = false
 }
 
 /// How an operation came back.
@@ -80,10 +90,13 @@ enum Promise: String, Hashable, Sendable {
     case codeOnce = "I6: a code works once"
     case nothingAfterTheEnd = "I7: nothing is granted by a check that begins after the end"
     case wayBack = "I10: stopping leads back to where the visit began"
-    case secondPerson = "nobody enters on a yes that was theirs, or to something else"
+    case secondPerson = "who needs a second person has the yes of somebody else who may say so, to just this"
     case decisionsOnRecord = "a decision is stored and on record once, or neither"
     case readOnly = "nothing is changed in a visit that only reads, nor in an account that is not in use"
     case evidence = "what the policy asks for an act was given"
+    case erasure = "I20: what is erased or dropped is gone, by an order on record, and nothing else is"
+    case reading = "whoever reads the log is shown what is there, and nothing that is gone"
+    case receipt = "a receipt is the whole visit, and holds by the log's key alone"
     case limits = "I12: limits hold, and ledgers agree with visits"
     case dense = "I18: entries are dense and ordered"
     case soundTree = "I17: the ownership tree never has a cycle or an orphan, nor an owner who cannot be one"

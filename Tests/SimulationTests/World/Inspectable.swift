@@ -20,6 +20,7 @@ protocol InspectableSessions: SessionStore {
 /// An audit store that the world can look into, and set up, without a step.
 protocol InspectableLog: AuditStore {
     func storedEntries() -> [AuditEntry]
+    func storedHead() -> AuditHead
     /// Stores a batch that is known to fit.
     func place(_ batch: AuditBatch)
 }
@@ -54,6 +55,8 @@ extension InMemoryAuditStore: InspectableLog {
     func storedEntries() -> [AuditEntry] {
         (try? self.entries(matching: AuditQuery(order: .oldestFirst, limit: AuditQuery.maximumLimit))) ?? []
     }
+
+    func storedHead() -> AuditHead { self.head() }
 
     func place(_ batch: AuditBatch) {
         guard (try? self.append(AuditKeys(events: [], visits: [], subjects: [], people: [])) { _ in batch }) != nil

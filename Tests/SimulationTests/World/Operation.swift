@@ -44,6 +44,20 @@ enum Operation: Hashable, Sendable {
     /// Every change to an account.
     static let changes = Change.allCases.map { Self.change($0) }
 
+    /// What the operation may write, whatever it meets.
+    var writes: Records {
+        let visiting: Records = [.visits, .ledgers, .events, .log, .notices]
+        switch self {
+        case .accept, .start, .switchAccounts, .resume, .stop, .end, .operatorLeft, .operatorChanged, .sweep:
+            return visiting
+        case .perform: return visiting.union(.effects)
+        case .endAll: return visiting.union(.freezes)
+        case .enterApproved, .withdrawConsent: return visiting.union(.agreements)
+        // Whoever loses rights loses visits too.
+        case .settle, .change: return visiting.union(.accounts)
+        }
+    }
+
     /// Whether the operation presents the token of a visit.
     var needsToken: Bool {
         switch self {

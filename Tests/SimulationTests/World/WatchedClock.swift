@@ -2,20 +2,15 @@
 
 import Accounts
 import InMemoryAdapters
-import Synchronization
 
-/// The clock of all processes, which knows whether anybody has looked at it.
-final class WatchedClock: WallClock {
+/// The clock of all processes, which notes what it shows to whom.
+struct WatchedClock: WallClock {
     let hands: ManualClock
-    private let looks = Mutex(0)
-
-    init(_ hands: ManualClock) { self.hands = hands }
+    let memory: Memory
 
     var now: Timestamp {
-        self.looks.withLock { $0 += 1 }
-        return self.hands.now
+        let now = self.hands.now
+        self.memory.note(now)
+        return now
     }
-
-    /// How often somebody has looked.
-    var count: Int { self.looks.withLock { $0 } }
 }

@@ -4,38 +4,65 @@ import Impersonation
 import InMemoryAdapters
 import Synchronization
 
-/// What can come next, and which of it comes to the same as something else.
+/// What can come next, and how much of it must be tried.
 extension World {
-    func picks(after trail: [Before], mayTimePass: Bool) -> [Pick] {
+    /// Everything that can come next.
+    func picks(mayTimePass: Bool) -> [Pick] {
         let waiting = self.scheduler.waiting
-        let (hadTrouble, looks) = self.history.withLock { ($0.hadTrouble, $0.firstLooks) }
-        let isEarly = waiting.indices.map { self.isEarly($0, looks.map(\.isEmpty)) }
-        var picks: [Pick] = []
-        for (process, arrival) in waiting.enumerated() where !isEarly[process] {
-            guard let arrival, !self.isSame(process, .proceeds, arrival, after: trail) else { continue }
-            picks.append(.process(process, .proceeds))
-        }
+        let (hadTrouble, hasBegun) = self.history.withLock { ($0.hadTrouble, $0.hasBegun) }
+        var picks = waiting.indices.filter { waiting[$0] != nil }.map { Pick.process($0, .proceeds) }
         if mayTimePass { picks.append(.timePasses) }
         guard !hadTrouble else { return picks }
-        for (process, arrival) in waiting.enumerated() where !isEarly[process] {
+        for (process, arrival) in waiting.enumerated() {
             guard let arrival else { continue }
-            for fate in self.troubles(at: arrival, isFirst: looks[process].isEmpty)
-            where !self.isSame(process, fate, arrival, after: trail) {
-                picks.append(.process(process, fate))
-            }
+            picks += self.troubles(at: arrival.call, isFirst: !hasBegun[process]).map { .process(process, $0) }
         }
         return picks
+    }
+
+    /// Those of `picks` that must be tried, since what follows on the others comes to the same.
+    func essential(_ picks: [Pick]) -> [Pick] {
+        let hasBegun = self.history.withLock { $0.hasBegun }
+        let ready = picks.filter { $0.process.map { !self.isEarly($0, hasBegun) } ?? true }
+        guard !ready.contains(.timePasses), self.scenario.arrangement == .apart,
+            let alone = ready.lazy.compactMap(\.process).first(where: self.isUndisturbed)
+        else { return ready }
+        return ready.filter { $0.process == alone }
     }
 
     /// Whether a process is to begin after one that does the same.
     ///
     /// Nothing but their names tells them apart, so of three it is enough that they begin in one order. Of two both orders
     /// are tried: names decide how some things are sorted.
-    private func isEarly(_ process: Int, _ isAtStart: [Bool]) -> Bool {
+    private func isEarly(_ process: Int, _ hasBegun: [Bool]) -> Bool {
         let operations = self.scenario.operations
-        guard self.leavesOutTheSame, operations.count > 2, process > 0, isAtStart[process] else { return false }
-        return operations[process] == operations[process - 1] && isAtStart[process - 1]
-            && self.scheduler.waiting[process - 1] != nil
+        guard operations.count > 2, process > 0, !hasBegun[process], !hasBegun[process - 1] else { return false }
+        return operations[process] == operations[process - 1] && self.scheduler.waiting[process - 1] != nil
+    }
+
+    /// Whether a process waits to read what none of the others will ever write: whether it does so now or later comes to
+    /// the same, so it does so now.
+    ///
+    /// In one process others can be met in memory too, and where time may pass, the clock.
+    private func isUndisturbed(_ process: Int) -> Bool {
+        let waiting = self.scheduler.waiting
+        guard let call = waiting[process]?.call, call.writes.isEmpty else { return false }
+        return waiting.indices.allSatisfy { other in
+            other == process || waiting[other] == nil
+                || self.scenario.operations[other].writes.isDisjoint(with: call.reads)
+        }
+    }
+
+    /// Whether two picks that are possible now come to the same in either order.
+    ///
+    /// One trouble excludes another. Time goes by for everybody, and in one process others can be met in memory too.
+    func commute(_ first: Pick, _ second: Pick) -> Bool {
+        guard self.scenario.arrangement == .apart, case .process(let one, let fate) = first,
+            case .process(let other, let otherFate) = second, one != other,
+            fate == .proceeds || otherFate == .proceeds,
+            let call = self.scheduler.waiting[one]?.call, let otherCall = self.scheduler.waiting[other]?.call
+        else { return false }
+        return !fate.hasEffect || !otherFate.hasEffect || call.commutes(with: otherCall)
     }
 
     /// What may go wrong at a call.
@@ -43,41 +70,11 @@ extension World {
     /// Between two calls a process touches nothing that others can see. So dying before a call is dying after the one
     /// before it; and a read leaves nothing behind, so dying after a read is dying after the last write. What remains
     /// is to die before the first call, and after each write. A read that fails has the same effect early or late: none.
-    private func troubles(at arrival: Scheduler.Arrival, isFirst: Bool) -> [Fate] {
-        guard arrival.call.isFallible else { return [] }
-        let isWrite = !arrival.call.writes.isEmpty
+    private func troubles(at call: Call, isFirst: Bool) -> [Fate] {
+        guard call.isFallible else { return [] }
+        let isWrite = !call.writes.isEmpty
         let fates: [Fate] = isWrite ? [.failsBefore, .failsAfter, .diesAfter] : [.failsBefore]
         return ((isFirst ? [.diesBefore] : []) + fates).filter { self.scenario.trouble.allows($0) }
-    }
-
-    /// Whether a pick leads to the same as a schedule that is run anyway.
-    ///
-    /// A call that commutes with every one of those before it, back to some point, gives the same result at that point.
-    /// Of all such orders only one is run, which is the first by the letters of its processes. The call must have been
-    /// waiting at that point, or else what came in between has caused it.
-    func isSame(_ process: Int, _ fate: Fate, _ arrival: Scheduler.Arrival, after trail: [Before]) -> Bool {
-        guard self.leavesOutTheSame else { return false }
-        for before in trail.reversed() {
-            guard before.process != Self.time, before.process != process, arrival.since < before.step else { break }
-            // In one process a step can also meet the other's in the queue before the log, which calls do not show.
-            if self.scenario.arrangement == .together, fate.isDeath || before.fate.isDeath || before.wasAtQueue {
-                break
-            }
-            guard !fate.hasEffect || !before.fate.hasEffect || arrival.call.commutes(with: before.call) else { break }
-            if before.process > process { return true }
-        }
-        return false
-    }
-
-    /// The same, told after the step: whether two requests of one process have met at the queue, and whether a process
-    /// has looked at the clock after time has passed, is known then.
-    func isSame(_ next: Before, since: Int, after before: Before) -> Bool {
-        guard self.leavesOutTheSame else { return false }
-        if before.process == Self.time { return !next.sawTime }
-        guard self.scenario.arrangement == .together, before.process > next.process, since < before.step,
-            before.wasAtQueue, !next.wasAtQueue, !next.fate.isDeath, !before.fate.isDeath
-        else { return false }
-        return !next.fate.hasEffect || !before.fate.hasEffect || next.call.commutes(with: before.call)
     }
 
     /// Whether the step has led the process into the queue before the log, or out of it.

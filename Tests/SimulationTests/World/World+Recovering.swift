@@ -60,7 +60,7 @@ extension World {
         self.look()
         self.atOnce {
             for (visit, token) in known {
-                let isOver = self.history.withLock { $0.overSince[visit] != nil }
+                let isOver = self.history.withLock { $0.over.visits.contains(visit) }
                 do {
                     switch try await survivor.service.resume(token) {
                     case .granted:

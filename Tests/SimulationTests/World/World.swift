@@ -13,21 +13,20 @@ final class World: Sendable {
     let scene: Scene
     let scheduler: Scheduler
     let clock: ManualClock
+    let memory: Memory
     let watch: WatchedClock
     let sessions: any InspectableSessions
     let audit: any InspectableLog
     let accounts: any InspectableAccounts
     let history: Mutex<History>
-    /// Whether schedules that come to the same as another one are left out.
-    let leavesOutTheSame: Bool
 
-    init(_ scenario: Scenario, scene: Scene, flaw: Flaw? = nil, leavesOutTheSame: Bool = true) {
+    init(_ scenario: Scenario, scene: Scene, flaw: Flaw? = nil) {
         self.scenario = scenario
         self.scheduler = Scheduler(processes: scenario.operations.count)
-        self.leavesOutTheSame = leavesOutTheSame
+        self.memory = Memory(processes: scenario.operations.count)
         self.scene = scene
         self.clock = ManualClock(scene.begins)
-        self.watch = WatchedClock(self.clock)
+        self.watch = WatchedClock(hands: self.clock, memory: self.memory)
         let sessions = flaw?.sessions?(self.scheduler) ?? InMemorySessionStore()
         let audit = flaw?.audit?(self.scheduler) ?? InMemoryAuditStore()
         scene.copy(into: sessions, audit)
@@ -45,7 +44,7 @@ final class World: Sendable {
 
     /// A process with nothing in its memory, over the stores that all share.
     func process(_ number: Int, sharing log: AuditLog? = nil) -> Process {
-        let gate = Gate(scheduler: self.scheduler)
+        let gate = Gate(scheduler: self.scheduler, memory: self.memory)
         let entropy = SeededEntropy(seed: UInt64(number) + 1_000)
         let log =
             log

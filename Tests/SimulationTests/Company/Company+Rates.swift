@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Accounts
+import Audit
+import Impersonation
+import Synchronization
+
+/// How often somebody may begin something, by the words of the limits, counted one by one.
+extension Company {
+    /// By how much the clocks of two nodes may differ: so much less than its length is a window sure to hold.
+    private static let drift = Duration.seconds(11)
+
+    /// Somebody has prepared, entered or asked for a yes.
+    func sawBeginning(by actor: Account.ID, at time: Timestamp) {
+        let times = self.chronicle.withLock { chronicle in
+            chronicle.beginnings[actor, default: []].append(time)
+            return chronicle.beginnings[actor] ?? []
+        }
+        let recent = times.filter { Self.isWithin(.seconds(60), $0, time) }
+        if recent.count > self.rules.policy.limits.entriesPerMinute {
+            self.report(.limits, "\(actor) began \(recent.count) times within a minute")
+        }
+    }
+
+    /// Somebody's visit has become active.
+    func sawVisit(of actor: Account.ID, in subject: Account.ID, at time: Timestamp) {
+        let visited = self.chronicle.withLock { chronicle in
+            chronicle.visited[actor, default: []].append((subject, time))
+            return chronicle.visited[actor] ?? []
+        }
+        let recent = Set(visited.filter { Self.isWithin(.seconds(3_600), $0.at, time) }.map(\.subject))
+        if recent.count > self.rules.policy.limits.subjectsPerHour {
+            self.report(.limits, "\(actor) entered \(recent.count) accounts within an hour")
+        }
+    }
+
+    private static func isWithin(_ span: Duration, _ one: Timestamp, _ other: Timestamp) -> Bool {
+        max(one, other).duration(since: min(one, other)) < span - Self.drift
+    }
+}

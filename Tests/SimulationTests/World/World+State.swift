@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Impersonation
+import InMemoryAdapters
+import Synchronization
+
+/// Where a run stands.
+extension World {
+    /// A number for everything that what follows depends on: what is stored, what the processes that can still do something
+    /// have in their memories, what time it is, and what the world will be judged by.
+    var state: Int {
+        let history = self.history.withLock { $0 }
+        let active = self.scenario.operations.indices.filter { history.returns[$0] == nil && !history.isDead[$0] }
+        let stored = Memory.number(
+            history.visits, self.sessions.storedLedger(of: self.scene.staff), self.sessions.storedFreezes(),
+            self.storedConsents(), self.scene.approval.flatMap { self.sessions.storedApproval($0) },
+            self.sessions.storedEvents(), self.audit.storedHead(), history.accounts)
+        let judged = Memory.number(
+            history.over, active.map { history.looks[$0] }, history.used, history.toldOfStart, history.toldOfEnd,
+            Set(history.tokens.keys), history.changed, history.effects.sorted(), history.violations)
+        return Memory.number(
+            stored, judged, self.memory.all(of: active), history.returns, history.hasBegun, history.isDead,
+            history.hadTrouble, self.clock.now)
+    }
+}
