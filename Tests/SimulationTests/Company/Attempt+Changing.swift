@@ -51,10 +51,18 @@ extension Attempt {
         among isMeant: (Account) -> Bool, _ make: (Form) async throws -> Answer<ChangedAccount>
     ) async throws {
         let accounts = self.company.chronicle.withLock { $0.accounts.values.sorted { $0.id < $1.id } }
-        guard let target = self.pick(accounts.filter(isMeant)) else { return }
+        guard let target = self.contested(in: accounts) ?? self.pick(accounts.filter(isMeant)) else { return }
+        self.company.chronicle.withLock { $0.jobs[self.hand]?.changes = target.id }
         let form = Form(
             desk: self.node.administration, staff: self.staff, target: target,
             other: accounts[self.choice / accounts.count % accounts.count].id, choice: self.choice)
         try await self.show(try await make(form), reads: [.accounts, .log]) { self.company.sawChange($0) }
+    }
+
+    /// An account that somebody else is changing at this moment, now and then: two get into each other's way.
+    private func contested(in accounts: [Account]) -> Account? {
+        guard self.choice / 256 % 3 == 1 else { return nil }
+        let others = self.company.chronicle.withLock { Set($0.jobs.compactMap { $0?.changes }) }
+        return self.pick(accounts.filter { others.contains($0.id) })
     }
 }

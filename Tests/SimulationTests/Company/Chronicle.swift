@@ -19,6 +19,8 @@ struct Chronicle {
         let node: Int
         /// The login on which it is done.
         let login: LoginSessionID
+        /// The account it changes.
+        var changes: Account.ID?
         /// At which step it first looked at which records: a check begins there.
         var looks: [Look] = []
         /// Whether something went wrong at its node, or with the log, while it was under way.
