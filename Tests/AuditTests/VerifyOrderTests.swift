@@ -248,4 +248,18 @@ import Testing
             $0.write("2", .visitRefused(reasons: []), visit: nil)
         }
     }
+
+    /// Whoever erases has read entries that somebody else may drop before the erasure is on record.
+    @Test func `says nothing of an erasure that came just after a drop of the same entries`() async throws {
+        var forger = Forger()
+        forger.write("0", .visitRefused(reasons: []), visit: nil)
+        forger.write("1", .log(.purged([0..<1])), visit: nil)
+        forger.write("2", .log(.redacted(part: .customer, entries: [0], ground: "gdpr-17")), visit: nil)
+        var verifier = LogVerifier()
+        verifier.take(.purged(sequence: 0, leafHash: forger.entries[0].leafHash))
+        for entry in forger.entries.dropFirst() {
+            verifier.take(.entry(entry, made: entry.leafHash, stored: entry.leafHash))
+        }
+        #expect(verifier.finish().findings.isEmpty)
+    }
 }

@@ -2,6 +2,7 @@
 
 import Accounts
 import Audit
+import Foundation
 import Impersonation
 import InMemoryAdapters
 import Permissions
@@ -74,6 +75,49 @@ import Testing
         #expect(try await self.start(company) == .tooManyEntries)
         company.clock.advance(by: .seconds(60))
         #expect(try await self.start(company) == nil)
+    }
+
+    @Test func `hold when somebody who was kept waiting comes late with an early time`() throws {
+        let limits = try VisitLimits(entriesPerMinute: 2)
+        let now = Timestamp(millisecondsSince1970: 1_000_000_000)
+        let early = now.advanced(by: .seconds(-60))
+        let waited = OperatorLedger(of: "north").entering(at: now, limits: limits)?.entering(at: early, limits: limits)
+        let ledger = try #require(waited)
+        #expect(ledger.entries == [early, now])
+        let full = try #require(ledger.entering(at: now, limits: limits))
+        #expect(full.entries == [now, now] && full.entering(at: now, limits: limits) == nil)
+    }
+
+    @Test func `count accounts when somebody who was kept waiting comes late with an early time`() throws {
+        let limits = try VisitLimits(visitsPerLogin: 5, subjectsPerHour: 2)
+        let now = Timestamp(millisecondsSince1970: 1_000_000_000)
+        func enters(_ subject: Account.ID, _ ledger: OperatorLedger?, before: Duration = .zero) -> OperatorLedger? {
+            ledger?.starting(
+                VisitID(stringLiteral: "\(subject)"), in: subject, from: "login", at: now.advanced(by: .zero - before),
+                limits: limits
+            ).ledger
+        }
+        let first = enters("acme", OperatorLedger(of: "north"))
+        let waited = enters("bakery", first, before: .seconds(3_600))
+        #expect(waited?.entered.map(\.subject) == ["bakery", "acme"])
+        let full = enters("cinema", waited)
+        #expect(full?.entered.map(\.subject) == ["acme", "cinema"] && enters("dairy", full) == nil)
+        // Who enters again counts from the later of both.
+        #expect(enters("acme", first, before: .seconds(3_599))?.entered.map(\.at) == [now])
+    }
+
+    @Test func `are not held up by what a clock that was ahead has left, and never keep more than can be read`() throws
+    {
+        let limits = try VisitLimits(entriesPerMinute: 2)
+        let now = Timestamp(millisecondsSince1970: 1_000_000_000)
+        var ledger = OperatorLedger(of: "north")
+        for minute in (0...VisitLimits.maximumEntriesPerMinute + 5).reversed() {
+            ledger = try #require(ledger.entering(at: now.advanced(by: .seconds(60 * minute)), limits: limits))
+        }
+        #expect(ledger.entries.count == VisitLimits.maximumEntriesPerMinute && ledger.entries.first == now)
+        let full = try #require(ledger.entering(at: now, limits: limits))
+        #expect(full.entering(at: now, limits: limits) == nil)
+        #expect(try JSONDecoder().decode(OperatorLedger.self, from: JSONEncoder().encode(full)) == full)
     }
 
     @Test func `stop looking at anything after too many refusals, for a minute`() async throws {

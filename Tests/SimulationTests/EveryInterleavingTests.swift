@@ -19,7 +19,7 @@ import Testing
             #expect(sum >= campaign.floor, "\(campaign.name) looks at fewer interleavings than it did")
             total += sum
         }
-        print("\(total) interleavings explored in total")
+        print("\(total) interleavings explored in total, in \(explorations.reduce(0) { $0 + $1.runs }) runs")
         for exploration in explorations {
             guard let worst = exploration.worst else { continue }
             let story = try Exploration.story(of: worst.schedule, in: exploration.scenario)

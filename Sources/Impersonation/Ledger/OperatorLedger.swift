@@ -44,9 +44,9 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
     public private(set) var revision: Int
     /// The visits under way, the oldest first.
     public private(set) var live: [Live]
-    /// When something was prepared, started or asked for within the last minute.
+    /// When something was prepared, started or asked for within the last minute, the earliest first.
     public private(set) var entries: [Timestamp]
-    /// The accounts entered within the last hour, each once.
+    /// The accounts entered within the last hour, each once, the earliest first.
     public private(set) var entered: [Entered]
     /// What was refused within the last minute.
     public private(set) var refusals: RefusalCount
@@ -119,10 +119,11 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
 
     /// The ledger with one more entry at `now`; nil when there are too many within a minute already.
     package func entering(at now: Timestamp, limits: VisitLimits) -> Self? {
+        let window = RateWindow.minute
+        guard self.entries.count(where: { window.counts($0, at: now) }) < limits.entriesPerMinute else { return nil }
         var next = self.advanced()
-        next.entries = self.entries.filter { Self.isWithin(.seconds(60), $0, now) }
-        guard next.entries.count < limits.entriesPerMinute else { return nil }
-        next.entries.append(now)
+        let entries = self.entries.filter { !window.isOver($0, at: now) } + [now]
+        next.entries = Array(entries.sorted().prefix(VisitLimits.maximumEntriesPerMinute))
         return next
     }
 
@@ -150,12 +151,23 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
         // What somebody leaves by themselves makes room; nothing else does where others are not to be ended.
         if limits.overflow == .refuse, replaced != left { return .refused(.tooManyVisits) }
         var next = self.advanced()
-        next.entered = self.entered.filter { Self.isWithin(.seconds(3_600), $0.at, now) && $0.subject != subject }
-        guard next.entered.count < limits.subjectsPerHour else { return .refused(.tooManySubjects) }
-        next.entered.append(Entered(subject: subject, at: now))
+        guard let entered = self.entered(with: subject, at: now, limits: limits) else {
+            return .refused(.tooManySubjects)
+        }
+        next.entered = entered
         next.live = self.live.filter { !replaced.contains($0.visit) }
         next.live.append(Live(visit: visit, loginSession: loginSession))
         return .starts(next, replaced: replaced)
+    }
+
+    /// The accounts entered with one more at `now`; nil when there are too many others within an hour already.
+    private func entered(with subject: Account.ID, at now: Timestamp, limits: VisitLimits) -> [Entered]? {
+        let window = RateWindow.hour
+        let others = self.entered.filter { $0.subject != subject && !window.isOver($0.at, at: now) }
+        guard others.count(where: { window.counts($0.at, at: now) }) < limits.subjectsPerHour else { return nil }
+        let before = self.entered.first { $0.subject == subject && window.counts($0.at, at: now) }?.at
+        let entered = others + [Entered(subject: subject, at: max(now, before ?? now))]
+        return Array(entered.sorted { $0.at < $1.at }.prefix(VisitLimits.maximumSubjectsPerHour))
     }
 
     /// The ledger without a visit that has ended; nil when it does not hold it.
@@ -203,12 +215,6 @@ public struct OperatorLedger: Hashable, Sendable, Codable {
         let standsFor =
             ofCode ? next.codeRefusals.count(at: now, limit: limit) : next.refusals.count(at: now, limit: limit)
         return (next, standsFor)
-    }
-
-    /// Whether `time` is less than `span` before or after `now`: what a clock that has gone back is behind by more than
-    /// that is nothing to count by.
-    static func isWithin(_ span: Duration, _ time: Timestamp, _ now: Timestamp) -> Bool {
-        now.duration(since: time) < span && time.duration(since: now) < span
     }
 
     /// The same as the version that follows `ledger`: several steps that are stored as one.

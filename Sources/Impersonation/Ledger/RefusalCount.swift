@@ -17,12 +17,12 @@ public struct RefusalCount: Hashable, Sendable, Codable {
 
     /// Whether so much was refused that nothing more is looked at within this minute.
     func isExceeded(at now: Timestamp, limit: Int) -> Bool {
-        self.since.map { OperatorLedger.isWithin(.seconds(60), $0, now) } ?? false && self.count >= limit
+        self.since.map { RateWindow.minute.counts($0, at: now) } ?? false && self.count >= limit
     }
 
     /// Counts one more; returns how many an entry now stands for, or nil when there is to be none.
     mutating func count(at now: Timestamp, limit: Int) -> Int64? {
-        if !(self.since.map { OperatorLedger.isWithin(.seconds(60), $0, now) } ?? false) {
+        if !(self.since.map { RateWindow.minute.counts($0, at: now) } ?? false) {
             self.since = now
             self.count = 0
         }

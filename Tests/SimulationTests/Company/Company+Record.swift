@@ -33,7 +33,12 @@ extension Company {
             self.report(.erasure, "entry \(entry.sequence) came on record with something erased")
         }
         if let details = try? entry.staffDetails() {
-            self.chronicle.withLock { $0.handles[details.account] = $0.handles[details.account] ?? entry.place.actor }
+            self.chronicle.withLock { chronicle in
+                chronicle.handles[details.account] = chronicle.handles[details.account] ?? entry.place.actor
+                if let other = details.causedBy {
+                    chronicle.handles[other] = chronicle.handles[other] ?? entry.place.by
+                }
+            }
         }
         guard case .log(let upkeep) = entry.detail else { return }
         self.judge(upkeep, entry)

@@ -16,7 +16,7 @@ struct History {
     var newcomers: [VisitID] = []
     /// What is over after the last step.
     var over = Over()
-    /// What was over when each process first looked at each kind of record: a check begins there.
+    /// What was over when each process first looked at each kind of record, and is to this moment: a check begins there.
     var looks: [[Records: Over]]
     /// The visits to which a check has admitted somebody.
     var used: Set<VisitID> = []
@@ -52,6 +52,16 @@ struct History {
     mutating func looked(_ process: Int, at records: Records) {
         for kind in Self.checked where records.contains(kind) && self.looks[process][kind] == nil {
             self.looks[process][kind] = self.over
+        }
+    }
+
+    /// Notes which visits are over.
+    ///
+    /// One that seemed idle, and was used by somebody whose check began in time, has not been over ever since.
+    mutating func nowOver(_ visits: Set<VisitID>) {
+        self.over.visits = visits
+        for process in self.looks.indices {
+            for kind in Self.checked { self.looks[process][kind]?.visits.formIntersection(visits) }
         }
     }
 
