@@ -6,8 +6,15 @@ import Testing
     /// One way to be careless, two operations that suffer from it, and the promise of ours that breaks.
     struct Case: Sendable, CustomTestStringConvertible {
         let flaw: Flaw
-        let scenario: Scenario
+        var scenario: Scenario
         let promise: Promise
+
+        /// The same, where whoever came first comes second.
+        var turnedRound: Self {
+            var turned = self
+            turned.scenario.operations.reverse()
+            return turned
+        }
 
         init(_ flaw: Flaw, _ first: Operation, _ second: Operation, _ promise: Promise) {
             self.flaw = flaw
@@ -40,7 +47,7 @@ import Testing
         Case(
             Flaw(
                 name: "ignores all revisions, over a log that forgets",
-                sessions: { CarelessSessionStore(.forgetsBothRevisions, scheduler: $0) },
+                sessions: { CarelessSessionStore(.forgetsBothRevisions, gate: $0) },
                 audit: { _ in CarelessAuditStore(.forgetsEverything) }), .accept, .accept, .codeOnce
         ).on(.prepared),
         Case(.sessions("ignores the revisions of ledgers", .forgetsLedgerRevisions), .start, .start, .limits),

@@ -7,7 +7,7 @@ import Testing
 @Suite struct `A whole company` {
     /// As many worlds as `IMPERSONATION_WORLDS` asks for, as `2000` or, from another seed on, as `2000@1000000`.
     @Test func `keeps every promise, whatever its people do and whatever fails`() async throws {
-        let (count, first) = Self.asked
+        let (count, first) = try #require(Self.asked, "IMPERSONATION_WORLDS is a number, or two as in 2000@1000000")
         let began = ContinuousClock.now
         let results = await Self.explore(first..<(first + count))
         let took = ContinuousClock.now - began
@@ -27,7 +27,8 @@ import Testing
             Issue.record(
                 """
                 \(try Self.story(of: Script(seed: seed)))
-                Run it again with IMPERSONATION_WORLDS=1@\(seed)
+                Run it again with
+                IMPERSONATION_WORLDS=1@\(seed) swift test --filter 'A whole company'
                 """)
         }
         let failed = results.compactMap(\.failed).count
@@ -95,9 +96,12 @@ import Testing
 
     private static let usual = 500
 
-    private static var asked: (count: Int, first: Int) {
-        let words = (ProcessInfo.processInfo.environment["IMPERSONATION_WORLDS"] ?? "").split(separator: "@")
-        return (words.first.flatMap { Int($0) } ?? Self.usual, words.dropFirst().first.flatMap { Int($0) } ?? 0)
+    private static var asked: (count: Int, first: Int)? {
+        guard let text = ProcessInfo.processInfo.environment["IMPERSONATION_WORLDS"] else { return (Self.usual, 0) }
+        let words: [Substring] = Substring(text).split(separator: "@", omittingEmptySubsequences: false)
+        let numbers = words.compactMap { UInt32($0) }.map { Int($0) }
+        guard numbers.count == words.count, (1...2).contains(numbers.count), numbers[0] > 0 else { return nil }
+        return (numbers[0], numbers.dropFirst().first ?? 0)
     }
 
     /// Runs the scripts of all seeds, as many at a time as there are processors.

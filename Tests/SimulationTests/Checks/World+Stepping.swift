@@ -71,7 +71,7 @@ extension World {
     }
 
     /// The consents of the one customer who gives any.
-    func storedConsents() -> [Consent] { self.sessions.storedConsents(of: "acme") }
+    func storedConsents() -> [Consent] { self.sessions.storedConsents(of: "acme")?.consents ?? [] }
 
     private static func isStart(_ entry: AuditEntry, of visit: VisitID) -> Bool {
         entry.kind == .visitStarted && entry.visit == visit

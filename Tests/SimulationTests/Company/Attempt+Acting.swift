@@ -33,8 +33,6 @@ extension Attempt {
                 self.company.sawEffect(of: trial, in: page, by: self.hand)
             }
         }
-        if self.company.rules == .seconded {
-        }
         guard case .granted(let performed) = answer, case .recorded = performed.record, trial.deed != .look
         else { return }
         try await self.show(reads: .log) { self.company.sawOutcome(of: trial.name) }

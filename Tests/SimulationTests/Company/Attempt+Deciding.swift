@@ -39,7 +39,8 @@ extension Attempt {
 
     func withdraw() async throws {
         let (service, staff) = (self.node.service, self.staff)
-        guard let consent = self.pick(self.company.sessions.storedConsents(of: staff.account)) else { return }
+        guard let consent = self.pick(self.company.sessions.storedConsents(of: staff.account)?.consents ?? [])
+        else { return }
         try await self.show(try await service.withdrawConsent(consent.id, by: staff), reads: .agreements) { id in
             self.company.sawWithdrawal(of: id, by: staff.account)
         }

@@ -83,6 +83,8 @@ struct Chronicle {
     var endedByOthers: Set<VisitID> = []
     var stopped: Set<VisitID> = []
     var hasJumped = false
+    /// The latest time that a clock showed before it was set back: somebody may still be going by it.
+    var latestShown = Timestamp.earliest
     /// The visits to which a check has admitted somebody.
     var used: Set<VisitID> = []
     var toldOfStart: Set<VisitID> = []

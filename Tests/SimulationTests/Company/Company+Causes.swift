@@ -16,7 +16,7 @@ extension Company {
         let ledger = ledgers[visit.actor]
         let login = visit.terms.loginSession
         let active = before?.visit.active
-        let now = self.latest
+        let now = max(self.latest, chronicle.latestShown)
         let began = chronicle.beganAt[visit.id] ?? .max
         let isGiven =
             switch ended.cause {

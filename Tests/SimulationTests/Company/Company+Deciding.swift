@@ -107,7 +107,8 @@ extension Company {
         for (decision, count) in told.merging(withdrawn, uniquingKeysWith: max) where count > 1 {
             self.report(.decisionsOnRecord, "\(decision) is on record \(count) times")
         }
-        let kept = Set(Self.people.flatMap { self.sessions.storedConsents(of: $0) }.map { "consent \($0.id)" })
+        let kept = Set(
+            Self.people.flatMap { self.sessions.storedConsents(of: $0)?.consents ?? [] }.map { "consent \($0.id)" })
         for consent in kept.intersection(withdrawn.keys) {
             self.report(.decisionsOnRecord, "\(consent) was taken back and holds")
         }

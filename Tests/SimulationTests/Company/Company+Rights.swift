@@ -20,7 +20,7 @@ extension Company {
     /// Who may be in whose account, and with whose consent.
     func lookAtRights() {
         let consents = Self.people.reduce(into: [Account.ID: [Consent]]()) { consents, account in
-            consents[account] = self.sessions.storedConsents(of: account)
+            consents[account] = self.sessions.storedConsents(of: account)?.consents ?? []
         }
         let (earliest, latest) = (self.earliest, self.latest)
         self.chronicle.withLock { chronicle in

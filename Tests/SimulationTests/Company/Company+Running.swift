@@ -52,6 +52,7 @@ extension Company {
         case .setsClock(let node, let milliseconds):
             tell?("the clock of node \(node) is \(milliseconds) ms off")
             if milliseconds < -5_000 { self.chronicle.withLock { $0.hasJumped = true } }
+            self.chronicle.withLock { $0.latestShown = max($0.latestShown, self.latest) }
             self.clocks[node % Self.nodeCount].isOff(by: .milliseconds(milliseconds))
             self.look()
         case .crash(let node):

@@ -125,7 +125,7 @@ extension Company {
     }
 
     func sawWithdrawal(of consent: Consent.ID, by customer: Account.ID) {
-        if self.sessions.storedConsents(of: customer).contains(where: { $0.id == consent }) {
+        if self.sessions.storedConsents(of: customer)?.consents.contains(where: { $0.id == consent }) ?? false {
             self.report(.nothingAfterTheEnd, "a consent was said to be taken back and is not")
         }
     }

@@ -30,9 +30,10 @@ final class Company: Sendable {
     init(_ rules: CompanyRules, flaw: Flaw? = nil) throws {
         self.rules = rules
         self.clocks = [NodeClock(self.clock), NodeClock(self.clock), NodeClock(self.clock)]
-        self.sessions = flaw?.sessions?(self.scheduler) ?? InMemorySessionStore()
-        self.audit = flaw?.audit?(self.scheduler) ?? InMemoryAuditStore()
-        self.accounts = try flaw?.accounts?(self.scheduler, Self.tree) ?? InMemoryAccountStore(Self.tree)
+        let gate = Gate(scheduler: self.scheduler)
+        self.sessions = flaw?.sessions?(gate) ?? InMemorySessionStore()
+        self.audit = flaw?.audit?(gate) ?? InMemoryAuditStore()
+        self.accounts = try flaw?.accounts?(gate, Self.tree) ?? InMemoryAccountStore(Self.tree)
         self.key = try CompanyKey(of: Self.origin)
         let now = self.clock.now
         self.chronicle = Mutex(

@@ -18,11 +18,14 @@ struct Records: OptionSet, Hashable, Sendable {
     /// What customers were told.
     static let notices = Self(rawValue: 256)
     static let all = Self(rawValue: .max)
+    /// What says whether a visit is over.
+    static let endings: Self = [.visits, .freezes, .accounts, .agreements]
 }
 
 /// One call of the code under test at a port, or a moment at which the world sees something of it.
 struct Call: Sendable {
     let title: StaticString
+    /// What it reads, and what the world looks at to judge this step: where two calls commute, so do their verdicts.
     let reads: Records
     let writes: Records
     /// Whether the call can fail, and its process die at it.

@@ -38,6 +38,41 @@ struct Exploration {
         return exploration
     }
 
+    /// A schedule that breaks the same promises, of which no pick can be left out.
+    ///
+    /// What a pick asks for that cannot come next is passed over, and what is left goes on as it can.
+    static func shortest(_ schedule: Schedule, in scenario: Scenario, flaw: Flaw? = nil) throws -> Schedule {
+        let scene = try Scene(scenario.stage, scenario.moment)
+        func made(of picks: [Pick]) -> (schedule: Schedule, broken: Set<Promise>) {
+            let world = World(scenario, scene: scene, flaw: flaw)
+            var rest = picks[...]
+            var made: [Pick] = []
+            _ = world.run { possible in
+                while let next = rest.popFirst() {
+                    guard possible.contains(next) else { continue }
+                    made.append(next)
+                    return .goes(next)
+                }
+                return possible.first.map { .goes($0) } ?? .ends
+            }
+            return (Schedule(made), Set(world.violations.map(\.promise)))
+        }
+        let wanted = made(of: schedule.picks).broken
+        var best = schedule
+        var index = 0
+        while index < best.picks.count {
+            var shorter = best.picks
+            shorter.remove(at: index)
+            let attempt = made(of: shorter)
+            if !attempt.broken.isDisjoint(with: wanted), attempt.schedule.picks.count < best.picks.count {
+                best = attempt.schedule
+            } else {
+                index += 1
+            }
+        }
+        return best
+    }
+
     /// Runs one schedule and tells it.
     ///
     /// - Throws: ``MisfitError`` when the code no longer makes the calls that the schedule was written for.
@@ -48,7 +83,7 @@ struct Exploration {
         var rest = schedule.picks[...]
         var misfit: MisfitError?
         func choose(among picks: [Pick]) -> Explorer.Turn {
-            // Beyond its end a schedule goes on as the first run of an exploration does.
+            // Beyond its end whoever comes first goes on.
             guard let next = rest.popFirst() ?? picks.first else { return .ends }
             if picks.contains(next) { return .goes(next) }
             misfit = misfit ?? MisfitError(pick: next.text, possible: picks.map(\.text), story: lines)

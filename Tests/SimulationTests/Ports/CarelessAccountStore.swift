@@ -25,13 +25,13 @@ final class CarelessAccountStore: InspectableAccounts {
     }
 
     private let carelessness: Carelessness
-    private let scheduler: Scheduler
+    private let gate: Gate
     private let original: [Account.ID: Account]
     private let accounts: Mutex<[Account.ID: Account]>
 
-    init(_ carelessness: Carelessness, holding accounts: [Account], scheduler: Scheduler) {
+    init(_ carelessness: Carelessness, holding accounts: [Account], gate: Gate) {
         self.carelessness = carelessness
-        self.scheduler = scheduler
+        self.gate = gate
         self.original = Dictionary(uniqueKeysWithValues: accounts.map { ($0.id, $0) })
         self.accounts = Mutex(self.original)
     }
@@ -62,11 +62,11 @@ final class CarelessAccountStore: InspectableAccounts {
         let fits = self.accounts.withLock { self.fits(commit, $0) }
         guard fits || self.carelessness == .storesConflicts else { return .conflict }
         let written = commit.inserts + commit.replaces
-        if self.carelessness == .tears, self.scheduler.phase == .stepping, written.count > 1 {
+        if self.carelessness == .tears, self.gate.scheduler.phase == .stepping, written.count > 1 {
             self.store(written.prefix(1))
             // Half is stored, and the process waits for its turn to store the rest: it may never come.
             let rest = Call(title: "stores the rest", reads: [], writes: .accounts)
-            try await Gate(scheduler: self.scheduler).call(rest) { self.store(written.dropFirst()) }
+            try await self.gate.call(rest) { self.store(written.dropFirst()) }
         } else {
             self.store(written[...])
         }

@@ -46,12 +46,12 @@ final class CarelessSessionStore: InspectableSessions {
     }
 
     private let carelessness: Carelessness
-    private let scheduler: Scheduler
+    private let gate: Gate
     private let records = Mutex(Records())
 
-    init(_ carelessness: Carelessness, scheduler: Scheduler) {
+    init(_ carelessness: Carelessness, gate: Gate) {
         self.carelessness = carelessness
-        self.scheduler = scheduler
+        self.gate = gate
     }
 
     func visit(_ key: VisitKey) -> VisitSnapshot? {
@@ -97,14 +97,14 @@ final class CarelessSessionStore: InspectableSessions {
             return .conflict
         }
         switch self.carelessness {
-        case .tears where self.scheduler.phase == .stepping && changes.count > 1:
+        case .tears where self.gate.scheduler.phase == .stepping && changes.count > 1:
             self.records.withLock { self.store(changes[0], &$0) }
             // Half is stored, and the process waits for its turn to store the rest: it may never come.
             let rest = Call(title: "stores the rest", reads: [], writes: Array(changes.dropFirst()).writes)
-            try await Gate(scheduler: self.scheduler).call(rest) {
+            try await self.gate.call(rest) {
                 self.records.withLock { records in changes.dropFirst().forEach { self.store($0, &records) } }
             }
-        case .storesOnlyTheFirst where self.scheduler.phase == .stepping:
+        case .storesOnlyTheFirst where self.gate.scheduler.phase == .stepping:
             self.records.withLock { self.store(changes[0], &$0) }
         default: self.place(changes)
         }
@@ -119,7 +119,7 @@ final class CarelessSessionStore: InspectableSessions {
     func stored(_ visit: VisitID) -> VisitSnapshot? { self.visit(.id(visit)) }
     func storedLedger(of actor: Account.ID) -> OperatorLedger? { self.ledger(of: actor) }
     func storedFreezes() -> FreezeRecord { self.freezes() }
-    func storedConsents(of subject: Account.ID) -> [Consent] { self.consents(of: subject)?.consents ?? [] }
+    func storedConsents(of subject: Account.ID) -> ConsentRecord? { self.consents(of: subject) }
     func storedApproval(_ id: Approval.ID) -> Approval? { self.records.withLock { $0.approvals[id] } }
     func storedEvents() -> [AuditEvent] { self.events(skipping: 0, limit: .max) }
 

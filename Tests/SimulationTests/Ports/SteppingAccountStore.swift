@@ -28,8 +28,9 @@ struct SteppingAccountStore: AccountStore {
     }
 
     func commit(_ commit: AccountCommit) async throws -> CommitOutcome {
+        // A change is judged by what is on record of it, and may end a visit or let it go on.
         let call = Call(
-            title: "commits accounts", reads: .accounts, writes: .accounts, particulars: { commit.story })
+            title: "commits accounts", reads: .endings.union(.log), writes: .accounts, particulars: { commit.story })
         return try await self.gate.call(call) { try await self.base.commit(commit) }
     }
 }

@@ -24,7 +24,7 @@ struct SteppingAuditStore: AuditStore {
         _ keys: AuditKeys, placing: @escaping @Sendable (AuditTail) throws -> AuditBatch
     ) async throws -> AuditBatch {
         let call = Call(title: Self.appends, reads: [], writes: .log, particulars: { "\(keys.events.map(\.story))" })
-        return try await self.gate.call(call, seeing: \.receipts) {
+        return try await self.gate.call(call, seeing: \.answers) {
             let health = self.gate.scheduler.phase == .open ? .well : self.health()
             if health == .refusing { throw Outage() }
             let batch = try await self.base.append(keys, placing: placing)
@@ -66,5 +66,12 @@ extension AuditEvent.ID {
 
 extension AuditBatch {
     /// What the callers of an append are told of it.
-    fileprivate var receipts: [AuditReceipt?] { self.outcomes.map { try? $0.get() } }
+    fileprivate var answers: [AnyHashable] {
+        self.outcomes.map { outcome in
+            switch outcome {
+            case .success(let receipt): AnyHashable(receipt)
+            case .failure(let error): AnyHashable("\(error)")
+            }
+        }
+    }
 }

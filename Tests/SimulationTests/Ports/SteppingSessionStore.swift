@@ -12,8 +12,8 @@ struct SteppingSessionStore: SessionStore {
     let sawCommit: @Sendable ([SessionChange]) -> Void
 
     func visit(_ key: VisitKey) async throws -> VisitSnapshot? {
-        // A check begins here, and from then on the accounts may say that it comes too late.
-        let call = Call(title: "reads a visit", reads: [.visits, .freezes, .agreements, .accounts], writes: [])
+        // A check begins here, and from then on any of these may say that it comes too late.
+        let call = Call(title: "reads a visit", reads: .endings, writes: [])
         return try await self.gate.call(call) { try await self.base.visit(key) }
     }
 
@@ -50,7 +50,7 @@ struct SteppingSessionStore: SessionStore {
     }
 
     func visits(matching query: VisitQuery) async throws -> [VisitSnapshot] {
-        let call = Call(title: "lists visits", reads: [.visits, .freezes, .agreements], writes: [])
+        let call = Call(title: "lists visits", reads: .endings, writes: [])
         return try await self.gate.call(call) { try await self.base.visits(matching: query) }
     }
 
@@ -66,7 +66,8 @@ struct SteppingSessionStore: SessionStore {
     }
 
     func touch(_ visit: VisitID, at time: Timestamp) async throws {
-        let call = Call(title: "touches the visit", reads: [], writes: .visits)
+        // One that seemed idle goes on, unless something else has ended it.
+        let call = Call(title: "touches the visit", reads: .endings, writes: .visits)
         try await self.gate.call(call) { try await self.base.touch(visit, at: time) }
     }
 
@@ -85,8 +86,8 @@ extension [SessionChange] {
     fileprivate var reads: Records {
         self.reduce(into: []) { records, change in
             switch change {
-            // Whether a visit may begin at this moment is judged by what is in force, whoever looks at that.
-            case .insert, .replace: records.formUnion([.freezes, .ledgers])
+            // Whether a visit may begin, or go on, at this moment is judged by what is in force, whoever looks at that.
+            case .insert, .replace: records.formUnion(.endings.union(.ledgers))
             case .reliesOnFreezes: records.insert(.freezes)
             case .reliesOnConsents: records.insert(.agreements)
             default: break

@@ -10,7 +10,7 @@ protocol InspectableSessions: SessionStore {
     func stored(_ visit: VisitID) -> VisitSnapshot?
     func storedLedger(of actor: Account.ID) -> OperatorLedger?
     func storedFreezes() -> FreezeRecord
-    func storedConsents(of subject: Account.ID) -> [Consent]
+    func storedConsents(of subject: Account.ID) -> ConsentRecord?
     func storedApproval(_ id: Approval.ID) -> Approval?
     func storedEvents() -> [AuditEvent]
     /// Stores changes that are known to fit.
@@ -40,7 +40,7 @@ extension InMemorySessionStore: InspectableSessions {
     func stored(_ visit: VisitID) -> VisitSnapshot? { self.visit(.id(visit)) }
     func storedLedger(of actor: Account.ID) -> OperatorLedger? { self.ledger(of: actor) }
     func storedFreezes() -> FreezeRecord { self.freezes() }
-    func storedConsents(of subject: Account.ID) -> [Consent] { self.consents(of: subject)?.consents ?? [] }
+    func storedConsents(of subject: Account.ID) -> ConsentRecord? { self.consents(of: subject) }
     func storedApproval(_ id: Approval.ID) -> Approval? { self.approval(id) }
     func storedEvents() -> [AuditEvent] { self.events(skipping: 0, limit: .max) }
 

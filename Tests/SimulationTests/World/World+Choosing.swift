@@ -70,11 +70,13 @@ extension World {
     /// Between two calls a process touches nothing that others can see. So dying before a call is dying after the one
     /// before it; and a read leaves nothing behind, so dying after a read is dying after the last write. What remains
     /// is to die before the first call, and after each write. A read that fails has the same effect early or late: none.
+    /// In one process others die with it, who have gone on meanwhile: there it may die before each write too.
     private func troubles(at call: Call, isFirst: Bool) -> [Fate] {
         guard call.isFallible else { return [] }
         let isWrite = !call.writes.isEmpty
+        let diesBefore = isFirst || (isWrite && self.scenario.arrangement == .together)
         let fates: [Fate] = isWrite ? [.failsBefore, .failsAfter, .diesAfter] : [.failsBefore]
-        return ((isFirst ? [.diesBefore] : []) + fates).filter { self.scenario.trouble.allows($0) }
+        return ((diesBefore ? [.diesBefore] : []) + fates).filter { self.scenario.trouble.allows($0) }
     }
 
     /// Whether the step has led the process into the queue before the log, or out of it.

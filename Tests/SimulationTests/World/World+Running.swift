@@ -81,15 +81,16 @@ extension World {
         self.history.withLock { history in
             if fate != .proceeds { history.hadTrouble = true }
             history.hasBegun[process] = true
-            history.looked(process, at: call.reads)
+            if fate.hasEffect { history.looked(process, at: call.reads) }
             if fate.isDeath {
                 history.isDead[process] = true
                 if self.scenario.arrangement == .together { history.isDead = history.isDead.map { _ in true } }
             }
         }
         self.scheduler.step(process, fate)
-        if fate.isDeath, self.scenario.arrangement == .together {
-            for other in self.scenario.operations.indices where other != process { self.scheduler.bury(other) }
+        if fate.isDeath {
+            let dead = self.scenario.arrangement == .together ? Array(self.scenario.operations.indices) : [process]
+            for process in dead { self.scheduler.bury(process) }
         }
         if fate.hasEffect, call.writes.contains(.accounts) { self.lookAtAccounts() }
         if fate.hasEffect, !call.writes.isDisjoint(with: [.visits, .ledgers, .freezes, .accounts, .agreements]) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Accounts
 import Impersonation
 import InMemoryAdapters
 import Synchronization
@@ -12,14 +13,15 @@ extension World {
         let history = self.history.withLock { $0 }
         let active = self.scenario.operations.indices.filter { history.returns[$0] == nil && !history.isDead[$0] }
         let stored = Memory.number(
-            history.visits, self.sessions.storedLedger(of: self.scene.staff), self.sessions.storedFreezes(),
-            self.storedConsents(), self.scene.approval.flatMap { self.sessions.storedApproval($0) },
-            self.sessions.storedEvents(), self.audit.storedHead(), history.accounts)
+            history.visits, history.accounts.keys.sorted().map { self.sessions.storedLedger(of: $0) },
+            self.sessions.storedFreezes(), self.sessions.storedConsents(of: "acme"),
+            self.scene.approval.flatMap { self.sessions.storedApproval($0) }, self.sessions.storedEvents(),
+            self.audit.storedHead(), history.accounts)
         let judged = Memory.number(
             history.over, active.map { history.looks[$0] }, history.used, history.toldOfStart, history.toldOfEnd,
             Set(history.tokens.keys), history.changed, history.effects.sorted(), history.violations)
         return Memory.number(
-            stored, judged, self.memory.all(of: active), history.returns, history.hasBegun, history.isDead,
-            history.hadTrouble, self.clock.now)
+            stored, judged, self.memory.all(of: active), self.scheduler.waiting.map { $0?.call.title.description },
+            history.returns, history.hasBegun, history.isDead, history.hadTrouble, self.clock.now)
     }
 }

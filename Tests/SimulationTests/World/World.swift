@@ -27,13 +27,14 @@ final class World: Sendable {
         self.scene = scene
         self.clock = ManualClock(scene.begins)
         self.watch = WatchedClock(hands: self.clock, memory: self.memory)
-        let sessions = flaw?.sessions?(self.scheduler) ?? InMemorySessionStore()
-        let audit = flaw?.audit?(self.scheduler) ?? InMemoryAuditStore()
+        let gate = Gate(scheduler: self.scheduler, memory: self.memory)
+        let sessions = flaw?.sessions?(gate) ?? InMemorySessionStore()
+        let audit = flaw?.audit?(gate) ?? InMemoryAuditStore()
         scene.copy(into: sessions, audit)
         self.sessions = sessions
         self.audit = audit
         guard
-            let accounts = try? flaw?.accounts?(self.scheduler, scene.accounts) ?? InMemoryAccountStore(scene.accounts)
+            let accounts = try? flaw?.accounts?(gate, scene.accounts) ?? InMemoryAccountStore(scene.accounts)
         else { preconditionFailure("the accounts are a sound tree") }
         self.accounts = accounts
         self.history = Mutex(History(accounts: scene.accounts, processes: scenario.operations.count))
