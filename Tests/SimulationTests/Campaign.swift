@@ -13,7 +13,9 @@ struct Campaign: Sendable {
     var skipsEntries = false
     /// The operations that are tried at the same time; nil is every pair.
     var together: [[Operation]]?
-    /// How many interleavings there are: with fewer, some are no longer looked at. Nil where nobody has counted them.
+    /// How many interleavings there are; nil where nobody has counted them.
+    ///
+    /// With fewer, some are no longer looked at.
     let count: Int?
 
     init(

@@ -46,6 +46,8 @@ public struct VisitLimits: Hashable, Sendable {
     /// What becomes of one visit too many.
     public let overflow: Overflow
     /// How often one operator may prepare, start, ask for an approval or lift a freeze within a minute.
+    ///
+    /// A request counts at the time at which it was made, however long a store then keeps it waiting.
     public let entriesPerMinute: Int
     /// How many different accounts one operator may enter within an hour.
     public let subjectsPerHour: Int

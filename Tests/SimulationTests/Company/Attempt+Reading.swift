@@ -27,12 +27,13 @@ extension Attempt {
     /// Asks for the receipt of a visit in one's own account, or in one that one may know of: of one that the history lists.
     func receipt() async throws {
         let visits = self.company.chronicle.withLock { $0.visits.values.map(\.visit) }.sorted { $0.id < $1.id }
-        let known = visits.filter { $0.ended?.startedAt != nil }
+        let over = visits.filter { $0.ended != nil }
+        let known = over.filter { $0.ended?.startedAt != nil }
         let own = known.filter { $0.subject == self.me.account }
         guard let wanted = self.pick(own) ?? self.pick(known) else { return }
         let past = try await self.node.service.history(of: wanted.subject, visibleTo: self.staff)
         // Now and then for one that never was.
-        let never = self.choice % 16 == 3 ? visits.first { $0.ended.map { $0.startedAt == nil } ?? false } : nil
+        let never = self.choice % 16 == 3 ? over.first { $0.ended?.startedAt == nil } : nil
         guard let visit = never?.id ?? self.pick(past)?.id else { return }
         do {
             let receipt = try await self.node.log.receipt(of: visit)

@@ -11,7 +11,10 @@ extension Company {
     private static let drift = Duration.seconds(11)
 
     /// Somebody has prepared, entered or asked for a yes.
+    ///
+    /// Who was kept waiting for long counts for the minute in which they began, of which nobody knows any more.
     func sawBeginning(by actor: Account.ID, at time: Timestamp) {
+        guard Self.isWithin(.seconds(60), time, self.clock.now) else { return }
         let times = self.chronicle.withLock { chronicle in
             chronicle.beginnings[actor, default: []].append(time)
             return chronicle.beginnings[actor] ?? []

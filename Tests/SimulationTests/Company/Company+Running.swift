@@ -52,7 +52,13 @@ extension Company {
         case .setsClock(let node, let milliseconds):
             tell?("the clock of node \(node) is \(milliseconds) ms off")
             if milliseconds < -5_000 { self.chronicle.withLock { $0.hasJumped = true } }
-            self.chronicle.withLock { $0.latestShown = max($0.latestShown, self.latest) }
+            self.chronicle.withLock { chronicle in
+                chronicle.latestShown = max(chronicle.latestShown, self.latest)
+                // Whoever has begun a check there goes on as if it had begun before.
+                for hand in chronicle.jobs.indices where chronicle.jobs[hand]?.node == node % Self.nodeCount {
+                    chronicle.jobs[hand]?.looks = [Chronicle.Look(records: .all, step: 0)]
+                }
+            }
             self.clocks[node % Self.nodeCount].isOff(by: .milliseconds(milliseconds))
             self.look()
         case .crash(let node):
