@@ -3,6 +3,7 @@
 import Accounts
 import Audit
 import Impersonation
+import InMemoryAdapters
 import Synchronization
 
 /// How often somebody may begin something, by the words of the limits, counted one by one.
