@@ -11,10 +11,10 @@ import Permissions
 struct VisitPage {
     /// What may happen to a visit.
     private enum Step: Hashable {
-        case accepted, recorded, told, used
+        case accepted, recorded, told, givenUp, used
         case ends(EndCause)
 
-        static let all: [Self] = [.accepted, .recorded, .told, .used] + EndCause.allCases.map { .ends($0) }
+        static let all: [Self] = [.accepted, .recorded, .told, .givenUp, .used] + EndCause.allCases.map { .ends($0) }
     }
 
     private struct Arrow: Hashable {
@@ -22,35 +22,57 @@ struct VisitPage {
         let to: String
     }
 
+    /// What tells apart two visits that may go on differently.
+    private struct Kind: Hashable {
+        let name: String
+        let outbox: [AuditKind]
+        let notices: [PendingNotice.Kind]
+
+        init(_ visit: Visit) {
+            self.name = VisitPage.name(of: visit)
+            self.outbox = visit.outbox.map(\.kind)
+            self.notices = visit.notices.map(\.kind)
+        }
+    }
+
     private static let start = Timestamp(millisecondsSince1970: 1_767_225_600_000)
+    private static let late = Self.start.advanced(by: PendingNotice.patience + .milliseconds(1))
     private static let salts = Visit.Salts(staff: SHA256.hash([1]), customer: SHA256.hash([2]))
-    /// The states in the order in which a visit comes through them, each with the visit that stands for it.
-    private let states: [(name: String, visit: Visit)]
+    /// The states in the order in which a visit comes through them, each with the visits that are in it.
+    private let states: [(name: String, visits: [Visit])]
     private let arrows: [Arrow: [Step]]
 
     /// Goes from a prepared visit through every step to every state there is.
     init() {
-        var states = [(name: Self.name(of: Self.prepared), visit: Self.prepared)]
+        var found = [Self.prepared]
+        var kinds = [Kind(Self.prepared)]
         var arrows: [Arrow: [Step]] = [:]
         var next = 0
-        while next < states.count {
-            let (from, visit) = states[next]
+        while next < found.count {
+            let (from, visit) = (kinds[next].name, found[next])
             next += 1
             for step in Step.all {
                 guard let after = Self.after(step, visit) else { continue }
-                let to = Self.name(of: after)
-                if !states.contains(where: { $0.name == to }) { states.append((to, after)) }
+                let kind = Kind(after)
+                if !kinds.contains(kind) {
+                    kinds.append(kind)
+                    found.append(after)
+                }
                 // A step that only repeats what is so already is none.
-                if to != from { arrows[Arrow(from: from, to: to), default: []].append(step) }
+                let arrow = Arrow(from: from, to: kind.name)
+                if kind.name != from, !arrows[arrow, default: []].contains(step) {
+                    arrows[arrow, default: []].append(step)
+                }
             }
         }
-        self.states = states.sorted { Self.rank(of: $0.name) < Self.rank(of: $1.name) }
+        let names = Set(kinds.map(\.name)).sorted { Self.rank(of: $0) < Self.rank(of: $1) }
+        self.states = names.map { name in (name, zip(kinds, found).filter { $0.0.name == name }.map(\.1)) }
         self.arrows = arrows
     }
 
     /// How far a visit has come; a state that nobody has thought of is the last.
     private static func rank(of state: String) -> Int {
-        let life = ["prepared", "unrecorded", "untold", "unused", "running", "over", "recorded", "settled"]
+        let life = ["prepared", "unrecorded", "untold", "unused", "running", "over", "recorded", "given_up", "settled"]
         return life.firstIndex(of: state) ?? life.count
     }
 
@@ -75,11 +97,10 @@ struct VisitPage {
             try? visit.accepted(
                 at: self.start, token: SHA256.hash([3]), mode: .full, epoch: 0, limits: VisitLimits(),
                 notifying: .required, salts: self.salts)
-        case .recorded: visit.outbox.isEmpty ? nil : visit.delivered()
-        // Customers are told what is on record.
-        case .told: visit.outbox.isEmpty && !visit.notices.isEmpty ? visit.notified() : nil
-        // A check uses a visit once nothing waits that it must wait for.
-        case .used: visit.outbox.isEmpty && !visit.needsNotice ? try? visit.used(at: self.start, mode: .full) : nil
+        case .recorded: visit.delivered()
+        case .told: try? visit.notified()
+        case .givenUp: try? visit.givingUpNotices(at: self.late, salts: self.salts)
+        case .used: try? visit.used(at: self.start, mode: .full)
         case .ends(let cause):
             try? visit.ended(Visit.Ending(cause, at: self.start), notifying: .required, salts: self.salts)
         }
@@ -91,7 +112,8 @@ struct VisitPage {
         case .active where !visit.outbox.isEmpty: "unrecorded"
         case .active where visit.needsNotice: "untold"
         case .active(let active): active.enteredAt == nil ? "unused" : "running"
-        case .ended where !visit.outbox.isEmpty: "over"
+        case .ended where visit.outbox.contains { $0.kind == .visitStopped }: "over"
+        case .ended where !visit.outbox.isEmpty: "given_up"
         case .ended where !visit.notices.isEmpty: "recorded"
         case .ended: "settled"
         }
@@ -110,22 +132,28 @@ struct VisitPage {
 
     private static func label(_ steps: [Step]) -> String {
         let causes = steps.compactMap { step in if case .ends(let cause) = step { cause } else { nil } }
-        if causes.count > 3 { return "every other cause" }
-        let words = steps.map { step in
+        let others = EndCause.allCases.filter { !$0.isBeforeStart }
+        let isEvery = causes == others
+        let words = steps.compactMap { step in
             switch step {
             case .accepted: "accepted"
             case .recorded: "on record"
             case .told: "customer told"
+            case .givenUp: "not told for a day"
             case .used: "used"
-            case .ends(let cause): cause.rawValue
+            case .ends(let cause): isEvery ? nil : cause.rawValue
             }
         }
-        return words.joined(separator: ", ")
+        return (words + (isEvery ? ["every other cause"] : [])).joined(separator: ", ")
     }
 
     private var stateTable: String {
-        let rows = self.states.map { name, visit in
-            "| \(name) | \(Self.grants(visit)) | \(visit.isRunning ? "yes" : "no") | \(Self.limits(of: visit)) |\n"
+        let rows = self.states.map { name, visits in
+            // What visits of one state do not agree in stands there twice, and is seen.
+            let columns = [Self.grants, { $0.isRunning ? "yes" : "no" }, Self.limits(of:)].map { column in
+                Set(visits.map(column)).sorted().joined(separator: " / ")
+            }
+            return "| \(name) | \(columns.joined(separator: " | ")) |\n"
         }
         return """
             | state | a check | shown as running | ends by itself |
@@ -171,7 +199,8 @@ struct VisitPage {
 
     private var causeTable: String {
         let rows = EndCause.allCases.map { cause in
-            let from = self.states.filter { Self.after(.ends(cause), $0.visit) != nil }.map(\.name)
+            let from = self.states.filter { _, visits in visits.allSatisfy { Self.after(.ends(cause), $0) != nil } }
+                .map(\.name)
             return "| `\(cause.rawValue)` | \(from.joined(separator: ", ")) | "
                 + "\(cause.needsSignIn ? "signs in anew" : "goes on where they were") |\n"
         }

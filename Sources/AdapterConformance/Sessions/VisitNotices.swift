@@ -11,11 +11,11 @@ extension Requirement where Port == any SessionStore {
         var life = [try trial.prepared(name)]
         life.append(try trial.accepted(life[0], notifying: duty))
         life.append(life[1].delivered())
-        life.append(life[2].notified())
+        life.append(try life[2].notified())
         life.append(try trial.used(life[3]))
         life.append(try trial.ended(life[4], notifying: duty))
         life.append(life[5].delivered())
-        life.append(life[6].notified())
+        life.append(try life[6].notified())
         return life
     }
 
@@ -25,7 +25,7 @@ extension Requirement where Port == any SessionStore {
             // Both notices wait, and then telling is given up.
             let started = try trial.used(try trial.accepted(try trial.prepared("untold"), notifying: .bestEffort))
             let untold = try trial.ended(started, notifying: .bestEffort)
-            let givenUp = untold.delivered().givingUpNotices(
+            let givenUp = try untold.delivered().givingUpNotices(
                 at: trial.noon.advanced(by: .seconds(172_800)), salts: trial.freshSalts())
             let lives = [
                 try self.life("required", notifying: .required, trial),

@@ -22,7 +22,7 @@ extension ImpersonationService {
                 throw ImpersonationError(
                     .noticeNotTaken, "the customer could not be told; nothing is granted untold", underlying: error)
             }
-            let next = visit.notified()
+            let next = try visit.notified()
             guard try await self.ports.sessions.commit([.replace(next, unseenSince: nil)]) == .committed else {
                 return nil
             }
@@ -55,7 +55,7 @@ extension ImpersonationService {
         } catch {
             guard visit.notices.first?.isLate(at: now) == true else { throw error }
         }
-        let next = visit.givingUpNotices(at: now, salts: self.freshSalts())
+        let next = try visit.givingUpNotices(at: now, salts: self.freshSalts())
         guard try await self.ports.sessions.commit([.replace(next, unseenSince: nil)]) == .committed else { return }
         try await self.deliver([next])
     }

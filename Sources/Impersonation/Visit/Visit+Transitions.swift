@@ -97,10 +97,11 @@ extension Visit {
 
     /// The visit at its first use, or with a lower mode: what `resume` found out and must be kept.
     ///
-    /// The outbox must have been delivered: a visit is used only once its start is on record.
+    /// What waits in the outbox must be on record by now, and is taken out with the use.
     package func used(at now: Timestamp, mode: VisitMode) throws(ImpersonationError) -> Self {
-        guard case .active(var active) = self.state else {
-            throw ImpersonationError(.invalidTransition, "only an active visit can be used")
+        guard case .active(var active) = self.state, !self.needsNotice else {
+            throw ImpersonationError(
+                .invalidTransition, "only an active visit can be used, once its customer was told where they must be")
         }
         active.mode = min(active.mode, mode)
         active.enteredAt = active.enteredAt ?? max(now, active.startedAt)
@@ -137,16 +138,26 @@ extension Visit {
     }
 
     /// The visit once the customer has been told the first thing that they had not been told yet.
-    package func notified() -> Self {
+    ///
+    /// They are told what is on record.
+    package func notified() throws(ImpersonationError) -> Self {
+        guard self.outbox.isEmpty, !self.notices.isEmpty else {
+            throw ImpersonationError(.invalidTransition, "only what is on record and was not told yet can be told")
+        }
         var next = self.advanced(to: self.state)
         next.notices.removeFirst()
         return next
     }
 
     /// The visit once telling the customer what was due for too long was given up, which is to be on record.
-    package func givingUpNotices(at now: Timestamp, salts: Salts) -> Self {
-        var next = self.advanced(to: self.state)
+    package func givingUpNotices(at now: Timestamp, salts: Salts) throws(ImpersonationError) -> Self {
         let late = self.notices.prefix { $0.isLate(at: now) }
+        guard self.outbox.isEmpty, !late.isEmpty, !self.needsNotice else {
+            throw ImpersonationError(
+                .invalidTransition,
+                "only what is on record, has been due for too long and need not be told first is given up")
+        }
+        var next = self.advanced(to: self.state)
         let kinds = late.map(\.kind.rawValue).joined(separator: "-and-")
         next.notices.removeFirst(late.count)
         next.outbox.append(

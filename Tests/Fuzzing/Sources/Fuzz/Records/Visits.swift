@@ -52,7 +52,7 @@ extension Target {
                     try checkUse(of: visit, at: now)
                 }
                 try demandStorable(visit.delivered(), "a visit whose events were delivered")
-                if !visit.notices.isEmpty { try demandStorable(visit.notified(), "a visit whose customer was told") }
+                if let told = try? visit.notified() { try demandStorable(told, "a visit whose customer was told") }
             }
         }
     }
@@ -60,19 +60,27 @@ extension Target {
     private static func checkEnds(of visit: Visit, at now: Timestamp) throws {
         for seenAt in [nil, now] {
             guard let ending = visit.overdue(at: now, seenAt: seenAt) else { continue }
-            let ended = readAgain("the end of a visit") { try visit.ended(ending, by: "ada", salts: Honest.salts) }
+            let ended = readAgain("the end of a visit") {
+                try visit.ended(ending, by: "ada", notifying: .required, salts: Honest.salts)
+            }
             try demandStorable(ended, "a visit that ended")
             demand(ended.ended?.duration ?? .seconds(-1) >= .zero, "no visit lasts less than no time")
         }
     }
 
     private static func checkUse(of visit: Visit, at now: Timestamp) throws {
-        if visit.outbox.isEmpty, visit.active != nil {
+        if visit.active != nil, !visit.needsNotice {
             try demandStorable(try visit.used(at: now, mode: .readOnly), "a visit that is used")
         }
+        if let givenUp = try? visit.givingUpNotices(at: now, salts: Honest.salts) {
+            try demandStorable(givenUp, "a visit whose customer could not be told")
+        }
         guard case .prepared(let until) = visit.state, now < until else { return }
-        let accepted = try visit.accepted(
-            at: now, token: SHA256.hash([5]), mode: .full, epoch: 1, limits: VisitLimits(), salts: Honest.salts)
-        try demandStorable(accepted, "a visit that was accepted")
+        for duty in [Notice.Duty.none, .bestEffort, .required] {
+            let accepted = try visit.accepted(
+                at: now, token: SHA256.hash([5]), mode: .full, epoch: 1, limits: VisitLimits(), notifying: duty,
+                salts: Honest.salts)
+            try demandStorable(accepted, "a visit that was accepted")
+        }
     }
 }
