@@ -19,6 +19,8 @@ struct Chronicle {
         let node: Int
         /// The login on which it is done.
         let login: LoginSessionID
+        /// When it began, by the true time.
+        let began: Timestamp
         /// The account it changes.
         var changes: Account.ID?
         /// At which step it first looked at which records: a check begins there.

@@ -3,6 +3,7 @@
 import Accounts
 import Audit
 import Impersonation
+import InMemoryAdapters
 import Synchronization
 
 /// What a grant needs, judged by what was so when its check began.
@@ -67,7 +68,13 @@ extension Company {
         let isEmergency =
             visit.active?.isEmergency ?? visit.terms.isEmergency
             && wasAdministrator >= chronicle.firstLook(of: hand, at: .accounts) - 1
-        if let since = chronicle.unconsentedSince[pair], since < chronicle.firstLook(of: hand, at: .agreements),
+        // Who was kept waiting goes by the time at which they began, and gets what is over before it can be used.
+        let began = chronicle.jobs[hand]?.began ?? self.clock.now
+        let isTooLate =
+            visit.active.map { $0.enteredAt == nil } ?? false
+            && self.clock.now.duration(since: began) >= Visit.entryWindow
+        if let since = chronicle.unconsentedSince[pair], !isTooLate,
+            since < chronicle.firstLook(of: hand, at: .agreements),
             !isEmergency
         {
             self.report(.nothingAfterTheEnd, "\(what) without the consent of \(visit.subject) since step \(since)")

@@ -81,7 +81,7 @@ extension Company {
             // Now and then a browser that missed the end of its login.
             let staff = chronicle.people[person].staff(before: choice % 11 == 0 ? 1 : 0)
             chronicle.jobs[hand] = Chronicle.Job(
-                errand: errand, person: person, node: node, login: staff.loginSession,
+                errand: errand, person: person, node: node, login: staff.loginSession, began: self.clock.now,
                 hadTrouble: chronicle.unloggedSince != nil, size: chronicle.entries.count, before: chronicle.remains)
             chronicle.tally.asked[errand, default: 0] += 1
             return staff
