@@ -9,6 +9,29 @@ import Synchronization
 /// Looking at visits, accounts and the log.
 extension Attempt {
     func list() async throws {
+        switch self.choice / 4 % 3 {
+        case 0: try await self.listVisits()
+        case 1: try await self.listConsents()
+        default: try await self.listApprovals()
+        }
+    }
+
+    private func listConsents() async throws {
+        let me = self.me
+        guard let subject = self.pick(self.company.chronicle.withLock { $0.accounts.keys.sorted() }) else { return }
+        let consents = try await self.node.service.consents(of: subject, visibleTo: me.account)
+        guard !consents.isEmpty else { return }
+        try await self.show(reads: []) { self.company.sawConsents(consents, of: subject, by: me.account, self.hand) }
+    }
+
+    private func listApprovals() async throws {
+        let me = self.me
+        let approvals = try await self.node.service.requestedApprovals(visibleTo: me.account)
+        guard !approvals.isEmpty else { return }
+        try await self.show(reads: []) { self.company.sawRequests(approvals, by: me.account, self.hand) }
+    }
+
+    private func listVisits() async throws {
         let me = self.me
         let visits = try await self.node.service.visits(visibleTo: me.account)
         guard !visits.isEmpty else { return }

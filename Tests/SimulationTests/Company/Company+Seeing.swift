@@ -148,4 +148,25 @@ extension Company {
             }
         }
     }
+
+    /// Consents are shown to the customer, and to those who have them in their scope.
+    func sawConsents(_ consents: [Consent], of subject: Account.ID, by viewer: Account.ID, _ hand: Int) {
+        if viewer != subject { self.expectSeen([subject], by: viewer, hand: hand) }
+        let granted = self.chronicle.withLock { $0.decisions }
+        for consent in consents where !granted.contains("consent \(consent.id)") {
+            self.report(.decisionsOnRecord, "\(consent.id) of \(subject) is shown and was never given")
+        }
+    }
+
+    /// What waits for an answer is shown to those who asked, and to those who may answer.
+    func sawRequests(_ approvals: [Approval], by viewer: Account.ID, _ hand: Int) {
+        let asked = self.chronicle.withLock { $0.decisions }
+        for approval in approvals {
+            if approval.requester.id != viewer { self.expectSeen([approval.subject.id], by: viewer, hand: hand) }
+            guard case .requested = approval.state, asked.contains("request \(approval.id)") else {
+                self.report(.decisionsOnRecord, "\(approval.id) is shown as waiting and does not")
+                continue
+            }
+        }
+    }
 }
