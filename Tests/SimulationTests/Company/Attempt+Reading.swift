@@ -18,7 +18,9 @@ extension Attempt {
 
     private func listConsents() async throws {
         let me = self.me
-        guard let subject = self.pick(self.company.chronicle.withLock { $0.accounts.keys.sorted() }) else { return }
+        let accounts = self.company.chronicle.withLock { $0.accounts.keys.sorted() }
+        let consenting = accounts.filter { self.company.sessions.storedConsents(of: $0)?.consents.isEmpty == false }
+        guard let subject = self.pick(consenting) ?? self.pick(accounts) else { return }
         let consents = try await self.node.service.consents(of: subject, visibleTo: me.account)
         guard !consents.isEmpty else { return }
         try await self.show(reads: []) { self.company.sawConsents(consents, of: subject, by: me.account, self.hand) }
