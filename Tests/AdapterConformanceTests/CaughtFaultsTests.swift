@@ -63,7 +63,7 @@ import Testing
         // None may get lost on the way.
         #expect(Requirement.accountStore.count == 56)
         #expect(Requirement.sessionStore.count == 59)
-        #expect(Requirement.auditStore.count == 35)
+        #expect(Requirement.auditStore.count == 40)
         #expect(Requirement.checkpointSink.count == 3)
         #expect(Requirement.checkpointKeys.count == 4)
         #expect(Requirement.noticeSink.count == 3)
