@@ -3,6 +3,7 @@
 internal import Accounts
 internal import Audit
 internal import Impersonation
+internal import Synchronization
 
 extension Requirement where Port == any SessionStore {
     static var visitListPages: [Self] { [self.listLimit, self.listCursor, self.listMoment] }
@@ -99,25 +100,26 @@ extension Requirement where Port == any SessionStore {
 
     private static var listMoment: Self {
         Self("sessions.list.one-moment", "The visits of a list are those of one moment.") { trial in
-            let visits = try ["first", "second"].map { try trial.running($0) }
-            try await trial.commit(visits.map { .insert($0) }, to: try await trial.open())
+            // More than two, so that a store that reads them one by one takes its time.
+            let visits = Mutex(try (0..<8).map { try trial.running("visit-\($0)") })
+            let first = visits.withLock { $0 }
+            try await trial.commit(first.map { .insert($0) }, to: try await trial.open())
             try await trial.reading { store in
                 for query in [
-                    VisitQuery(.running, actor: visits[0].actor), VisitQuery(.unsettled, subject: visits[0].subject),
+                    VisitQuery(.running, actor: first[0].actor), VisitQuery(.unsettled, subject: first[0].subject),
                 ] {
                     let revisions = try await store.visits(matching: query).map(\.visit.revision)
                     try trial.expect(
-                        revisions.count == 2 && Set(revisions).count == 1,
-                        that: "visits changed in one commit are listed both before or both after it",
+                        revisions.count == first.count && Set(revisions).count == 1,
+                        that: "visits changed in one commit are listed all before or all after it",
                         seen: "the revisions \(revisions)")
                 }
             } while: { _, store in
-                var changes: [SessionChange] = []
-                for visit in visits {
-                    let next = try trial.used(try await trial.stored(visit.id, in: store).visit)
-                    changes.append(.replace(next, unseenSince: nil))
+                let next = try visits.withLock { visits in
+                    visits = try visits.map { try trial.used($0) }
+                    return visits
                 }
-                try await trial.commit(changes, to: store)
+                try await trial.commit(next.map { .replace($0, unseenSince: nil) }, to: store)
             }
         }
     }
