@@ -64,14 +64,16 @@ extension Requirement where Port == any SessionStore {
                 let visit = try trial.running("visit-\(round)")
                 let ended = try trial.ended(visit)
                 try await trial.commit([.insert(visit)], to: try await trial.open())
-                // One in four ends the visit as unseen since noon; the others touch it later, and look.
+                let begun = Count()
+                // One in four ends the visit as unseen since noon. The others touch it, and look, when some of these have
+                // begun: sooner in one round, and later in another.
                 let answers = try await trial.racing { racer, store -> Bool in
                     guard racer % 4 == 0 else {
-                        for _ in 0..<racer % 4 * round { await Task.yield() }
+                        while begun.value < 1 + round % 4, !Task.isCancelled { await Task.yield() }
                         try await store.touch(visit.id, at: trial.noon.advanced(by: .milliseconds(1 + racer)))
                         return try await trial.stored(visit.id, in: store).visit.revision == visit.revision
                     }
-                    for _ in 0..<racer / 4 { await Task.yield() }
+                    begun.increment()
                     return try await store.commit([.replace(ended, unseenSince: trial.noon)]) == .committed
                 }
                 let endings = answers.indices.count { $0 % 4 == 0 && answers[$0] }

@@ -20,7 +20,10 @@ extension Fault where Port == any SessionStore {
                     }
                 }
             },
-            Self("list.limit", "counts settled visits towards the limit", alsoCaughtBy: ["sessions.list.cursor"]) {
+            Self(
+                "list.limit", "counts settled visits towards the limit",
+                alsoCaughtBy: ["sessions.list.cursor", "sessions.list.one-moment"]
+            ) {
                 store in
                 let stored = Memory<Set<VisitID>>([])
                 store.store = { sound, changes in

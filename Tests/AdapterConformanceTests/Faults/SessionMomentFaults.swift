@@ -70,7 +70,7 @@ extension Fault where Port == any SessionStore {
                 $0.store = { sound, changes in
                     for case .reliesOnFreezes(let revision) in changes {
                         guard sound.freezes().revision == revision else { return .conflict }
-                        await pause()
+                        await wait(upTo: 5) { sound.freezes().revision != revision }
                     }
                     return try sound.commit(
                         changes.filter { if case .reliesOnFreezes = $0 { false } else { true } })
@@ -80,7 +80,7 @@ extension Fault where Port == any SessionStore {
                 $0.store = { sound, changes in
                     for case .reliesOnConsents(let subject, let revision) in changes {
                         guard (sound.consents(of: subject)?.revision ?? 0) == revision else { return .conflict }
-                        await pause()
+                        await wait(upTo: 5) { sound.consents(of: subject)?.revision ?? 0 != revision }
                     }
                     return try sound.commit(
                         changes.filter { if case .reliesOnConsents = $0 { false } else { true } })
@@ -115,8 +115,9 @@ extension Fault where Port == any SessionStore {
             Self("race.unseen", "looks whether the visit was seen, and ends it later") {
                 $0.store = { sound, changes in
                     for case .replace(let visit, let since?) in changes {
-                        if let seenAt = sound.visit(.id(visit.id))?.seenAt, seenAt > since { return .conflict }
-                        await pause()
+                        let seenAt = sound.visit(.id(visit.id))?.seenAt
+                        if let seenAt, seenAt > since { return .conflict }
+                        await wait(upTo: 5) { sound.visit(.id(visit.id))?.seenAt != seenAt }
                     }
                     return try sound.commit(
                         changes.map { change in
