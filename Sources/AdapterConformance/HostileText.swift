@@ -18,6 +18,24 @@ enum HostileText {
     /// All of them in one text.
     static let everything = samples.joined(separator: " | ")
 
+    /// Those that a username or a domain may have in it: nothing that does not show, and in a domain no spaces either.
+    static let shown = samples.filter { sample in
+        sample.unicodeScalars.allSatisfy { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .unassigned, .privateUse: false
+            default: true
+            }
+        }
+    }
+
+    /// Those that a domain may have in it.
+    static let domains = shown.filter { !$0.contains(" ") }
+
+    /// A text of exactly so many bytes of UTF-8, which begins with `text` and has its last character at the end.
+    static func text(of bytes: Int, from text: String = "") -> String {
+        text + String(repeating: "w", count: bytes - text.utf8.count - 1) + "z"
+    }
+
     /// The one for `number`, in turn.
     static func sample(_ number: Int) -> String { self.samples[number % self.samples.count] }
 }

@@ -43,7 +43,10 @@ public struct Requirement<Port>: Identifiable, Sendable, CustomStringConvertible
         let trial = Trial(requirement: self.id, open: open)
         do {
             try await self.body(trial)
-        } catch let error where error is AccountError || error is ImpersonationError || error is AuditError {
+        } catch let error
+            where error is AccountError || error is ImpersonationError || error is AuditError
+            || error is CheckpointError
+        {
             // Where such an error is promised, the check has caught it.
             throw trial.violation(of: "nothing is refused that the port allows", seen: "the error \(error)")
         }

@@ -8,13 +8,20 @@ let racingTasks = 32
 
 extension Trial where Port: Sendable {
     /// Runs `body` in 32 tasks at once, over two openings of the store in turn, and returns their answers in order.
+    ///
+    /// Nobody begins before all of them are running: tasks are started one after the other, and the first could be done
+    /// before the last begins.
     func racing<Value: Sendable>(
         _ count: Int = racingTasks, _ body: @escaping @Sendable (_ racer: Int, Port) async throws -> Value
     ) async throws -> [Value] {
         let stores = [try await self.open(), try await self.open()]
+        let start = StartingLine()
         return try await withThrowingTaskGroup(of: (Int, Value).self) { group in
             for racer in 0..<count {
-                group.addTask { (racer, try await body(racer, stores[racer % 2])) }
+                group.addTask {
+                    await start.wait(for: count)
+                    return (racer, try await body(racer, stores[racer % 2]))
+                }
             }
             var values: [Int: Value] = [:]
             for try await (racer, value) in group { values[racer] = value }
@@ -80,7 +87,8 @@ final class StartingLine: Sendable {
     }
 }
 
-private final class Count: Sendable {
+/// How many there are, told by many tasks.
+final class Count: Sendable {
     private let count = Mutex(0)
     var value: Int { self.count.withLock { $0 } }
     func increment() { self.count.withLock { $0 += 1 } }

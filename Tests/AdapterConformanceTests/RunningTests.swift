@@ -2,6 +2,8 @@
 
 import Accounts
 import AdapterConformance
+import Audit
+import Impersonation
 import InMemoryAdapters
 import Testing
 import XCTest
@@ -28,6 +30,39 @@ import XCTest
         #expect(broken == 1)
         #expect(lines.map { $0.prefix(8) } == ["TAP vers", "1..2", "not ok 1", "# clock.", "ok 2 - c"])
         #expect(lines[3].contains("1970"))
+    }
+
+    @Test func `may each have one of their own with nothing in it, and so every list is run`() async throws {
+        var lines: [String] = []
+        func run<Port>(
+            _ requirements: [Requirement<Port>], _ prepare: () throws -> @Sendable () -> Port
+        ) async -> Int {
+            let broken = await Requirement.run(requirements, preparing: prepare, telling: { lines.append($0) })
+            #expect(lines.count { $0.hasPrefix("ok ") } == requirements.count, "\(lines)")
+            lines = []
+            return broken
+        }
+        let key = try HMACCheckpointKey(name: "panel.example/log", secret: SystemEntropy().bytes(32))
+        let broken = [
+            await run(Requirement.accountStore) { { [store = InMemoryAccountStore()] in store } },
+            await run(Requirement.sessionStore) { { [store = InMemorySessionStore()] in store } },
+            await run(Requirement.auditStore) { { [store = InMemoryAuditStore()] in store } },
+            await run(Requirement.checkpointSink) { { [sink = InMemoryCheckpointSink()] in sink } },
+            await run(Requirement.checkpointKeys) { { CheckpointKeyPair(signer: key, verifier: key) } },
+            await run(Requirement.noticeSink) { { [sink = MemoryNoticeSink()] in sink } },
+            await run(Requirement.wallClock) { { SystemClock() } },
+            await run(Requirement.entropySource) { { SystemEntropy() } },
+        ]
+        #expect(broken == Array(repeating: 0, count: 8))
+    }
+
+    @Test func `that need an empty sink say so where it is not`() async throws {
+        let sink = InMemoryCheckpointSink()
+        var lines: [String] = []
+        let broken = await Requirement.run(
+            Requirement.checkpointSink, opening: { sink }, telling: { lines.append($0) })
+        #expect(broken == 2)
+        #expect(lines.count { $0.hasPrefix("# sink.") } == 2, "an error of the sink is told as a promise: \(lines)")
     }
 
     @Test func `are not kept by what cannot even be opened`() async {

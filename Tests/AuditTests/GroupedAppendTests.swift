@@ -114,6 +114,16 @@ private final class Callers: Sendable {
         return outcomes
     }
 
+    @Test func `of more events than go together are several, one after the other`() async throws {
+        let store = GatedStore()
+        let log = AuditLog(store: store, clock: ManualClock())
+        let appended = Task { try await log.append(Self.events("many", 2 * AuditKeys.maximumEvents + 88)) }
+        while !store.isWaiting { await Task.yield() }
+        store.letGo()
+        #expect(try await appended.value.map(\.sequence) == (0..<600).map { $0 })
+        #expect(store.batches == [256, 256, 88])
+    }
+
     @Test func `go together, up to 256 events at once, and each caller gets their own receipts`() async throws {
         let store = GatedStore()
         let outcomes = try await self.outcomes(of: 200, events: 3, in: store)

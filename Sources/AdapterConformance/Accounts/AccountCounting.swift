@@ -92,8 +92,9 @@ extension Requirement where Port == any AccountStore {
             try await trial.commit(AccountCommit(inserts: [north]), to: store)
             let accounts = (0...AccountQuery.maximumCount).map { number in
                 Account(
-                    id: trial.id("n", number), username: number == 0 ? "other" : "same", displayName: "shop",
-                    role: .customer, owner: north.id, createdAt: .milliseconds(number == 0 ? 5 : 6))
+                    id: trial.id("n", number), username: "\(number == 0 ? "other" : "same")-\(number).\(trial.marker)",
+                    displayName: "shop", role: .customer, owner: north.id, createdAt: .milliseconds(number == 0 ? 5 : 6)
+                )
             }
             for start in stride(from: 0, to: accounts.count, by: AccountCommit.maximumRecords) {
                 let some = accounts[start..<min(start + AccountCommit.maximumRecords, accounts.count)]

@@ -38,21 +38,23 @@ extension Requirement where Port == any AccountStore {
             let store = try await trial.open()
             var accounts = [
                 Account(
-                    id: trial.id("ada"), username: "ada", displayName: "", role: .administrator,
+                    id: trial.id("ada"), username: "ada.\(trial.marker)", displayName: ".", role: .administrator,
                     createdAt: .earliest),
                 Account(
-                    id: trial.id("north"), username: HostileText.everything, displayName: HostileText.everything,
-                    company: HostileText.everything, email: HostileText.everything, domains: HostileText.samples,
+                    id: trial.id("north"), username: "\(trial.marker) \(HostileText.shown.joined())",
+                    displayName: HostileText.everything, company: HostileText.everything,
+                    email: HostileText.samples.prefix(20).joined(), domains: HostileText.domains,
                     locale: "de-AT", role: .reseller, creator: trial.id("gone"), owner: trial.id("ada"),
                     status: .suspended(by: trial.id("ada")), createdAt: .latest, revision: 7,
                     lastChange: trial.id("renaming")),
                 Account(
-                    id: trial.id("acme"), username: "acme", displayName: "Acme", company: "", email: "",
+                    id: trial.id("acme"), username: "acme.\(trial.marker)", displayName: "Acme", company: "", email: "",
                     domains: ["b.example", "a.example", "b.example"], locale: "", role: .customer,
                     owner: trial.id("north"), status: .closed, createdAt: Timestamp(millisecondsSince1970: -1)),
                 Account(
-                    id: trial.id("new"), username: "new", displayName: "New", role: .customer,
+                    id: trial.id("new"), username: "new.\(trial.marker)", displayName: "New", role: .customer,
                     creator: trial.id("north"), status: .pending, createdAt: Timestamp(millisecondsSince1970: 999)),
+                self.longest(trial),
             ]
             try await trial.commit(AccountCommit(inserts: accounts), to: store)
             func expectStored() async throws {
@@ -64,7 +66,7 @@ extension Requirement where Port == any AccountStore {
             }
             try await expectStored()
             for index in accounts.indices {
-                accounts[index].displayName += HostileText.sample(index)
+                accounts[index].displayName = "New \(HostileText.sample(index))"
                 accounts[index].email = index == 0 ? "ada@example.org" : nil
                 accounts[index].domains = index == 0 ? ["new.example"] : []
                 accounts[index].status = index == 0 ? .suspended(by: trial.id("north")) : .active
@@ -74,6 +76,21 @@ extension Requirement where Port == any AccountStore {
             try await trial.commit(AccountCommit(replaces: accounts), to: store)
             try await expectStored()
         }
+    }
+
+    /// An account with as much in it as an account desk stores.
+    private static func longest(_ trial: Trial<Port>) -> Account {
+        func text(_ detail: Account.Detail, from start: String = "") -> String {
+            HostileText.text(of: detail.maximumLength, from: start)
+        }
+        let half = Account.Detail.domains.maximumLength / 2
+        return Account(
+            id: trial.id("longest"), username: text(.username, from: trial.marker),
+            displayName: text(.displayName, from: "\u{6771}"), company: text(.company, from: HostileText.everything),
+            email: text(.email, from: "e@"),
+            domains: [HostileText.text(of: half), HostileText.text(of: half - 1, from: "second.")],
+            locale: text(.locale),
+            role: .customer, createdAt: .latest)
     }
 
     private static var accountDurability: Self {

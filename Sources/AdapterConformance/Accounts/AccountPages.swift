@@ -5,7 +5,7 @@ internal import SearchText
 
 extension Requirement where Port == any AccountStore {
     static var accountPages: [Self] {
-        [self.pageOrder, self.pageKeys, self.pageCursor, self.pageTies, self.pageStability]
+        [self.pageOrder, self.pageKeys, self.pageCursor, self.pageTies, self.pageUsernames, self.pageStability]
     }
 
     /// Accounts below a reseller, stored, and the scope that lists them.
@@ -26,13 +26,15 @@ extension Requirement where Port == any AccountStore {
             trial in
             let store = try await trial.open()
             let names = [
-                "a", "B", "-", "_", "~", "10", "9", "Z", "aa", "A", "!", "a.b", "ab", "\u{E4}b", "\u{FF21}c", "", "a b",
+                "a", "B", "-", "_", "~", "10", "9", "Z", "aa", "A", "!", "a.b", "ab", "\u{E4}b", "\u{FF21}c", ".",
+                "a b",
                 "\u{436}", "\u{6771}", "\u{1F600}", "\u{FFFD}x", "  a", "\u{AC00}", "\u{1100}\u{1161}", "\u{DF}",
             ]
             let accounts = names.enumerated().map { number, name in
                 Account(
-                    id: trial.id(number % 2 == 0 ? "n" : "N", number), username: names[(number * 7) % names.count],
-                    displayName: name, role: .customer, createdAt: .milliseconds(Int64(number % 5)))
+                    id: trial.id(number % 2 == 0 ? "n" : "N", number),
+                    username: "\(names[(number * 7) % names.count]) \(number).\(trial.marker)", displayName: name,
+                    role: .customer, createdAt: .milliseconds(Int64(number % 5)))
             }
             let scope = try await self.store(accounts, trial, in: store)
             for order in AccountOrder.allCases {
@@ -61,7 +63,9 @@ extension Requirement where Port == any AccountStore {
             let names = ["\(long)abz", "\(long)aby", "\(long)ab", "\(long)a", "\(long)\u{6771}", "\(long)"]
             let accounts = names.enumerated().map { number, name in
                 Account(
-                    id: trial.id("n", number), username: "u", displayName: name, role: .customer, createdAt: .earliest)
+                    id: trial.id("n", number), username: "u\(number).\(trial.marker)", displayName: name,
+                    role: .customer,
+                    createdAt: .earliest)
             }
             let scope = try await self.store(accounts, trial, in: store)
             try trial.expect(
@@ -99,8 +103,9 @@ extension Requirement where Port == any AccountStore {
             let store = try await trial.open()
             let accounts = (0..<12).map { number in
                 Account(
-                    id: trial.id("n", number), username: "same", displayName: "S\u{E0}me", role: .customer,
-                    createdAt: .milliseconds(7))
+                    id: trial.id("n", number), username: "same-\(100 + number).\(trial.marker)",
+                    displayName: "S\u{E0}me",
+                    role: .customer, createdAt: .milliseconds(7))
             }
             let scope = try await self.store(accounts.shuffled(), trial, in: store)
             for order in AccountOrder.allCases {
@@ -117,6 +122,42 @@ extension Requirement where Port == any AccountStore {
                         listed, is: accounts.map(\.id),
                         that: "accounts that are equal in the order `\(order)` are each listed once")
                 }
+            }
+        }
+    }
+
+    private static var pageUsernames: Self {
+        Self(
+            "accounts.pages.usernames",
+            "Equal usernames, where the store takes them, are in the order of identifiers; else nothing is stored."
+        ) { trial in
+            let store = try await trial.open()
+            let names = ["same", "SAME", "s\u{E0}me", "other"]
+            let accounts = (0..<12).map { number in
+                Account(
+                    id: trial.id("n", number), username: "\(names[number % 4]).\(trial.marker)",
+                    displayName: "shop \(number)", role: .customer, createdAt: .milliseconds(7))
+            }
+            let scope: AccountScope
+            do {
+                scope = try await self.store(accounts, trial, in: store)
+            } catch let error as AccountError where error.code == .notUnique {
+                let stored = try await store.accounts([trial.id("north")] + accounts.map(\.id))
+                return try trial.expect(
+                    stored.compactMap { $0?.id }, is: [], that: "nothing is stored of a commit that would not be unique"
+                )
+            }
+            let promised = [3, 7, 11, 0, 1, 2, 4, 5, 6, 8, 9, 10].map { accounts[$0].id }
+            for limit in [1, 5, 500] {
+                var query = AccountQuery(scope: scope, order: .username, limit: limit)
+                var listed: [Account.ID] = []
+                while listed.count <= accounts.count {
+                    let page = try await store.accounts(matching: query)
+                    listed += page.map(\.id)
+                    guard page.count == query.limit else { break }
+                    query.after = page.last?.position(in: .username)
+                }
+                try trial.expect(listed, is: promised, that: "accounts with equal usernames are each listed once")
             }
         }
     }

@@ -49,7 +49,7 @@ extension Requirement where Port == any AccountStore {
             let store = try await trial.open()
             let scope = try await self.customer(trial, in: store) { account in
                 account = Account(
-                    id: account.id, username: "acme", displayName: "Bakery", company: "Cinema",
+                    id: account.id, username: "\(trial.marker).acme", displayName: "Bakery", company: "Cinema",
                     email: "d@dance.example", domains: ["first.example", "echo.example"], locale: "fjord",
                     role: .customer, creator: trial.id("garden"), owner: account.owner, createdAt: .earliest)
             }
@@ -84,7 +84,7 @@ extension Requirement where Port == any AccountStore {
             trial in
             let store = try await trial.open()
             let scope = try await self.customer(trial, in: store) { account in
-                account.username = "acme"
+                account.username = "acme.\(trial.marker)"
                 account.displayName = "Anna Meier"
                 account.company = "Acre"
                 account.domains = ["shop.example", "acorn.example"]
@@ -163,7 +163,8 @@ extension Requirement where Port == any AccountStore {
             let plain = ["100", "axb", "a__b", "OBrien", "accounts", "backslash", "abc", "nul", "Zoe Bruhl", "any"]
             let accounts = (HostileText.samples + plain).enumerated().map { number, text in
                 Account(
-                    id: trial.id("n", number), username: "u", displayName: "(\(text))", role: .customer,
+                    id: trial.id("n", number), username: "u\(number).\(trial.marker)", displayName: "(\(text))",
+                    role: .customer,
                     owner: north.id, createdAt: .earliest)
             }
             try await trial.commit(AccountCommit(inserts: [north] + accounts), to: store)
@@ -183,14 +184,33 @@ extension Requirement where Port == any AccountStore {
     }
 
     private static var textLong: Self {
-        Self("accounts.text.long", "Text is found to the end of fields of any length, and of very many domains.") {
+        Self(
+            "accounts.text.long", "Text is found to the end of fields as long as they can be, and of very many domains."
+        ) {
             trial in
             let store = try await trial.open()
             let scope = try await self.customer(trial, in: store) { account in
-                account.displayName = String(repeating: "long \u{6771} ", count: 3_000) + "last"
-                account.domains = (0..<600).map { "domain-\($0).example" }
+                // Each as long as it can be.
+                account.username = HostileText.text(of: Account.Detail.username.maximumLength, from: trial.marker)
+                account.displayName = HostileText.text(
+                    of: Account.Detail.displayName.maximumLength, from: String(repeating: "long \u{6771} ", count: 100))
+                account.company = HostileText.text(of: Account.Detail.company.maximumLength, from: "company ")
+                account.email = HostileText.text(of: Account.Detail.email.maximumLength, from: "e@")
+                account.domains = (0..<840).map { "domain-\($0 + 100).example" }
+                let left = Account.Detail.domains.maximumLength - (account.text(.domains)?.utf8.count ?? 0) - 1
+                account.domains.append(HostileText.text(of: left, from: "last."))
             }
-            let table = [("last", true), ("domain-599.", true), ("\u{6771}", true), ("domain-600", false)]
+            let table = [
+                ("wz", true), ("last.w", true), ("domain-939.", true), ("\u{6771}", true), ("domain-940", false),
+                ("wwy", false),
+            ]
+            let ends: [(AccountField, String)] = [
+                (.username, trial.marker), (.displayName, "long"), (.company, "company w"), (.email, "e@w"),
+                (.domain, "last.www"),
+            ]
+            for (field, start) in ends {
+                try await self.expect([(try SearchTerm.start(start, of: field), true)], in: scope, trial, of: store)
+            }
             try await self.expect(table.map { (try SearchTerm.words(in: $0), $1) }, in: scope, trial, of: store)
         }
     }

@@ -5,6 +5,9 @@ internal import SearchText
 
 extension Trial where Port == any AccountStore {
     /// An account of this run, whose username carries the marker, so that a search finds the run's own accounts.
+    ///
+    /// A store may keep usernames unique, also without regard to case: no two accounts of a check have the same, unless it
+    /// is about that.
     func account(
         _ name: String, _ role: Role = .customer, owner: Account.ID? = nil, status: AccountStatus = .active,
         createdAt: Timestamp = .milliseconds(1_767_225_600_000)

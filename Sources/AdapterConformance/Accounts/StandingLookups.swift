@@ -53,7 +53,8 @@ extension Requirement where Port == any AccountStore {
             for level in 0...OwnershipTree.maximumDepth {
                 accounts.append(
                     Account(
-                        id: trial.id("level", level), username: "level", displayName: "level", role: .reseller,
+                        id: trial.id("level", level), username: "level-\(level).\(trial.marker)", displayName: "level",
+                        role: .reseller,
                         creator: trial.id("somebody"), owner: accounts.last?.id, status: statuses[level % 4],
                         createdAt: .earliest))
             }

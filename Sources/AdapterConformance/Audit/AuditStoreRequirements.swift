@@ -6,7 +6,6 @@ extension Requirement where Port == any AuditStore {
     /// Everything that every ``/Audit/AuditStore`` must do.
     public static var auditStore: [Self] {
         self.auditAppends + self.auditTrees + self.auditTails + self.auditEntries + self.auditPages + self.auditFilters
-            + self.auditErasures
-            + self.auditRaces
+            + self.auditLetterCases + self.auditErasures + self.auditRaces + self.auditTailRaces
     }
 }

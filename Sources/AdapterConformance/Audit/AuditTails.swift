@@ -5,7 +5,7 @@ internal import Audit
 
 extension Requirement where Port == any AuditStore {
     static var auditTails: [Self] {
-        [self.tailKeys, self.tailKnown, self.tailVisits, self.tailSubjects, self.tailHandles]
+        [self.tailKeys, self.tailLimit, self.tailKnown, self.tailVisits, self.tailSubjects, self.tailHandles]
     }
 
     private static var tailKeys: Self {
@@ -40,6 +40,41 @@ extension Requirement where Port == any AuditStore {
             try trial.expect(
                 silent.head == head || silent.head.size < head.size, that: "the tail has the head of the log",
                 seen: "\(silent.head) instead of \(head)")
+        }
+    }
+
+    private static var tailLimit: Self {
+        Self("audit.tail.limit", "The tail answers as many keys as an append of \(AuditKeys.maximumEvents) events has.")
+        {
+            trial in
+            let store = try await trial.open()
+            let (log, _) = try await trial.log(over: store)
+            let numbers = 0..<AuditKeys.maximumEvents
+            // As many keys as there can be: each event has a visit, a subject and two people of its own.
+            let events = numbers.map { number in
+                trial.event(
+                    "start-\(number)", .visitStarted(mode: "full", until: .latest, replaces: nil),
+                    actor: "actor-\(number)", by: "by-\(number)", subject: "subject-\(number)", visit: "visit-\(number)"
+                )
+            }
+            let receipts = try await log.append(events)
+            try trial.expect(
+                zip(receipts, receipts.dropFirst()).allSatisfy { $0.sequence + 1 == $1.sequence },
+                that: "\(events.count) events that are appended together follow each other",
+                seen: "\(receipts.map(\.sequence))")
+            let people = numbers.map { "actor-\($0)" } + numbers.map { "by-\($0)" }
+            let tail = try await trial.tail(
+                of: store, events: numbers.map { "start-\($0)" }, visits: numbers.map { "visit-\($0)" },
+                subjects: numbers.map { "subject-\($0)" }, people: people)
+            try trial.expect(
+                tail.known.map { $0?.place.sequence }, is: receipts.map(\.sequence),
+                that: "the tail says of each event asked for where it is")
+            try trial.expect(
+                tail.visits.map(\.count) + tail.subjects, is: Array(repeating: 1, count: 2 * numbers.count),
+                that: "the tail counts the entries of each visit and each subject asked for")
+            try trial.expect(
+                Set(tail.handles.compactMap { $0 }).count, is: people.count,
+                that: "the tail says of each person asked for which handle they have")
         }
     }
 

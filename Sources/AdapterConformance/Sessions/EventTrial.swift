@@ -17,15 +17,23 @@ extension Trial where Port == any SessionStore {
             customer: CustomerDetails(reason: HostileText.everything).sealed(salt: self.freshDigest()))
     }
 
-    /// The events of this run that wait for the log, in order.
-    func waiting(in store: Port) async throws -> [AuditEvent] {
-        var limit = 64
+    /// The events of this run that wait for the log, in order, read in pages of `limit`, which is at least 2.
+    func waiting(in store: Port, limit: Int = VisitQuery.maximumLimit) async throws -> [AuditEvent] {
+        var all: [AuditEvent] = []
+        var disturbances = 0
         while true {
-            let events = try await store.events(skipping: 0, limit: limit)
+            // A page begins with the last event of the one before: where it does not, others took away what is theirs.
+            let page = try await store.events(skipping: max(0, all.count - 1), limit: limit)
             try self.expect(
-                events.count <= limit, that: "there are no more events than asked for", seen: "\(events.count)")
-            if events.count < limit { return events.filter { $0.id.rawValue.hasPrefix(self.marker) } }
-            limit *= 2
+                page.count <= limit, that: "there are no more events than asked for", seen: "\(page.count)")
+            if let last = all.last, page.first != last {
+                disturbances += 1
+                try self.expect(disturbances < 1_000, that: "as many events are left out as named", seen: "others")
+                all = []
+                continue
+            }
+            all += page.dropFirst(all.isEmpty ? 0 : 1)
+            if page.count < limit { return all.filter { $0.id.rawValue.hasPrefix(self.marker) } }
         }
     }
 

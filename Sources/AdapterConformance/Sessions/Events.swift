@@ -71,14 +71,10 @@ extension Requirement where Port == any SessionStore {
     private static func expectFirst(
         _ events: [AuditEvent], in store: Port, _ trial: Trial<Port>
     ) async throws {
-        var (limit, seen) = (1, 0)
-        while seen < events.count {
-            let own = try await store.events(skipping: 0, limit: limit).filter {
-                $0.id.rawValue.hasPrefix(trial.marker)
-            }
-            try trial.expect(own, is: Array(events.prefix(own.count)), that: "the events stored first are read first")
-            try trial.expect(limit < 1_000_000, that: "every event that waits is read", seen: "\(own.count) of them")
-            (limit, seen) = (limit < 16 ? limit + 1 : limit * 2, own.count)
+        for limit in [2, 3, 16, VisitQuery.maximumLimit] {
+            try trial.expect(
+                try await trial.waiting(in: store, limit: limit), is: events,
+                that: "the events stored first are read first, page by page")
         }
     }
 

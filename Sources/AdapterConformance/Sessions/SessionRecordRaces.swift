@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Accounts
+internal import Audit
 internal import Impersonation
 
 extension Requirement where Port == any SessionStore {
-    static var sessionRecordRaces: [Self] { [self.raceApproval, self.raceConsents] }
+    static var sessionRecordRaces: [Self] { [self.raceApproval, self.raceConsents, self.raceEvent] }
 
     private static var raceApproval: Self {
         Self("sessions.race.approval", "Of 32 tasks that answer one approval at once, exactly one succeeds.") { trial in
@@ -62,6 +63,29 @@ extension Requirement where Port == any SessionStore {
             try trial.expect(missing, is: [], that: "every consent that was committed is there")
             try trial.expect(
                 record?.revision, is: 3 * racingTasks, that: "every committed change is one revision")
+        }
+    }
+
+    private static var raceEvent: Self {
+        Self("sessions.race.event", "Of 32 tasks that store events under one identifier at once, exactly one succeeds.")
+        {
+            trial in
+            for round in 0..<4 {
+                // The same event, or another one under its identifier.
+                let events = ["one", "other"].map {
+                    trial.event("event-\(round)", .consentWithdrawn(consent: trial.id($0)))
+                }
+                let outcomes = try await trial.racing { racer, store in
+                    try await store.commit([.event(events[racer / 2 % 2])])
+                }
+                let winners = outcomes.indices.filter { outcomes[$0] == .committed }
+                try trial.expect(winners.count, is: 1, that: "an event is stored once")
+                let store = try await trial.open()
+                try trial.expect(
+                    try await trial.waiting(in: store), is: [events[winners[0] / 2 % 2]],
+                    that: "the event that was committed waits, once")
+                try await trial.deliver([events[0]], in: store)
+            }
         }
     }
 }

@@ -6,8 +6,9 @@ extension Requirement where Port == any SessionStore {
     /// Everything that every ``/Impersonation/SessionStore`` must do.
     public static var sessionStore: [Self] {
         self.visitLookups + self.visitRevisions + self.visitTouches + self.visitNotices + self.ledgers + self.freezes
-            + self.consents + self.approvals + self.approvalLists + self.events + self.sessionCommits
-            + self.sessionRecordCommits + self.visitLists + self.visitErasure + self.sessionRaces
-            + self.sessionRecordRaces
+            + self.consents + self.approvals + self.approvalLists + self.events + self.letterCases
+            + self.sessionCommits + self.sessionRecordCommits + self.commitConditions + self.visitLists
+            + self.visitListPages + self.visitErasure + self.sessionRaces + self.sessionRecordRaces
+            + self.relianceRaces + self.touchRaces
     }
 }

@@ -33,6 +33,7 @@ extension Requirement where Port == any SessionStore {
                 ).delivered(),
                 try trial.prepared("prepared", at: time.advanced(by: .seconds(-600))),
                 try trial.running("running", at: time.advanced(by: .seconds(-600))),
+                try trial.running("before", at: time.advanced(by: .seconds(-600))),
             ]
             try await trial.commit((due + [lapsed] + kept).map { .insert($0) }, to: store)
             let approvals = try await self.approvals(around: time, in: store, trial)
@@ -55,6 +56,15 @@ extension Requirement where Port == any SessionStore {
                         try await store.visit(key) == nil, that: "an erased visit is found by nothing",
                         seen: "one by \(key)")
                 }
+            }
+            for (stage, names) in [
+                (VisitQuery.Stage.running, ["running"]),
+                (.unsettled, ["prepared", "running", "undelivered", "untold"]),
+            ] {
+                let query = VisitQuery(stage, actor: lapsed.actor, after: lapsed.id)
+                try trial.expect(
+                    try await trial.names(matching: query, in: store), is: names,
+                    that: "a page goes on after a visit that is erased")
             }
             try await trial.commit((due + [lapsed]).map { .insert($0) }, to: store)
             try trial.expect(

@@ -14,6 +14,10 @@ extension Requirement where Port == any SessionStore {
             let visit = try trial.running()
             try await trial.commit([.insert(visit), .insert(try trial.running("other"))], to: store)
             try await store.touch(trial.id("nobody"), at: trial.noon)
+            try await trial.commit([.insert(try trial.running("nobody"))], to: store)
+            try trial.expect(
+                try await trial.stored(trial.id("nobody"), in: store).seenAt, is: nil,
+                that: "a touch of a visit that is not there is of no visit that comes later")
             for (seconds, promised) in [(20, 20), (10, 20), (20, 20), (30, 30), (-1, 30)] {
                 try await store.touch(visit.id, at: trial.noon.advanced(by: .seconds(seconds)))
                 let promise = "the latest time that a visit was touched at is kept"

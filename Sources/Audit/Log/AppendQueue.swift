@@ -11,7 +11,7 @@ final class AppendQueue: Sendable {
     typealias Store = @Sendable ([AuditEvent]) async throws -> [Outcome]
 
     /// The most events that go to the store together.
-    static let maximumBatch = 256
+    static let maximumBatch = AuditKeys.maximumEvents
     /// The most callers that wait; more are turned away rather than kept in memory without bound.
     static let maximumWaiting = 10_000
 

@@ -42,7 +42,7 @@ public final class AuditLog: Sendable {
         try await self.outcomes(of: [event])[0].get()
     }
 
-    /// Appends events in order and returns their receipts; they go to the store together.
+    /// Appends events in order and returns their receipts; up to ``AuditKeys/maximumEvents`` go to the store together.
     ///
     /// - Throws: the first error; the events before and after it may be on record all the same.
     @discardableResult
@@ -70,8 +70,10 @@ public final class AuditLog: Sendable {
     }
 
     private func outcomes(of events: [AuditEvent]) async throws -> [Result<AuditReceipt, AuditError>] {
-        let outcomes = try await self.queue.run(events) { batch in
-            try await self.stored(batch)
+        var outcomes: [Result<AuditReceipt, AuditError>] = []
+        for start in stride(from: 0, to: events.count, by: AppendQueue.maximumBatch) {
+            let some = events[start..<min(start + AppendQueue.maximumBatch, events.count)]
+            outcomes += try await self.queue.run(Array(some)) { batch in try await self.stored(batch) }
         }
         await self.cutDueCheckpoint()
         return outcomes

@@ -68,14 +68,19 @@ public struct AuditHead: Hashable, Sendable {
 }
 
 /// What an append needs to know of the log; without repetitions.
+///
+/// Nobody asks for more than ``maximumEvents`` events at once, with as many visits and subjects, and twice as many people.
 public struct AuditKeys: Hashable, Sendable {
+    /// The most events that go to the store together.
+    public static let maximumEvents = 256
+
     /// Identifiers of the events.
     public var events: [AuditEvent.ID]
     /// Their visits.
     public var visits: [VisitID]
     /// Their subjects, as far as they exist.
     public var subjects: [Account.ID]
-    /// The people who need a handle.
+    /// The people who need a handle: those who acted, and those who caused it.
     public var people: [Account.ID]
 
     /// Makes keys.

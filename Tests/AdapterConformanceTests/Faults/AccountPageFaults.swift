@@ -45,7 +45,9 @@ extension Fault where Port == any AccountStore {
             },
             Self(
                 "pages.ties", "goes on after everything with the same key",
-                alsoCaughtBy: ["accounts.pages.keys", "accounts.pages.order", "accounts.pages.cursor"]
+                alsoCaughtBy: [
+                    "accounts.pages.keys", "accounts.pages.order", "accounts.pages.cursor", "accounts.pages.usernames",
+                ]
             ) {
                 $0.search = { sound, query in
                     guard let after = query.after else { return try sound.accounts(matching: query) }
@@ -58,13 +60,41 @@ extension Fault where Port == any AccountStore {
             },
             Self(
                 "pages.ties", "begins a page with the last account of the page before",
-                alsoCaughtBy: ["accounts.query.combined", "accounts.pages.order", "accounts.pages.cursor"]
+                alsoCaughtBy: [
+                    "accounts.query.combined", "accounts.pages.order", "accounts.pages.cursor",
+                    "accounts.pages.usernames",
+                ]
             ) {
                 $0.search = { sound, query in
                     guard let after = query.after, query.limit > 1 else { return try sound.accounts(matching: query) }
                     return Array(
                         try sound.all(matching: query).drop { $0.position(in: query.order).precedes(after) }
                             .prefix(query.limit))
+                }
+            },
+            Self(
+                "pages.usernames", "goes on after everybody with the same username",
+                alsoCaughtBy: ["accounts.pages.cursor"]
+            ) {
+                $0.search = { sound, query in
+                    guard query.order == .username, let after = query.after else {
+                        return try sound.accounts(matching: query)
+                    }
+                    return Array(
+                        try sound.all(matching: query).drop { account in
+                            let position = account.position(in: query.order)
+                            return position.key == after.key || position.precedes(after)
+                        }.prefix(query.limit))
+                }
+            },
+            Self("pages.usernames", "stores what comes before a username that is taken") {
+                $0.store = { sound, commit in
+                    let names = Set(commit.inserts.map { $0.username.lowercased() })
+                    guard names.count < commit.inserts.count, commit.inserts.count > 2 else {
+                        return try sound.commit(commit)
+                    }
+                    _ = try sound.commit(AccountCommit(inserts: Array(commit.inserts.prefix(2))))
+                    throw AccountError(.notUnique, "somebody has this username already")
                 }
             },
             Self("pages.stable", "goes on after as many accounts as there were before") { store in

@@ -111,7 +111,7 @@ extension Fault where Port == any AccountStore {
 
     static var ofTexts: [Self] {
         [
-            Self("text.fields", "does not search e-mail") {
+            Self("text.fields", "does not search e-mail", alsoCaughtBy: ["accounts.text.long"]) {
                 $0.match { account, query in
                     var account = account
                     account.email = nil

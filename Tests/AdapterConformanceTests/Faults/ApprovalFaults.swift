@@ -27,7 +27,7 @@ extension Fault where Port == any SessionStore {
             },
             Self(
                 "approvals.requested", "goes on listing what was refused",
-                alsoCaughtBy: ["sessions.approvals.round-trip", "sessions.erase"]
+                alsoCaughtBy: ["sessions.approvals.round-trip", "sessions.erase", "sessions.case.records"]
             ) { store in
                 let refused = Memory<[Approval.ID]>([])
                 store.store = { sound, changes in

@@ -8,7 +8,7 @@ extension Fault where Port == any AuditStore {
     static var ofAuditStores: [Self] {
         self.ofAppends + self.ofMerkleTrees + self.ofTails + self.ofAuditPages + self.ofAuditFilters
             + self.ofAuditErasures
-            + self.ofAuditRaces
+            + self.ofAuditRaces + self.ofAuditLetterCases + self.ofAuditLimits
     }
 
     private struct StoreFailure: Error {}
@@ -114,7 +114,10 @@ extension Fault where Port == any AuditStore {
 
     private static var ofTails: [Self] {
         [
-            self.misinforming("tail.keys", "answers about subjects in its own order") { keys, tail in
+            self.misinforming(
+                "tail.keys", "answers about subjects in its own order",
+                alsoCaughtBy: ["audit.case.tails", "audit.tail.limit"]
+            ) { keys, tail in
                 let answers = zip(keys.subjects, tail.subjects).sorted { $0.0 < $1.0 }
                 if keys.events.count > 1 { tail.subjects = answers.map(\.1) }
             },
@@ -142,7 +145,10 @@ extension Fault where Port == any AuditStore {
                     }
                 }
             },
-            Self("tail.handles", "forgets the handles of those who only caused something") {
+            Self(
+                "tail.handles", "forgets the handles of those who only caused something",
+                alsoCaughtBy: ["audit.tail.limit"]
+            ) {
                 $0.store = { sound, keys, placing in
                     try sound.append(keys) { tail in
                         var batch = try placing(tail)
@@ -151,6 +157,20 @@ extension Fault where Port == any AuditStore {
                         return batch
                     }
                 }
+            },
+        ]
+    }
+
+    private static var ofAuditLimits: [Self] {
+        [
+            Self("tail.limit", "takes as many keys as a statement has places for") {
+                $0.store = { sound, keys, placing in
+                    guard keys.people.count <= 500 else { throw AuditError(.invalidQuery, "too many") }
+                    return try sound.append(keys, placing: placing)
+                }
+            },
+            self.misinforming("tail.limit", "knows a hundred events at once") { _, tail in
+                tail.known = tail.known.enumerated().map { $0.offset < 100 ? $0.element : nil }
             },
         ]
     }
@@ -168,6 +188,8 @@ extension Fault where Port == any AuditStore {
                     return isOvertaken ? first : stored
                 }
             },
+            self.hasty("race.stop", "looks at the visits, and appends later") { $0.visits = $1.visits },
+            self.hasty("race.hold", "looks at the holds, and appends later") { $0.holds = $1.holds },
             Self("race.repeat", "looks for known events, and appends later") {
                 let crowd = Crowd()
                 $0.store = { sound, keys, placing in
@@ -181,5 +203,23 @@ extension Fault where Port == any AuditStore {
                 }
             },
         ]
+    }
+
+    /// A store that reads a part of its tail before it has the lock.
+    private static func hasty(
+        _ requirement: String, _ summary: String, _ take: @escaping @Sendable (inout AuditTail, AuditTail) -> Void
+    ) -> Self {
+        Self(requirement, summary) {
+            let crowd = Crowd()
+            $0.store = { sound, keys, placing in
+                let before = try sound.tail(for: keys)
+                await crowd.gather()
+                return try sound.append(keys) { tail in
+                    var tail = tail
+                    take(&tail, before)
+                    return try placing(tail)
+                }
+            }
+        }
     }
 }

@@ -35,7 +35,9 @@ extension Fault where Port == any SessionStore {
                     return record?.consents.isEmpty == true ? nil : record
                 }
             },
-            Self("consents.relies-on", "looks only whether there are consents") {
+            Self(
+                "consents.relies-on", "looks only whether there are consents", alsoCaughtBy: ["sessions.commit.before"]
+            ) {
                 $0.store = { sound, changes in
                     try sound.commit(
                         changes.filter { change in
@@ -44,7 +46,10 @@ extension Fault where Port == any SessionStore {
                         })
                 }
             },
-            Self("consents.relies-on", "takes consents that nobody gave for those of any revision") {
+            Self(
+                "consents.relies-on", "takes consents that nobody gave for those of any revision",
+                alsoCaughtBy: ["sessions.commit.before"]
+            ) {
                 $0.store = { sound, changes in
                     try sound.commit(
                         changes.filter { change in

@@ -118,6 +118,10 @@ extension Fault where Port == any SessionStore {
                 guard case .approval(let approval) = change, approval.revision == 2 else { return false }
                 return sound.approval(approval.id)?.revision == 1
             },
+            self.careless("race.event", "looks whether the event waits, and stores it later") { sound, change in
+                guard case .event(let event) = change else { return false }
+                return !sound.events(skipping: 0, limit: .max).contains { $0.id == event.id }
+            },
             self.careless("race.consents", "looks at the revision, and replaces the consents later") { sound, change in
                 guard case .consents(let record) = change else { return false }
                 return (sound.consents(of: record.subject)?.revision ?? 0) == record.revision - 1

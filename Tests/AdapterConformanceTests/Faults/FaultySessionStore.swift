@@ -72,10 +72,10 @@ extension Fault where Port == any SessionStore {
 
     /// A store of which each opening is spoilt by itself, and knows whether nothing was stored through it yet.
     static func ofOpenings(
-        _ requirement: String, _ summary: String,
+        _ requirement: String, _ summary: String, alsoCaughtBy others: Set<String> = [],
         _ spoil: @escaping @Sendable (_ opening: inout FaultySessionStore, _ isEmpty: Memory<Bool>) -> Void
     ) -> Self {
-        Self(requirement: "sessions.\(requirement)", summary: summary, alsoCaughtBy: []) {
+        Self(requirement: "sessions.\(requirement)", summary: summary, alsoCaughtBy: others) {
             let shared = FaultySessionStore()
             return {
                 let isEmpty = Memory(true)

@@ -28,7 +28,7 @@ extension Fault where Port == any SessionStore {
             },
             Self(
                 "list.notices", "takes a visit for settled before its customer was told",
-                alsoCaughtBy: ["sessions.visit.notices"]
+                alsoCaughtBy: ["sessions.visit.notices", "sessions.erase"]
             ) {
                 $0.list = { sound, query in
                     sound.all(matching: query)

@@ -45,7 +45,10 @@ extension Fault where Port == any SessionStore {
                     }
                 }
             },
-            Self("freezes.relies-on", "looks only whether the freezes are older") {
+            Self(
+                "freezes.relies-on", "looks only whether the freezes are older",
+                alsoCaughtBy: ["sessions.commit.before"]
+            ) {
                 $0.store = { sound, changes in
                     try sound.commit(
                         changes.filter { change in
@@ -93,7 +96,7 @@ extension Fault where Port == any SessionStore {
         [
             Self(
                 "list.stages", "takes a visit for running before its start is on record",
-                alsoCaughtBy: ["sessions.list.notices"]
+                alsoCaughtBy: ["sessions.list.notices", "sessions.list.limit"]
             ) {
                 $0.list = { sound, query in
                     guard query.stage == .running else { return sound.visits(matching: query) }
@@ -102,7 +105,10 @@ extension Fault where Port == any SessionStore {
                     return sound.all(matching: unsettled).filter { $0.visit.active != nil }.page(of: query)
                 }
             },
-            Self("list.filters", "lists what fits the actor or the subject") {
+            Self(
+                "list.filters", "lists what fits the actor or the subject",
+                alsoCaughtBy: ["sessions.list.limit", "sessions.case.visits"]
+            ) {
                 $0.list = { sound, query in
                     guard query.actor != nil, query.subject != nil else { return sound.visits(matching: query) }
                     var (byActor, bySubject) = (query, query)
@@ -119,14 +125,20 @@ extension Fault where Port == any SessionStore {
                     }
                 }
             },
-            Self("list.pages", "begins every page of one account's visits with the first of them") {
+            Self(
+                "list.pages", "begins every page of one account's visits with the first of them",
+                alsoCaughtBy: ["sessions.list.limit", "sessions.list.cursor"]
+            ) {
                 $0.list = { sound, query in
                     var query = query
                     if query.subject != nil { query.after = nil }
                     return sound.visits(matching: query)
                 }
             },
-            Self("list.pages", "goes on after as many visits as there were before") { store in
+            Self(
+                "list.pages", "goes on after as many visits as there were before",
+                alsoCaughtBy: ["sessions.list.cursor"]
+            ) { store in
                 let offsets = Memory<[VisitID: Int]>([:])
                 store.list = { sound, query in
                     let all = sound.all(matching: query)

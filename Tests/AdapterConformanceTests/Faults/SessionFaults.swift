@@ -9,7 +9,9 @@ extension Fault where Port == any SessionStore {
     static var ofSessionStores: [Self] {
         self.ofVisits + self.ofTouches + self.ofNotices + self.ofLedgers + self.ofFreezes + self.ofConsents
             + self.ofApprovals + self.ofErasedApprovals + self.ofEvents + self.ofSessionCommits
-            + self.ofRecordCommits + self.ofLists + self.ofSessionRaces + self.ofRecordRaces
+            + self.ofRecordCommits + self.ofLists + self.ofSessionRaces + self.ofRecordRaces + self.ofListPages
+            + self.ofCommitConditions + self.ofRelianceRaces + self.ofTouchRaces + self.ofLateTouches
+            + self.ofLetterCases
     }
 
     private static var ofVisits: [Self] {
@@ -48,10 +50,14 @@ extension Fault where Port == any SessionStore {
             Self(
                 requirement: "sessions.lookup.durable", summary: "keeps every opening to itself",
                 alsoCaughtBy: [
-                    "sessions.lookup.one-moment", "sessions.consents.one-moment", "sessions.touch.maximum",
+                    "sessions.lookup.one-moment", "sessions.consents.one-moment", "sessions.list.one-moment",
+                    "sessions.touch.maximum",
                 ]
             ) { { FaultySessionStore() } },
-            Self.ofOpenings("lookup.durable", "lists only what came through the same opening") { opening, isEmpty in
+            Self.ofOpenings(
+                "lookup.durable", "lists only what came through the same opening",
+                alsoCaughtBy: ["sessions.list.one-moment"]
+            ) { opening, isEmpty in
                 opening.list = { sound, query in isEmpty.value ? [] : sound.visits(matching: query) }
             },
             Self.ofOpenings("lookup.durable", "lists only what was asked for through the same opening") {
