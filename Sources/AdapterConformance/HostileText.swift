@@ -18,7 +18,7 @@ enum HostileText {
     /// All of them in one text.
     static let everything = samples.joined(separator: " | ")
 
-    /// Those that a username or a domain may have in it: nothing that does not show, and in a domain no spaces either.
+    /// Those that a username may have in it: nothing that does not show.
     static let shown = samples.filter { sample in
         sample.unicodeScalars.allSatisfy { scalar in
             switch scalar.properties.generalCategory {
@@ -28,7 +28,7 @@ enum HostileText {
         }
     }
 
-    /// Those that a domain may have in it.
+    /// Those that a domain may have in it: no spaces either.
     static let domains = shown.filter { !$0.contains(" ") }
 
     /// A text of exactly so many bytes of UTF-8, which begins with `text` and has its last character at the end.

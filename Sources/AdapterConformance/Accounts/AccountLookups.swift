@@ -4,7 +4,10 @@ internal import Accounts
 
 extension Requirement where Port == any AccountStore {
     static var accountLookups: [Self] {
-        [self.accountOrder, self.accountLookupLimit, self.accountRoundTrip, self.accountDurability, self.accountMoment]
+        [
+            self.accountOrder, self.accountLookupLimit, self.accountCase, self.accountRoundTrip, self.accountDurability,
+            self.accountMoment,
+        ]
     }
 
     private static var accountOrder: Self {
@@ -30,6 +33,44 @@ extension Requirement where Port == any AccountStore {
             try trial.expect(
                 try await store.accounts(ids).map { $0?.id }, is: accounts.map(\.id) + Array(repeating: nil, count: 50),
                 that: "a hundred identifiers get a hundred answers")
+        }
+    }
+
+    private static var accountCase: Self {
+        Self("accounts.lookup.case", "Accounts, and owners, whose identifiers differ in case are others.") { trial in
+            let store = try await trial.open()
+            func account(_ name: String, _ number: Int, _ role: Role = .customer, owner: String? = nil) -> Account {
+                Account(
+                    id: trial.id(name), username: "u\(number).\(trial.marker)", displayName: name, role: role,
+                    owner: owner.map { trial.id($0) }, createdAt: .milliseconds(Int64(number)))
+            }
+            let accounts = [
+                account("north", 1, .reseller), account("acme", 2, owner: "north"), account("NORTH", 3, .reseller),
+                account("ACME", 4, owner: "NORTH"),
+            ]
+            for account in accounts { try await trial.commit(AccountCommit(inserts: [account]), to: store) }
+            try await trial.change(trial.id("ACME"), in: store) { $0.company = "Changed" }
+            let ids: [Account.ID] = ["ACME", "acme", "Acme"].map { trial.id($0) }
+            try trial.expect(
+                try await store.accounts(ids).map { $0.map { "\($0.displayName) \($0.revision)" } },
+                is: ["ACME 2", "acme 1", nil], that: "an account is found by its identifier, in its case")
+            try trial.expect(
+                try await store.standings(of: ids).map { $0?.owners.map(\.id) },
+                is: [[trial.id("NORTH")], [trial.id("north")], nil],
+                that: "a standing is that of one identifier, in its case")
+            for (owner, names) in [("north", ["acme"]), ("NORTH", ["ACME"]), ("North", [])] {
+                for query in [
+                    AccountQuery(scope: .owned(by: trial.id(owner), depth: 2)),
+                    AccountQuery(scope: .everyone, owner: trial.id(owner)),
+                ] {
+                    try trial.expect(
+                        try await trial.names(matching: query, in: store), is: names,
+                        that: "what an owner owns is listed by the owner's identifier, in its case")
+                    try trial.expect(
+                        try await store.counts(of: query).total, is: names.count,
+                        that: "what an owner owns is counted by the owner's identifier, in its case")
+                }
+            }
         }
     }
 

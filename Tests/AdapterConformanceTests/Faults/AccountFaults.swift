@@ -20,6 +20,30 @@ extension Fault where Port == any AccountStore {
             Self("lookup.hundred", "answers 64 accounts at most") {
                 $0.lookUp = { sound, ids in sound.accounts(Array(ids.prefix(64))) }
             },
+            Self("lookup.case", "looks accounts up without regard to case") { store in
+                let stored = Memory<[String: Account.ID]>([:])
+                store.store = { sound, commit in
+                    for account in commit.inserts {
+                        stored.change { $0[account.id.rawValue.lowercased()] = account.id }
+                    }
+                    return try sound.commit(commit)
+                }
+                store.lookUp = { sound, ids in
+                    sound.accounts(ids.map { stored.value[$0.rawValue.lowercased()] ?? $0 })
+                }
+            },
+            Self("lookup.case", "lists and counts what owners own without regard to case") { store in
+                let stored = Memory<[String: Account.ID]>([:])
+                store.store = { sound, commit in
+                    for account in commit.inserts {
+                        stored.change { $0[account.id.rawValue.lowercased()] = account.id }
+                    }
+                    return try sound.commit(commit)
+                }
+                store.misread { query in
+                    query.owner = query.owner.map { stored.value[$0.rawValue.lowercased()] ?? $0 }
+                }
+            },
             Self("lookup.round-trip", "keeps domains as a set") {
                 $0.store = { sound, commit in
                     try sound.commit(commit.mapping { $0.domains = Set($0.domains).sorted() })

@@ -70,7 +70,8 @@ extension Fault where Port == any AccountStore {
                     if let owner = query.owner { query.scope = .owned(by: owner, depth: 1) }
                 }
             },
-            Self("query.owner", "counts what an owner owns in the whole scope") {
+            Self("query.owner", "counts what an owner owns in the whole scope", alsoCaughtBy: ["accounts.lookup.case"])
+            {
                 $0.count = { sound, query in
                     var query = query
                     query.owner = nil
