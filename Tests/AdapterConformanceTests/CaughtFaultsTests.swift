@@ -4,6 +4,7 @@ import Accounts
 import AdapterConformance
 import Audit
 import Impersonation
+import InMemoryAdapters
 import Testing
 
 @Suite struct `Every broken promise is noticed` {
@@ -69,6 +70,20 @@ import Testing
         #expect(Requirement.noticeSink.count == 3)
         #expect(Requirement.wallClock.count == 2)
         #expect(Requirement.entropySource.count == 3)
+    }
+
+    @Test func `thirty-two race where a race is promised`() async throws {
+        let crowd = Memory((here: 0, most: 0))
+        var store = FaultySessionStore()
+        store.store = { sound, changes in
+            crowd.change { $0 = ($0.here + 1, max($0.most, $0.here + 1)) }
+            defer { crowd.change { $0.here -= 1 } }
+            await wait(upTo: 3_000) { crowd.value.most >= 32 }
+            return try sound.commit(changes)
+        }
+        let race = try #require(Requirement.sessionStore.first { $0.id == "sessions.race.insert" })
+        try await race.check { [store] in store }
+        #expect(crowd.value.most == 32)
     }
 
     /// Runs the requirements against a faulty adapter: its own must notice, and the others have nothing to do with it.

@@ -8,7 +8,7 @@ extension Fault where Port == any AuditStore {
     static var ofAuditStores: [Self] {
         self.ofAppends + self.ofMerkleTrees + self.ofTails + self.ofAuditPages + self.ofAuditFilters
             + self.ofAuditErasures
-            + self.ofAuditRaces + self.ofAuditLetterCases + self.ofAuditLimits
+            + self.ofAuditRaces + self.ofAuditLetterCases + self.ofAuditLimits + self.ofAuditSteps
     }
 
     private struct StoreFailure: Error {}

@@ -13,6 +13,8 @@ struct FaultySink: CheckpointSink {
         case looksFirst
         /// It takes whatever comes first.
         case believesTheFirst
+        /// It looks whether a checkpoint goes back, and at nothing else.
+        case looksAtSizes
     }
 
     let carelessness: Carelessness
@@ -36,6 +38,15 @@ struct FaultySink: CheckpointSink {
             try checkpoint.unverified.validate(
                 after: self.held.value?.unverified, expecting: previous?.unverified, proof: proof)
             if checkpoint.unverified.size > 1, previous?.unverified.size == 1 { await self.crowd.gather() }
+            self.held.change { $0 = checkpoint }
+        case .looksAtSizes:
+            if let held = self.held.value {
+                guard checkpoint.unverified.size >= held.unverified.size else {
+                    throw CheckpointError(.goesBack, "a checkpoint of a longer log is held")
+                }
+            } else {
+                try checkpoint.unverified.validate(after: nil, expecting: previous?.unverified, proof: proof)
+            }
             self.held.change { $0 = checkpoint }
         case .rewrites, .believesTheFirst:
             let error: CheckpointError? = self.held.change { held in
@@ -61,6 +72,8 @@ extension Fault where Port == any CheckpointSink {
             self.sink("sink.keeps", "keeps a part of the note", .rewrites, alsoCaughtBy: ["sink.refuses"]),
             self.sink("sink.refuses", "takes whatever comes", .takesEverything, alsoCaughtBy: ["sink.race"]),
             self.sink("sink.refuses", "goes on after what it does not hold", .believesTheFirst),
+            self.sink(
+                "sink.refuses", "looks only whether a checkpoint goes back", .looksAtSizes, alsoCaughtBy: ["sink.race"]),
             self.sink("sink.race", "looks first and stores later", .looksFirst),
         ]
     }
