@@ -86,6 +86,10 @@ struct Campaign: Sendable {
         Self(.running, .early, .apart, .none, log: .refusing, skipsEntries: true, count: 320),
         Self(.watched, .early, .apart, .death, of: Operation.watchedPairs, count: 20_820),
         Self(.watched, .early, .apart, .any, of: [[.enterApproved, .sweep]], count: 6_638),
+        Self(.asked, .early, .apart, .death, of: Operation.agreeingPairs, count: nil),
+        Self(.frozen, .early, .apart, .death, of: Operation.liftingPairs, count: nil),
+        Self(.asked, .early, .apart, .none, of: [[.approve, .refuse, .enterApproved]], count: nil),
+        Self(.frozen, .early, .apart, .death, of: [[.lift, .endAll, .start]], count: nil),
         Self(.desk, .early, .apart, .death, of: Change.quarrels, count: 3_180),
         Self(.abandoned, .early, .apart, .none, of: Change.settlements, count: 1_121),
         Self(.uncompleted, .early, .apart, .none, of: Change.settlements, count: 189),
@@ -127,6 +131,16 @@ struct Campaign: Sendable {
         Self(.abandoned, .early, .apart, .none, count: 10_532),
         Self(.abandoned, .early, .apart, .death, of: Change.settlements, count: 5_074),
         Self(.uncompleted, .early, .apart, .death, of: Change.settlements, count: 761),
+        Self(.asked, .early, .apart, .any, of: Operation.agreeingPairs, count: nil),
+        Self(.asked, .early, .together, .none, of: Operation.agreeingPairs, count: nil),
+        Self(.asked, .early, .apart, .none, log: .refusing, of: Operation.agreeingPairs, count: nil),
+        Self(.asked, .early, .apart, .none, log: .deaf, of: Operation.agreeingPairs, count: nil),
+        Self(
+            .asked, .early, .apart, .death,
+            of: [[.approve, .refuse, .enterApproved], [.approve, .enterApproved, .withdrawConsent]], count: nil),
+        Self(.frozen, .early, .apart, .any, of: Operation.liftingPairs, count: nil),
+        Self(.frozen, .early, .together, .none, of: Operation.liftingPairs, count: nil),
+        Self(.frozen, .early, .apart, .none, log: .refusing, of: Operation.liftingPairs, count: nil),
         Self(.running, .early, .apart, .none, of: [[.start, .start, .start]], count: 3_919_224),
     ]
 
@@ -145,24 +159,26 @@ extension Operation {
     /// Whether the operation begins a visit.
     fileprivate var enters: Bool {
         switch self {
-        case .accept, .start, .switchAccounts, .enterApproved: true
-        case .resume, .perform, .stop, .end, .endAll, .operatorLeft, .operatorChanged, .withdrawConsent, .sweep,
-            .settle,
-            .change:
+        case .accept, .prepare, .start, .switchAccounts, .enterApproved: true
+        case .resume, .look, .perform, .stop, .end, .endAll, .lift, .operatorLeft, .operatorChanged, .ask, .approve,
+            .refuse, .grantConsent, .withdrawConsent, .sweep, .settle, .change:
             false
         }
     }
-}
 
-extension Operation {
     /// The pairs of what the customer and a second person have a say in with everything on that stage.
-    static let watchedPairs: [[Self]] = [Self.enterApproved, .withdrawConsent, .operatorChanged].flatMap {
-        first in
-        Self.watching.filter { first.isFirst(with: $0) }.map { [first, $0] }
+    static let watchedPairs = [Self.enterApproved, .withdrawConsent, .operatorChanged].flatMap { first in
+        first.pairs(with: Self.watching)
     }
 
-    /// Whether a pair begins with this one: each pair is tried once.
-    private func isFirst(with other: Self) -> Bool {
-        Self.watching.firstIndex(of: self) ?? 0 <= Self.watching.firstIndex(of: other) ?? 0
+    /// The pairs of how people come to have a say with everything on that stage.
+    static let agreeingPairs = Self.agreeing.flatMap { $0.pairs(with: Self.agreeing + Self.watching) }
+
+    /// The pairs of lifting a freeze with everything that is done with visits.
+    static let liftingPairs = Self.lift.pairs(with: [.lift] + Self.visiting)
+
+    /// The pairs with those that do not come before this one: so each pair is tried once.
+    private func pairs(with others: [Self]) -> [[Self]] {
+        others.drop { $0 != self }.map { [self, $0] }
     }
 }

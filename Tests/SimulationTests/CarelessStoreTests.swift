@@ -67,6 +67,20 @@ import Testing
         Case(.log("loses starts", .losesStarts), .start, .sweep, .recordedBeforeGranting),
         Case(.log("renames people", .forgetsHandles), .stop, .sweep, .bothNamed),
         Case(
+            .sessions("ignores the revisions of freezes", .forgetsFreezeRevisions), .lift, .endAll, .decisionsOnRecord
+        ).on(.frozen),
+        Case(
+            .sessions("ignores the revisions of consents", .forgetsConsentRevisions), .grantConsent, .withdrawConsent,
+            .decisionsOnRecord
+        ).on(.asked),
+        Case(
+            .sessions("ignores the revisions of questions", .forgetsApprovalRevisions), .approve, .refuse,
+            .decisionsOnRecord
+        ).on(.asked),
+        Case(.sessions("takes a question for a yes", .inventsYes), .enterApproved, .sweep, .secondPerson).on(.asked),
+        Case(.sessions("drops what waits for the log", .losesEvents), .approve, .sweep, .decisionsOnRecord).on(.asked),
+        Case(.log("loses looks", .losesActs), .look, .sweep, .recordedBeforeActing),
+        Case(
             .accounts("ignores that accounts are relied on", .forgetsReliance), .change(.demoteAda),
             .change(.demoteBob), .changesByRight
         ).on(.desk),

@@ -13,7 +13,6 @@ extension World {
         self.report(orderFlaws(in: entries, original: Set(self.scene.original.map(\.id))))
         var visits: [VisitID: [AuditEntry]] = [:]
         for entry in entries {
-            if Self.isAboutAgreements(entry) { continue }
             if self.isAboutAccounts(entry) { self.judgeStaff(in: entry) } else { self.judgeNames(in: entry) }
             if let visit = entry.visit { visits[visit, default: []].append(entry) }
         }
@@ -30,46 +29,9 @@ extension World {
         if let live = self.sessions.storedLedger(of: self.scene.staff)?.live, !live.isEmpty {
             self.report(.limits, "the ledger still holds \(live.map(\.visit))")
         }
-        self.judgeAgreements(by: entries)
+        self.judgeDecisions(by: entries)
         let untold = self.history.withLock { $0.toldOfStart.subtracting($0.toldOfEnd) }
         if !untold.isEmpty { self.report(.told, "the customer was told that \(untold) began, and not that it ended") }
-    }
-
-    /// Consents and approvals, and what became of them.
-    private func judgeAgreements(by entries: [AuditEntry]) {
-        if !self.sessions.storedEvents().isEmpty { self.report(.oneStop, "an event never came on record") }
-        let withdrawals = entries.filter { $0.kind == .consentWithdrawn }.count
-        let hasWithdrawn = self.scene.consent != nil && self.storedConsents().isEmpty
-        if withdrawals != (hasWithdrawn ? 1 : 0) {
-            self.report(.oneStop, "a consent was taken back \(withdrawals) times by the log")
-        }
-        let entered = entries.filter { entry in
-            guard case .visitStarted(_, _, _, let grounds) = entry.detail, let approval = self.scene.approval
-            else { return false }
-            return grounds.contains { $0.rawValue == "approval:\(approval)" }
-        }
-        if entered.count > 1 { self.report(.codeOnce, "one approval let in \(entered.count) visits") }
-    }
-
-    /// Whether an entry is about a consent or an approval, of which the customer or a second person is the actor.
-    private static func isAboutAgreements(_ entry: AuditEntry) -> Bool {
-        switch entry.kind {
-        case .consentGranted, .consentWithdrawn, .approvalRequested, .approvalGranted: true
-        default: false
-        }
-    }
-
-    /// The staff member is in the sealed part, which begins with their account: fields stand in order of their names.
-    private func judgeNames(in entry: AuditEntry) {
-        let isFreeze = entry.kind == .freezeSet
-        let name = isFreeze ? "bob" : self.scene.staff.rawValue
-        let begins = Array("{\"account\":\"\(name)\"".utf8)
-        if entry.staff.opening?.content.starts(with: begins) != true {
-            self.report(.bothNamed, "entry \(entry.sequence) does not name \(name) as the actor")
-        }
-        if !isFreeze, entry.subject == nil || entry.subject == self.scene.staff {
-            self.report(.bothNamed, "entry \(entry.sequence) names no subject")
-        }
     }
 
     /// Acts, and what operations came back with.
@@ -106,9 +68,11 @@ extension Operation {
     /// Whether the operation fails while the log cannot be written.
     fileprivate var needsLog: Bool {
         switch self {
-        case .accept, .start, .switchAccounts, .enterApproved, .resume, .perform, .settle, .change:
+        case .accept, .start, .switchAccounts, .enterApproved, .resume, .look, .perform, .settle, .change:
             true
-        case .stop, .end, .endAll, .operatorLeft, .operatorChanged, .withdrawConsent, .sweep: false
+        case .prepare, .stop, .end, .endAll, .lift, .operatorLeft, .operatorChanged, .ask, .approve, .refuse,
+            .grantConsent, .withdrawConsent, .sweep:
+            false
         }
     }
 }

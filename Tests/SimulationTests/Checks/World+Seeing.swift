@@ -10,6 +10,7 @@ import Synchronization
 extension World {
     func saw(_ sight: Sight, of process: Int) {
         switch sight {
+        case .prepared(let visit): self.sawPreparation(of: visit, by: process)
         case .entered(let started): self.sawEntry(started, of: process)
         case .switched(let started):
             if let left = self.scene.current?.visit { self.expectNotOver(left, before: process, "switched") }
@@ -26,12 +27,17 @@ extension World {
                 self.report(.oneStop, "the stop of \(visit) was said to be on record and is not")
             }
         case .froze(let freeze):
-            if !self.sessions.storedFreezes().freezes.contains(where: { $0.id == freeze && $0.liftedAt == nil }) {
-                self.report(.nothingAfterTheEnd, "a freeze was said to be set and is not")
-            }
+            self.sawFreeze(freeze, isLifted: self.scenario.operations.contains(.lift) ? nil : false)
+        case .lifted(let freeze): self.sawFreeze(freeze, isLifted: true)
         case .changed(let changed): self.sawChange(changed)
-        case .withdrew:
-            if !self.storedConsents().isEmpty {
+        case .asked(let approval): self.sawDecision(approval)
+        case .decided(let approval): self.sawDecision(approval)
+        case .consented(let consent):
+            if !self.storedConsents().contains(where: { $0.id == consent }) {
+                self.report(.decisionsOnRecord, "a consent was said to be given and is not")
+            }
+        case .withdrew(let consent):
+            if self.storedConsents().contains(where: { $0.id == consent }) {
                 self.report(.nothingAfterTheEnd, "a consent was said to be taken back and is not")
             }
         case .left:
@@ -47,19 +53,52 @@ extension World {
             return history
         }
         self.expectStart(of: started.visit)
+        self.expectSecondPerson(for: started.visit)
         if self.scenario.log != .well { self.report(.logNeeded, "somebody entered without the log") }
         if history.tokens[started.visit] != nil {
             self.report(.codeOnce, "\(started.visit) was entered twice")
         }
-        if history.over(for: process, at: .ledgers).hasLeft {
-            self.report(.nothingAfterTheEnd, "entered by a check that began when the login had ended")
+        self.expectWelcome(of: process, "entered")
+    }
+
+    private func sawPreparation(of visit: VisitID, by process: Int) {
+        if self.sessions.stored(visit) == nil { self.report(.noGuess, "\(visit) was said to be prepared and is not") }
+        self.expectWelcome(of: process, "prepared")
+    }
+
+    /// Nobody begins anything by a check that began when that was over for them.
+    private func expectWelcome(of process: Int, _ what: String) {
+        let history = self.history.withLock { $0 }
+        func report(_ when: String) { self.report(.nothingAfterTheEnd, "\(what) by a check that began \(when)") }
+        if history.over(for: process, at: .ledgers).hasLeft { report("when the login had ended") }
+        if history.over(for: process, at: .accounts).isOutOfUse { report("when the operator was out of use") }
+        if history.over(for: process, at: .freezes).isFrozen { report("under a freeze") }
+    }
+
+    /// Whoever was told that a freeze is set, or lifted, is told what is stored.
+    private func sawFreeze(_ id: Freeze.ID, isLifted: Bool?) {
+        let freeze = self.sessions.storedFreezes().freezes.first { $0.id == id }
+        let isAsSaid = freeze.map { freeze in isLifted.map { $0 == (freeze.liftedAt != nil) } ?? true } ?? false
+        if !isAsSaid { self.report(.nothingAfterTheEnd, "a freeze was said to be set, or lifted, and is not") }
+    }
+
+    /// Whoever was told what became of a question is told what is stored, or was until somebody entered with it.
+    private func sawDecision(_ said: Approval) {
+        let stored = self.sessions.storedApproval(said.id)?.state
+        switch (said.state, stored) {
+        case (.requested, .some): return
+        case (.approved(let approver, _, _), .used(let user, _, _)) where approver == user: return
+        case (let state, let stored) where state == stored: return
+        default: self.report(.decisionsOnRecord, "it was said to be \(said.state) and is \(stored as Any)")
         }
-        if history.over(for: process, at: .accounts).isOutOfUse {
-            self.report(.nothingAfterTheEnd, "entered by a check that began when the operator was out of use")
-        }
-        if history.over(for: process, at: .freezes).isFrozen {
-            self.report(.nothingAfterTheEnd, "entered by a check that began under a freeze")
-        }
+    }
+
+    /// Where a second person has a say, a visit has the yes of somebody else, to itself.
+    private func expectSecondPerson(for visit: VisitID) {
+        guard self.scenario.stage.isWatched else { return }
+        let approval = self.scene.approval.flatMap { self.sessions.storedApproval($0) }
+        if case .used("house", _, visit) = approval?.state { return }
+        self.report(.secondPerson, "\(visit) began with \(approval?.state as Any)")
     }
 
     private func sawChange(_ changed: ChangedAccount) {
@@ -75,17 +114,18 @@ extension World {
         }
     }
 
-    /// An act takes effect.
-    func sawEffect(of process: Int, named name: AuditWord, in visit: VisitID) {
+    /// An act takes effect, or something is shown.
+    func sawEffect(of process: Int, named name: AuditWord, in visit: VisitID, changing: Bool) {
         self.history.withLock {
-            $0.effects.append(process)
+            if changing { $0.effects.append(process) }
             $0.used.insert(visit)
         }
-        let isAttempted = self.audit.storedEntries().contains {
-            $0.kind == .actAttempted && $0.visit == visit && $0.facts.correlation == name
+        let kind = changing ? AuditKind.actAttempted : .actViewed
+        let isRecorded = self.audit.storedEntries().contains {
+            $0.kind == kind && $0.visit == visit && $0.facts.correlation == name
         }
-        if !isAttempted { self.report(.recordedBeforeActing, "something was changed without an attempt on record") }
-        if self.scenario.log != .well { self.report(.logNeeded, "something was changed without the log") }
+        if !isRecorded { self.report(.recordedBeforeActing, "something was done without being on record") }
+        if self.scenario.log != .well { self.report(.logNeeded, "something was done without the log") }
         self.expectStart(of: visit)
         self.expectNotOver(visit, before: process, "acted")
     }

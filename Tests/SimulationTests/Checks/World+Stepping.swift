@@ -33,7 +33,7 @@ extension World {
             let ended = after.filter { self.isOver($0.value, freezes, history.accounts, at: now) }
             history.nowOver(Set(ended.keys))
             history.over.isOutOfUse = over.isOutOfUse || !NaiveRules.isInUse(self.scene.staff, history.accounts)
-            history.over.isFrozen = over.isFrozen || freezes.freezes.contains { $0.liftedAt == nil }
+            history.nowFrozen(freezes.freezes.contains { $0.liftedAt == nil })
             history.over.hasLeft = over.hasLeft || ledger.map(Self.hasLeft) ?? false
         }
     }

@@ -69,7 +69,7 @@ final class CarelessAuditStore: InspectableLog {
 
     private static func lost(to carelessness: Carelessness) -> Set<AuditKind> {
         switch carelessness {
-        case .losesActs: [.actAttempted]
+        case .losesActs: [.actAttempted, .actViewed]
         case .losesStarts: [.visitStarted]
         case .losesChanges: [.accountAttempted]
         default: []

@@ -15,6 +15,14 @@ enum Carelessness: Sendable {
     case forgetsBothRevisions
     /// It does not look whether ledgers are at the revision a change expects.
     case forgetsLedgerRevisions
+    /// It does not look whether the record of freezes is at the revision a change expects.
+    case forgetsFreezeRevisions
+    /// It does not look whether the consents of a customer are at the revision a change expects.
+    case forgetsConsentRevisions
+    /// It does not look whether what a second person is asked is at the revision a change expects.
+    case forgetsApprovalRevisions
+    /// It drops the events that wait for the log.
+    case losesEvents
     /// It does not look whether freezes are still at the revision a change relies on.
     case forgetsReliance
     /// It does not look whether a visit was touched since.
@@ -145,13 +153,19 @@ final class CarelessSessionStore: InspectableSessions {
         case .ledger(let ledger):
             let isNext = records.ledgers[ledger.actor]?.revision ?? 0 == ledger.revision - 1
             return isNext || self.forgets(.forgetsLedgerRevisions)
-        case .freezes(let freezes): return records.freezes.revision == freezes.revision - 1
+        case .freezes(let freezes):
+            let isNext = records.freezes.revision == freezes.revision - 1
+            return isNext || self.carelessness == .forgetsFreezeRevisions
         case .reliesOnFreezes(let revision):
             return records.freezes.revision == revision || self.carelessness == .forgetsReliance
         case .reliesOnConsents(let subject, let revision):
             return records.consents[subject]?.revision ?? 0 == revision || self.carelessness == .forgetsReliance
-        case .consents(let record): return records.consents[record.subject]?.revision ?? 0 == record.revision - 1
-        case .approval(let approval): return records.approvals[approval.id]?.revision ?? 0 == approval.revision - 1
+        case .consents(let record):
+            let isNext = records.consents[record.subject]?.revision ?? 0 == record.revision - 1
+            return isNext || self.carelessness == .forgetsConsentRevisions
+        case .approval(let approval):
+            let isNext = records.approvals[approval.id]?.revision ?? 0 == approval.revision - 1
+            return isNext || self.carelessness == .forgetsApprovalRevisions
         case .event(let event): return !records.events.contains { $0.id == event.id }
         case .delivered: return true
         }
@@ -172,7 +186,7 @@ final class CarelessSessionStore: InspectableSessions {
         case .reliesOnFreezes, .reliesOnConsents: break
         case .consents(let record): records.consents[record.subject] = record
         case .approval(let approval): records.approvals[approval.id] = approval
-        case .event(let event): records.events.append(event)
+        case .event(let event): if self.carelessness != .losesEvents { records.events.append(event) }
         case .delivered(let id): records.events.removeAll { $0.id == id }
         }
     }

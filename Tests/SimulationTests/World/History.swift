@@ -18,6 +18,8 @@ struct History {
     var over = Over()
     /// What was over when each process first looked at each kind of record, and is to this moment: a check begins there.
     var looks: [[Records: Over]]
+    /// What a second person was asked.
+    var asked: [Approval.ID]
     /// The visits to which a check has admitted somebody.
     var used: Set<VisitID> = []
     /// The visits of whose start the customer was told while the operations ran, and of whose end.
@@ -37,7 +39,8 @@ struct History {
     var isDead: [Bool]
     var violations: [Violation] = []
 
-    init(accounts: [Account], processes: Int) {
+    init(accounts: [Account], asked: [Approval.ID], processes: Int) {
+        self.asked = asked
         self.looks = Array(repeating: [:], count: processes)
         self.returns = Array(repeating: nil, count: processes)
         self.hasBegun = Array(repeating: false, count: processes)
@@ -65,6 +68,15 @@ struct History {
         }
     }
 
+    /// Notes whether a freeze is in force: once it is lifted, whoever began under it may go on.
+    mutating func nowFrozen(_ isFrozen: Bool) {
+        self.over.isFrozen = isFrozen
+        guard !isFrozen else { return }
+        for process in self.looks.indices {
+            for kind in Self.checked { self.looks[process][kind]?.isFrozen = false }
+        }
+    }
+
     /// The records at which checks look.
     private static let checked: [Records] = [.visits, .ledgers, .freezes, .accounts]
 }
@@ -77,7 +89,7 @@ struct Over: Hashable {
     var hasLeft = false
     /// Whether the operator's own account is not in use, or was not for a while.
     var isOutOfUse = false
-    /// Whether a freeze has been set.
+    /// Whether a freeze is in force.
     var isFrozen = false
 }
 

@@ -17,7 +17,7 @@ struct Process: Sendable {
     let log: AuditLog
     unowned let world: World
 
-    private var staff: Operator {
+    var staff: Operator {
         Operator(
             account: self.world.scene.staff, loginSession: Scene.login, authenticatedAt: self.world.scene.begins,
             origin: Operator.Origin(address: "192.0.2.7", vouchedBy: "socket"))
@@ -59,9 +59,14 @@ struct Process: Sendable {
         case .switchAccounts:
             let answer = try await self.start(as: "cinema", leaving: .visit(self.current.token))
             return await self.show(answer) { .switched($0) }
+        case .prepare:
+            let answer = try await self.service.prepare(
+                as: "bakery", by: self.staff, because: "call", leaving: .ownPage(Self.page))
+            return await self.show(answer) { .prepared($0.visit) }
         case .resume:
             return await self.show(try await self.service.resume(self.current.token)) { .admitted($0.visit) }
-        case .perform: return try await self.perform(in: context)
+        case .look: return try await self.act("domains.list", in: context)
+        case .perform: return try await self.act("domains.setAutoRenew", in: context)
         case .stop:
             let answer = try await self.service.stop(self.current.token)
             return await self.show(answer) { .ended(self.current.visit, isRecorded: $0.isRecorded) }
@@ -81,17 +86,12 @@ struct Process: Sendable {
         case .operatorChanged:
             _ = try await self.service.operatorChanged(self.world.scene.staff)
             return await self.show(.granted(())) { .left }
-        case .enterApproved:
-            let answer = try await self.service.start(
-                as: "acme", by: self.staff, because: "call", leaving: .ownPage(Self.page),
-                given: EntryEvidence(approval: self.world.scene.approval))
-            return await self.show(answer) { .entered($0) }
-        case .withdrawConsent:
-            guard let consent = self.world.scene.consent else { preconditionFailure("there is a consent") }
-            let customer = Operator(
-                account: "acme", loginSession: "login-acme", authenticatedAt: self.world.scene.begins)
-            let answer = try await self.service.withdrawConsent(consent, by: customer)
-            return await self.show(answer) { .withdrew($0) }
+        case .lift:
+            guard let freeze = self.world.scene.freeze else { preconditionFailure("there is a freeze") }
+            let answer = try await self.service.lift(freeze, by: self.world.scene.boss, because: "no doubt")
+            return await self.show(answer) { .lifted($0.id) }
+        case .ask, .approve, .refuse, .enterApproved, .grantConsent, .withdrawConsent:
+            return try await self.agree(operation)
         case .sweep:
             _ = try await self.service.sweep()
             return .granted
@@ -109,7 +109,7 @@ struct Process: Sendable {
         }
     }
 
-    private static let page: ReturnPoint = {
+    static let page: ReturnPoint = {
         guard let page = try? ReturnPoint("/customers") else { preconditionFailure("a local path") }
         return page
     }()
@@ -123,7 +123,7 @@ struct Process: Sendable {
         try await change.make(by: self.desk, seen: self.world.scene.accounts, at: self.world.scene.begins)
     }
 
-    private func perform(in context: ActingContext?) async throws -> Return {
+    private func act(_ capability: Capability.ID, in context: ActingContext?) async throws -> Return {
         let acting: ActingContext
         if let context {
             acting = context
@@ -133,12 +133,13 @@ struct Process: Sendable {
             case .refused: return .refused
             }
         }
-        let effect = Call(title: "changes something", reads: [.log, .notices], writes: .effects)
-        let answer = try await acting.perform(
-            "domains.setAutoRenew", stamp: acting.banner.stamp, correlation: self.name
-        ) {
+        let changes = capability == "domains.setAutoRenew"
+        let effect = Call(
+            title: changes ? "changes something" : "shows something", reads: [.log, .notices],
+            writes: changes ? .effects : [])
+        let answer = try await acting.perform(capability, stamp: acting.banner.stamp, correlation: self.name) {
             try await self.gate.call(effect) {
-                self.world.sawEffect(of: self.number, named: self.name, in: acting.visit)
+                self.world.sawEffect(of: self.number, named: self.name, in: acting.visit, changing: changes)
             }
         }
         return answer.refusal == nil ? .granted : .refused
@@ -152,7 +153,7 @@ struct Process: Sendable {
         return name
     }
 
-    private func show<Value>(_ answer: Answer<Value>, _ sight: (Value) -> Sight) async -> Return {
+    func show<Value>(_ answer: Answer<Value>, _ sight: (Value) -> Sight) async -> Return {
         switch answer {
         case .refused: return .refused
         case .granted(let value):
@@ -163,45 +164,6 @@ struct Process: Sendable {
                 particulars: { "\(sight)" })
             try? await self.gate.call(call) { self.world.saw(sight, of: self.number) }
             return .granted
-        }
-    }
-}
-
-/// What the world sees of an operation that was granted what it asked for.
-enum Sight: Sendable {
-    case entered(StartedVisit)
-    case switched(StartedVisit)
-    case admitted(VisitID)
-    case ended(VisitID, isRecorded: Bool)
-    case froze(Freeze.ID)
-    case left
-    case withdrew(Consent.ID)
-    case changed(ChangedAccount)
-
-    /// The records that the world looks at to judge it.
-    var reads: Records {
-        switch self {
-        case .entered, .switched, .admitted: [.log, .notices]
-        case .ended(_, let isRecorded): isRecorded ? [.visits, .log] : .visits
-        case .froze: .freezes
-        case .left: [.visits, .ledgers]
-        case .withdrew: .agreements
-        case .changed: [.accounts, .log]
-        }
-    }
-}
-
-extension Sight: CustomStringConvertible {
-    var description: String {
-        switch self {
-        case .entered(let started): "entered as \(started.visit.story)"
-        case .switched(let started): "switched to \(started.visit.story)"
-        case .admitted(let visit): "admitted to \(visit.story)"
-        case .ended(let visit, let isRecorded): "\(visit.story) ended\(isRecorded ? ", on record" : "")"
-        case .froze: "froze"
-        case .left: "left"
-        case .withdrew: "withdrew"
-        case .changed(let changed): "changed \(changed.account.id)"
         }
     }
 }

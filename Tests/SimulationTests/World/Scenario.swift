@@ -8,9 +8,13 @@ enum Stage: String, CaseIterable, Sendable {
     case running
     /// A visit was stored whose process died before its start came on record. Its token is known all the same.
     case unrecorded
+    /// As when running, and then everything of the operator was frozen.
+    case frozen
     /// A reseller is in a customer's account with that customer's consent, and has a second person's yes to enter it once
     /// more. The customer must be told.
     case watched
+    /// The same, and the second person has not answered yet.
+    case asked
     /// A reseller is in a customer's account, and staff change accounts.
     case desk
     /// The same, and somebody died a while ago between attempting a transfer and storing it.
@@ -24,7 +28,9 @@ enum Stage: String, CaseIterable, Sendable {
         case .prepared: Operation.visiting.filter { !$0.needsToken }
         case .running: Operation.visiting
         case .unrecorded: Operation.visiting.filter { $0 != .accept }
+        case .frozen: Operation.visiting + [.lift]
         case .watched: Operation.watching
+        case .asked: Operation.agreeing + Operation.watching
         case .desk, .abandoned, .uncompleted: Operation.changes + [.settle, .start, .resume, .perform, .sweep]
         }
     }
@@ -32,10 +38,13 @@ enum Stage: String, CaseIterable, Sendable {
     /// Whether accounts are changed on this stage.
     var isDesk: Bool {
         switch self {
-        case .prepared, .running, .unrecorded, .watched: false
+        case .prepared, .running, .unrecorded, .frozen, .watched, .asked: false
         case .desk, .abandoned, .uncompleted: true
         }
     }
+
+    /// Whether the customer and a second person have a say.
+    var isWatched: Bool { self == .watched || self == .asked }
 }
 
 /// When the operations run.

@@ -84,6 +84,7 @@ extension World {
         var causes = self.scenario.operations.reduce(into: Set<EndCause>()) { $0.formUnion($1.causes) }
         if self.scenario.moment != .early { causes.formUnion([.idle, .notEntered, .lapsed]) }
         if self.scenario.stage == .uncompleted { causes.insert(.authorityLost) }
+        if self.scenario.stage == .frozen { causes.insert(.frozen) }
         if history.hadTrouble || self.scenario.log != .well { causes.insert(.notEntered) }
         for snapshot in history.visits.values {
             guard let cause = snapshot.visit.ended?.cause, !causes.contains(cause) else { continue }
@@ -104,7 +105,7 @@ extension Operation {
         case .operatorChanged: [.operatorChanged]
         case .enterApproved: [.replaced]
         case .withdrawConsent: [.consentEnded]
-        case .resume, .perform, .sweep, .settle: []
+        case .prepare, .resume, .look, .perform, .lift, .ask, .approve, .refuse, .grantConsent, .sweep, .settle: []
         case .change:
             [.authorityLost]
         }

@@ -60,7 +60,7 @@ extension World {
         let processes = [first] + others
         let done = operations.map { _ in Flag() }
         let contexts = zip(processes, operations).map { process, operation in
-            operation == .perform ? self.scene.lastUse.flatMap { process.context(at: $0) } : nil
+            operation.acts ? self.scene.lastUse.flatMap { process.context(at: $0) } : nil
         }
         self.scheduler.phase = .stepping
         for (index, process) in processes.enumerated() {

@@ -15,7 +15,7 @@ extension World {
         let stored = Memory.number(
             history.visits, history.accounts.keys.sorted().map { self.sessions.storedLedger(of: $0) },
             self.sessions.storedFreezes(), self.sessions.storedConsents(of: "acme"),
-            self.scene.approval.flatMap { self.sessions.storedApproval($0) }, self.sessions.storedEvents(),
+            history.asked.map { self.sessions.storedApproval($0) }, self.sessions.storedEvents(),
             self.audit.storedHead(), history.accounts)
         let judged = Memory.number(
             history.over, active.map { history.looks[$0] }, history.used, history.toldOfStart, history.toldOfEnd,

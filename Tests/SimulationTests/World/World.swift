@@ -37,7 +37,10 @@ final class World: Sendable {
             let accounts = try? flaw?.accounts?(gate, scene.accounts) ?? InMemoryAccountStore(scene.accounts)
         else { preconditionFailure("the accounts are a sound tree") }
         self.accounts = accounts
-        self.history = Mutex(History(accounts: scene.accounts, processes: scenario.operations.count))
+        self.history = Mutex(
+            History(
+                accounts: scene.accounts, asked: [scene.approval].compactMap(\.self),
+                processes: scenario.operations.count))
         let visits = [scene.current?.visit, scene.prepared?.visit].compactMap { $0 }
         self.history.withLock { $0.visits = visits.reduce(into: [:]) { $0[$1] = sessions.stored($1) } }
         self.look()
@@ -66,8 +69,13 @@ final class World: Sendable {
 
     private func sawCommit(_ changes: [SessionChange]) {
         self.history.withLock { history in
-            for case .insert(let visit) in changes where history.visits[visit.id] == nil {
-                history.newcomers.append(visit.id)
+            for change in changes {
+                switch change {
+                case .insert(let visit) where history.visits[visit.id] == nil: history.newcomers.append(visit.id)
+                case .approval(let approval) where !history.asked.contains(approval.id):
+                    history.asked.append(approval.id)
+                default: break
+                }
             }
         }
     }
