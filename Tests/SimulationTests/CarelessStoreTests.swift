@@ -67,8 +67,8 @@ import Testing
         Case(.log("loses starts", .losesStarts), .start, .sweep, .recordedBeforeGranting),
         Case(.log("renames people", .forgetsHandles), .stop, .sweep, .bothNamed),
         Case(
-            .sessions("ignores the revisions of freezes", .forgetsFreezeRevisions), .lift, .endAll, .decisionsOnRecord
-        ).on(.frozen),
+            .sessions("ignores the revisions of freezes", .forgetsFreezeRevisions), .endAll, .endAll, .decisionsOnRecord
+        ),
         Case(
             .sessions("ignores the revisions of consents", .forgetsConsentRevisions), .grantConsent, .withdrawConsent,
             .decisionsOnRecord

@@ -165,7 +165,7 @@ final class CarelessSessionStore: InspectableSessions {
             return isNext || self.carelessness == .forgetsConsentRevisions
         case .approval(let approval):
             let isNext = records.approvals[approval.id]?.revision ?? 0 == approval.revision - 1
-            return isNext || self.carelessness == .forgetsApprovalRevisions
+            return isNext || [.forgetsApprovalRevisions, .inventsYes].contains(self.carelessness)
         case .event(let event): return !records.events.contains { $0.id == event.id }
         case .delivered: return true
         }
