@@ -22,9 +22,11 @@ extension Attempt {
             deed: deed, evidence: self.evidence(for: deed, in: page), name: self.company.nameOfAct(),
             began: self.company.earliest)
         let effect = Call(title: "has its effect", reads: .log, writes: .effects)
+        self.company.expectForetold(page.preview(deed.capability), of: deed, in: page)
         self.company.forgetLooks(of: self.hand)
         let answer = try await page.perform(
-            trial.deed.capability, stamp: stamped.banner.stamp, with: trial.evidence, correlation: trial.name
+            trial.deed.capability, stamp: stamped.banner.stamp, with: trial.evidence, correlation: trial.name,
+            leaving: { deed.effect(of: trial.name).map { [$0] } ?? [] }
         ) {
             try await Gate(scheduler: self.company.scheduler).call(effect) {
                 if stamped.visit != page.visit {
@@ -45,7 +47,7 @@ extension Attempt {
         {
             return approved
         }
-        let others: [Deed] = [.look, .reset, .delete, .agree]
+        let others: [Deed] = [.look, .reset, .delete, .forward, .agree]
         return self.choice / 128 % 8 < others.count ? others[self.choice / 128 % 8] : .change
     }
 
@@ -66,7 +68,7 @@ extension Attempt {
     private func ownEvidence(for deed: Deed, in page: ActingContext) -> ActEvidence {
         switch deed {
         case .look, .change: return ActEvidence()
-        case .reset, .agree:
+        case .reset, .forward, .agree:
             return ActEvidence(
                 reason: self.choice / 1_024 % 4 == 0 ? nil : self.why,
                 authenticatedAt: self.choice / 4_096 % 2 == 0 ? nil : self.company.clock.now)

@@ -49,10 +49,11 @@ extension Attempt {
     private var criteria: Freeze.Criteria {
         let accounts = self.company.chronicle.withLock { $0.accounts.keys.sorted() }
         let other = self.pick(accounts) ?? "house"
-        return switch self.choice % 14 {
+        return switch self.choice % 16 {
         case 0: .everybody
         case ..<6: .actor(Company.people[self.choice % 4])
         case ..<11: .subject(other)
+        case ..<13: .ticket(self.ticket)
         default: .owner(self.pick(["house", "north", "south"] + accounts) ?? other)
         }
     }

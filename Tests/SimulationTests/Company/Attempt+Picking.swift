@@ -41,11 +41,17 @@ extension Attempt {
             isEmergency: self.choice / 32 % 5 == 0)
     }
 
-    /// Why something is done, in words that nobody else uses.
+    /// Why something is done, in words that nobody else uses, and now and then for a request that others know too.
     var why: Reason {
-        guard let why = try? Reason(self.company.freshWord("why").rawValue) else { preconditionFailure("a short text") }
+        let ticket = self.choice / 2_048 % 4 == 0 ? self.ticket : nil
+        guard let why = try? Reason(self.company.freshWord("why").rawValue, ticket: ticket) else {
+            preconditionFailure("a short text")
+        }
         return why
     }
+
+    /// One of the few requests that the company has.
+    var ticket: String { "T-\(self.choice % 3)" }
 
     /// Why somebody enters: for what a second person has said yes to, where that is given along.
     func why(given evidence: EntryEvidence) -> Reason {

@@ -70,6 +70,8 @@ struct Attempt: Sendable {
         case .read: try await self.read()
         case .prove: try await self.prove()
         case .receipt: try await self.receipt()
+        case .preview: try await self.preview()
+        case .effects: try await self.effects()
         case .redact: try await self.redact()
         case .purge: try await self.purge()
         case .hold: try await self.hold()
@@ -83,10 +85,14 @@ struct Attempt: Sendable {
         case .role: try await self.change { try await $0.desk.setRole(of: $0.target.id, to: $0.role, by: $0.staff) }
         case .close:
             try await self.change { try await $0.desk.close($0.target.id, handingOverTo: $0.other, by: $0.staff) }
+        case .package: try await self.turn()
         }
     }
 
     // MARK: - Visits
+
+    /// Another part of the panel, which takes visits over.
+    private static let audience: AudienceID = "panel.example"
 
     private func enter(leaving departure: PointOfDeparture, from left: VisitID? = nil) async throws {
         let (subject, staff, evidence) = (self.subject, self.staff, self.evidence)
@@ -104,12 +110,14 @@ struct Attempt: Sendable {
         let (subject, staff, page, evidence) = (self.subject, self.staff, self.page, self.evidence)
         let answer = try await self.service.prepare(
             as: subject, by: staff, because: self.why(given: evidence), leaving: .ownPage(page), mode: self.mode,
-            given: evidence)
+            given: evidence, handingTo: self.choice / 512 % 3 == 0 ? .audience(Self.audience) : nil)
+        let presenter: Presenter =
+            self.choice / 512 % 3 == 0 ? .audience(Self.audience) : .loginSession(staff.loginSession)
         try await self.show(answer, reads: []) { prepared in
             self.company.leaves(.ownPage(page), of: nil, for: prepared.visit)
             let known = KnownCode(
                 code: prepared.code, visit: prepared.visit, actor: staff.account, login: staff.loginSession,
-                subject: subject)
+                subject: subject, presenter: presenter)
             self.company.chronicle.withLock { $0.codes.append(known) }
         }
     }
@@ -119,16 +127,19 @@ struct Attempt: Sendable {
         let known = self.pickRecent(codes) { overSince[$0.visit] == nil && !entered.contains($0.visit) }
         guard let known else { return }
         // Mostly whoever prepared it, and now and then whoever got hold of it.
-        let login = self.choice / 16 % 4 == 0 ? self.me.login : known.login
-        let answer = try await self.service.accept(known.code, presenting: .loginSession(login))
+        let others: [Presenter] = [
+            .loginSession(self.me.login), .audience(Self.audience), .audience("elsewhere.example"),
+        ]
+        let presenter = self.choice / 16 % 8 == 0 ? self.pick(others) ?? known.presenter : known.presenter
+        let answer = try await self.service.accept(known.code, presenting: presenter)
         try await self.show(answer, reads: .log) { started in
-            if login != known.login {
-                self.company.report(.codeOnce, "\(known.visit) was entered from another login than it was made for")
+            if presenter != known.presenter {
+                self.company.report(.codeOnce, "\(known.visit) was entered by \(presenter), and it is not for them")
             }
             if started.visit != known.visit {
                 self.company.report(.codeOnce, "the code of \(known.visit) led to \(started.visit)")
             }
-            self.company.sawEntry(started, of: known.actor, as: known.subject, by: self.hand, login: login)
+            self.company.sawEntry(started, of: known.actor, as: known.subject, by: self.hand, login: known.login)
         }
     }
 

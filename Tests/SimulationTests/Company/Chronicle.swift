@@ -3,6 +3,7 @@
 import Accounts
 import Audit
 import Impersonation
+import Permissions
 
 /// What was seen of a company so far, kept apart from its stores.
 struct Chronicle {
@@ -10,6 +11,12 @@ struct Chronicle {
     struct Pair: Hashable {
         let actor: Account.ID
         let subject: Account.ID
+    }
+
+    /// Something that an account may be able to do by itself.
+    struct Offer: Hashable {
+        let subject: Account.ID
+        let capability: Capability.ID
     }
 
     /// What one of the hands is at.
@@ -55,6 +62,8 @@ struct Chronicle {
     var forbiddenSince: [Pair: Int] = [:]
     /// Since which step accounts are not in use, themselves or by somebody above.
     var idleSince: [Account.ID: Int] = [:]
+    /// Since which step accounts cannot do what by their packages.
+    var withheldSince: [Offer: Int] = [:]
     /// What commits have decided.
     var decisions: Set<String> = []
     /// Where visits lead back to.

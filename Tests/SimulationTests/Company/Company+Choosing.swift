@@ -41,6 +41,9 @@ extension Company {
                 ? errand : .prepare
         case .approve, .deny:
             chronicle.approvals.isEmpty ? .ask : errand
+        case .effects:
+            chronicle.entries.contains { $0.detail.act?.capability.rawValue == Deed.forward.capability.rawValue }
+                ? errand : .find
         default: errand
         }
     }
@@ -62,7 +65,9 @@ extension Company {
             case .consent, .withdraw: [4, 5]
             case .receipt: [0, 1] + people.indices.filter { visited.contains(people[$0].account) }
             case .redact, .purge, .hold, .release: [0, 1]
-            case .accept, .leave, .renew, .ask, .deny, .list, .history, .find, .prove, .sweep, .settle: []
+            case .accept, .leave, .renew, .ask, .deny, .list, .history, .find, .prove, .preview, .effects, .package,
+                .sweep, .settle:
+                []
             }
         return fitting.isEmpty || choice % 8 == 0 ? Array(people.indices) : fitting
     }

@@ -12,6 +12,7 @@ import Synchronization
 extension Company {
     func heal() {
         self.weather = .well
+        self.packages.restore()
         self.chronicle.withLock { $0.unloggedSince = nil }
         for clock in self.clocks { clock.isOff(by: .zero) }
         for node in 0..<Self.nodeCount { self.replaceNode(node) }

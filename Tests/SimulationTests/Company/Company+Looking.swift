@@ -14,6 +14,7 @@ extension Company {
     func look(at written: Records = .all) {
         if written.contains(.log) { self.lookAtRecord() }
         if written.contains(.accounts) { self.lookAtAccounts() }
+        if !written.isDisjoint(with: [.accounts, .facts]) { self.lookAtPackages() }
         guard !written.isDisjoint(with: [.visits, .ledgers, .freezes, .accounts, .agreements]) else {
             return self.keepSight()
         }

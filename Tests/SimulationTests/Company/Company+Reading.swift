@@ -8,7 +8,7 @@ import Synchronization
 /// What people were given to read: all that they asked for, and nothing that was gone when they began.
 extension Company {
     /// The entries that somebody asks for, and those of them that they must find.
-    private func expected(
+    func expected(
         by hand: Int, _ isMeant: (AuditEntry) -> Bool
     ) -> (may: [AuditEntry], must: [AuditEntry], before: Remains, now: Remains) {
         let chronicle = self.chronicle.withLock { $0 }

@@ -72,7 +72,7 @@ extension Freeze {
         case .actor(let actor): visit.actor == actor
         case .subject(let subject): visit.subject == subject
         case .owner(let owner): owners.contains(owner)
-        case .ticket: false
+        case .ticket(let ticket): visit.terms.reason.ticket == ticket
         }
     }
 }

@@ -122,6 +122,9 @@ extension Company {
             }
             chronicle.jobs[hand]?.looks.append(Chronicle.Look(records: arrival.call.reads, step: chronicle.step))
         }
+        if job.errand.onlyLooks, !arrival.call.writes.isEmpty {
+            self.report(.preview, "to \(job.errand.rawValue) \(arrival.call.title)")
+        }
         tell?("\(self.line(of: hand, job, arrival.call))\(fate.words)")
         self.scheduler.step(hand, fate)
         if fate.isDeath { self.crash(job.node) }

@@ -21,6 +21,7 @@ final class Company: Sendable {
     let audit: any InspectableLog
     let accounts: any InspectableAccounts
     let sink = InMemoryCheckpointSink()
+    let packages = Packages()
     let key: CompanyKey
     let chronicle: Mutex<Chronicle>
     private let nodes = Mutex<[CompanyNode]>([])

@@ -28,7 +28,8 @@ struct CompanyNode: Sendable {
         let accounts = SteppingAccountStore(base: company.accounts, gate: gate)
         // Whoever cuts no checkpoint leaves it to the next one.
         let checkpoints = CheckpointPolicy(
-            origin: Company.origin, signer: company.key, sink: company.sink, everyEntries: 10
+            origin: Company.origin, signer: company.key,
+            sink: SteppingCheckpointSink(base: company.sink, gate: gate), everyEntries: 10
         ) { _ in }
         let log = AuditLog(
             store: SteppingAuditStore(base: company.audit, gate: gate) { [unowned company] in company.weather },
@@ -37,6 +38,7 @@ struct CompanyNode: Sendable {
         self.log = log
         self.service = ImpersonationService(
             accounts: accounts, sessions: sessions, log: log,
+            facts: SteppingFactSource(packages: company.packages, gate: gate),
             notifying: company.rules.tellsCustomers ? .required(notices) : .off, policy: policy, clock: clock,
             entropy: entropy)
         self.administration = AdministrationService(

@@ -15,11 +15,11 @@ enum Errand: String, CaseIterable, Sendable {
     // What the customer and a second person have a say in.
     case consent, withdraw, ask, plead, approve, deny
     // Reading.
-    case list, history, find, read, prove, receipt
+    case list, history, find, read, prove, receipt, preview, effects
     // Looking after the log.
     case redact, purge, hold, release
     // Accounts.
-    case create, rename, transfer, suspend, enable, role, close
+    case create, rename, transfer, suspend, enable, role, close, package
     // What runs by itself.
     case sweep, settle
 
@@ -33,12 +33,13 @@ enum Errand: String, CaseIterable, Sendable {
         case .receipt: 8
         case .transfer, .settle, .consent, .ask, .plead: 4
         case .approve: 6
-        case .end, .withdraw, .deny, .list, .history, .find, .read, .prove, .create, .rename, .suspend, .enable, .role,
+        case .end, .withdraw, .deny, .list, .history, .find, .read, .prove, .preview, .effects, .create, .rename,
+            .suspend, .enable, .role,
             .close, .redact:
             3
         // These end much at once.
         case .leave, .freeze, .purge, .release: 2
-        case .renew, .hold: 1
+        case .renew, .hold, .package: 1
         }
     }
 
@@ -48,9 +49,17 @@ enum Errand: String, CaseIterable, Sendable {
         case .enter, .prepare, .switchTo, .end, .freeze, .lift, .consent, .withdraw, .ask, .approve, .deny, .history,
             .read, .receipt, .create, .rename, .transfer, .suspend, .enable, .role, .close:
             true
-        case .accept, .plead, .resume, .act, .stop, .leave, .renew, .list, .find, .prove, .redact, .purge, .hold,
-            .release, .sweep, .settle:
+        case .accept, .plead, .resume, .act, .stop, .leave, .renew, .list, .find, .prove, .preview, .effects, .redact,
+            .purge, .hold, .release, .package, .sweep, .settle:
             false
+        }
+    }
+
+    /// Whether it writes nothing anywhere, whoever asks for whatever.
+    var onlyLooks: Bool {
+        switch self {
+        case .list, .find, .prove, .preview, .effects: true
+        default: false
         }
     }
 }

@@ -48,6 +48,8 @@ struct KnownCode: Sendable {
     let actor: Account.ID
     let login: LoginSessionID
     let subject: Account.ID
+    /// Who may present it.
+    let presenter: Presenter
 }
 
 extension Company {

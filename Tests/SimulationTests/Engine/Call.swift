@@ -17,6 +17,10 @@ struct Records: OptionSet, Hashable, Sendable {
     static let events = Self(rawValue: 128)
     /// What customers were told.
     static let notices = Self(rawValue: 256)
+    /// What the panel knows of accounts besides.
+    static let facts = Self(rawValue: 512)
+    /// What holds the log's checkpoints.
+    static let checkpoints = Self(rawValue: 1_024)
     static let all = Self(rawValue: .max)
     /// What says whether a visit is over.
     static let endings: Self = [.visits, .freezes, .accounts, .agreements]
