@@ -88,7 +88,7 @@ struct Campaign: Sendable {
         Self(.watched, .early, .apart, .any, of: [[.enterApproved, .sweep]], count: 6_638),
         Self(.asked, .early, .apart, .death, of: Operation.agreeingPairs, count: 7_476),
         Self(.frozen, .early, .apart, .death, of: Operation.liftingPairs, count: 2_473),
-        Self(.asked, .early, .apart, .none, of: [[.approve, .refuse, .enterApproved]], count: nil),
+        Self(.asked, .early, .apart, .none, of: [[.approve, .refuse, .enterApproved]], count: 26_106),
         Self(.frozen, .early, .apart, .death, of: [[.lift, .endAll, .start]], count: 27_973),
         Self(.desk, .early, .apart, .death, of: Change.quarrels, count: 3_180),
         Self(.abandoned, .early, .apart, .none, of: Change.settlements, count: 1_121),

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Accounts
+import Impersonation
+import Permissions
 import Testing
 
-@Suite struct `A company whose stores break their promises` {
+@Suite struct `A company whose parts break their promises` {
     /// One way to be careless, and promises of ours that may break over it.
     struct Case: Sendable, CustomTestStringConvertible {
         let flaw: Flaw
@@ -35,8 +38,40 @@ import Testing
         Case(.log("forgets legal holds", .forgetsHolds), .erasure),
         Case(.log("hides acts from readers", .hidesActs), .reading),
         Case(.log("hides acts from customers", .hidesActs), .receipt),
+        Case(.log("hides acts from who asks what was left", .hidesActs), .lasting),
         Case(.sessions("invents a second person's yes", .inventsYes), .secondPerson),
+        Case(.sessions("drops what waits for the log", .losesEvents), .decisionsOnRecord),
+        Case(.policy("asks for nothing in a visit") { $0.acting.lines = Self.unasked }, .evidence),
+        Case(.policy("takes any page's stamp") { $0.needsPageStamp = false }, .recordedBeforeActing),
+        Case(.policy("asks nobody else") { $0.entering.demands = [] }, .nothingAfterTheEnd, .secondPerson),
+        Case(.policy("lets visits go on") { $0.limits = Self.endless }, .nothingAfterTheEnd),
+        Case(.policy("lets anybody on the staff in") { $0.entering.scope = Everybody() }, .nothingAfterTheEnd),
+        Case(.policy("shows everybody to the staff") { $0.entering.scope = Everybody() }, .notYours),
+        Case(.policy("promises the staff anything") { $0.entering.scope = Everybody() }, .preview),
+        Case(.policy("lets the suspended be changed") { $0.entering.rules = [] }, .readOnly),
+        Case(
+            Flaw(name: "lets the staff change everybody", changing: ChangePolicy(scope: Everybody())), .changesByRight),
+        Case(Flaw(name: "knows no packages", ignoresPackages: true), .facts),
+        Case(Flaw(name: "tells no customer", tellsNobody: true), .told),
     ]
+
+    /// Every act at once, whatever it is.
+    private static let unasked = Sensitivity.allCases.map { ActLine.allow(.sensitivity($0)) }
+
+    /// As long, and as much, as can be.
+    private static let endless: VisitLimits = {
+        guard let limits = try? VisitLimits(lifetime: VisitLimits.maximumLifetime, idle: VisitLimits.maximumLifetime)
+        else {
+            preconditionFailure("what is allowed at most")
+        }
+        return limits
+    }()
+
+    /// Whoever works there reaches everybody.
+    private struct Everybody: ScopeRule {
+        let id: RuleID = "everybody"
+        func scope(of viewer: Standing) -> AccountScope { viewer.role == .customer ? .nobody : .everyone }
+    }
 
     @Test(arguments: cases) func `is found out before long, and for what it is`(_ item: Case) throws {
         var others: Set<Promise> = []

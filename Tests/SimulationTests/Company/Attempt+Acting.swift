@@ -12,11 +12,13 @@ extension Attempt {
     /// Presses a button of a page that was opened earlier, or is opened for it.
     func act() async throws {
         let pages = self.me.pages.filter { $0.generation == self.node.generation }.map(\.page)
-        let open = self.choice % 3 == 0 ? nil : pages.last
+        let overSince = self.company.chronicle.withLock { $0.overSince }
+        let open = self.choice % 3 == 0 ? nil : self.pickRecent(pages) { overSince[$0.visit] == nil }
         let fresh = open == nil ? try await self.resume() : nil
         guard let page = open ?? fresh else { return }
-        // Now and then with the stamp of another page, which may be one of another visit.
+        // Now and then with the stamp of another page, which may be one of another visit, or with none.
         let stamped = self.choice % 5 == 0 ? self.pick(pages) ?? page : page
+        let stamp = self.choice % 16 == 3 ? nil : stamped.banner.stamp
         let deed = self.deed(in: page.visit)
         let trial = Deed.Trial(
             deed: deed, evidence: self.evidence(for: deed, in: page), name: self.company.nameOfAct(),
@@ -25,12 +27,12 @@ extension Attempt {
         self.company.expectForetold(page.preview(deed.capability), of: deed, in: page)
         self.company.forgetLooks(of: self.hand)
         let answer = try await page.perform(
-            trial.deed.capability, stamp: stamped.banner.stamp, with: trial.evidence, correlation: trial.name,
+            trial.deed.capability, stamp: stamp, with: trial.evidence, correlation: trial.name,
             leaving: { deed.effect(of: trial.name).map { [$0] } ?? [] }
         ) {
             try await Gate(scheduler: self.company.scheduler).call(effect) {
-                if stamped.visit != page.visit {
-                    self.company.report(.recordedBeforeActing, "an act took the stamp of another visit")
+                if deed != .look, stamp == nil || stamped.visit != page.visit {
+                    self.company.report(.recordedBeforeActing, "an act took no stamp, or that of another visit")
                 }
                 self.company.sawEffect(of: trial, in: page, by: self.hand)
             }

@@ -51,18 +51,31 @@ extension Attempt {
         among isMeant: (Account) -> Bool, _ make: (Form) async throws -> Answer<ChangedAccount>
     ) async throws {
         let accounts = self.company.chronicle.withLock { $0.accounts.values.sorted { $0.id < $1.id } }
-        guard let target = self.contested(in: accounts) ?? self.pick(accounts.filter(isMeant)) else { return }
-        self.company.chronicle.withLock { $0.jobs[self.hand]?.changes = target.id }
+        let picked = self.contested(in: accounts, by: self.choice / 256) ?? self.visited(in: accounts.filter(isMeant))
+        guard let target = picked ?? self.pick(accounts.filter(isMeant))
+        else { return }
+        let other =
+            self.contested(in: accounts, by: self.choice / 1_024)?.id
+            ?? accounts[self.choice / accounts.count % accounts.count].id
+        self.company.chronicle.withLock { $0.jobs[self.hand]?.changes = [target.id, other] }
         let form = Form(
-            desk: self.node.administration, staff: self.staff, target: target,
-            other: accounts[self.choice / accounts.count % accounts.count].id, choice: self.choice)
+            desk: self.node.administration, staff: self.staff, target: target, other: other, choice: self.choice)
         try await self.show(try await make(form), reads: [.accounts, .log]) { self.company.sawChange($0) }
     }
 
-    /// An account that somebody else is changing at this moment, now and then: two get into each other's way.
-    private func contested(in accounts: [Account]) -> Account? {
-        guard self.choice / 256 % 3 == 1 else { return nil }
-        let others = self.company.chronicle.withLock { Set($0.jobs.compactMap { $0?.changes }) }
+    /// An account that somebody is in at this moment, now and then: what is changed there changes what they may.
+    private func visited(in accounts: [Account]) -> Account? {
+        guard self.choice / 512 % 2 == 1 else { return nil }
+        let subjects = self.company.chronicle.withLock { chronicle in
+            Set(chronicle.visits.values.map(\.visit).filter { chronicle.overSince[$0.id] == nil }.map(\.subject))
+        }
+        return self.pick(accounts.filter { subjects.contains($0.id) })
+    }
+
+    /// An account that somebody else's change is about at this moment, now and then: two get into each other's way.
+    private func contested(in accounts: [Account], by chance: Int) -> Account? {
+        guard chance % 3 == 1 else { return nil }
+        let others = self.company.chronicle.withLock { Set($0.jobs.flatMap { $0?.changes ?? [] }) }
         return self.pick(accounts.filter { others.contains($0.id) })
     }
 }

@@ -48,6 +48,13 @@ extension Attempt {
 
     private var criteria: Freeze.Criteria {
         let accounts = self.company.chronicle.withLock { $0.accounts.keys.sorted() }
+        let visits = self.company.chronicle.withLock { chronicle in
+            chronicle.visits.values.map(\.visit).filter { chronicle.overSince[$0.id] == nil }.sorted { $0.id < $1.id }
+        }
+        // Mostly one who is somewhere, or where somebody is.
+        if self.choice / 16 % 3 > 0, let visit = self.pick(visits) {
+            return self.choice % 3 == 0 ? .actor(visit.actor) : .subject(visit.subject)
+        }
         let other = self.pick(accounts) ?? "house"
         return switch self.choice % 16 {
         case 0: .everybody

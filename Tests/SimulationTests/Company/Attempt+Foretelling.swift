@@ -30,14 +30,19 @@ extension Attempt {
             effects += page.effects
             query.after = page.next
         } while query.after != nil
-        guard !effects.isEmpty else { return }
+        guard !effects.isEmpty else { return self.company.sawEffects([], in: subject, by: self.hand) }
         try await self.show(reads: []) { [effects] in self.company.sawEffects(effects, in: subject, by: self.hand) }
     }
 
     /// Takes something out of what an account can do, or puts it back.
     func turn() async throws {
-        let subjects = self.company.chronicle.withLock { $0.accounts.keys.sorted() }
-        guard let subject = self.pick(subjects), let deed = self.pick(Deed.allCases) else { return }
+        let (accounts, subjects) = self.company.chronicle.withLock { chronicle in
+            let visits = chronicle.visits.values.map(\.visit).filter { chronicle.overSince[$0.id] == nil }
+            return (chronicle.accounts.keys.sorted(), visits.map(\.subject).sorted())
+        }
+        // Mostly where somebody is, and what they mostly do.
+        guard let subject = self.pick(subjects) ?? self.pick(accounts) else { return }
+        let deed = self.choice % 2 == 0 ? .change : self.pick(Deed.allCases) ?? .change
         let call = Call(title: "changes a package", reads: [], writes: .facts, isFallible: false)
         try await Gate(scheduler: self.company.scheduler).call(call) {
             self.company.packages.turn(deed.capability, in: subject)

@@ -28,8 +28,8 @@ struct Chronicle {
         let login: LoginSessionID
         /// When it began, by the true time.
         let began: Timestamp
-        /// The account it changes.
-        var changes: Account.ID?
+        /// The accounts that its change is about: whose it is, and to whom something goes.
+        var changes: Set<Account.ID> = []
         /// At which step it first looked at which records: a check begins there.
         var looks: [Look] = []
         /// Whether something went wrong at its node, or with the log, while it was under way.

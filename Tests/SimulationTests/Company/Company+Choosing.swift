@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Accounts
+import Audit
 import Impersonation
 import Synchronization
 
@@ -31,11 +32,14 @@ extension Company {
     }
 
     /// What comes first when there is nothing yet that an errand could be about.
-    func possible(_ errand: Errand) -> Errand {
+    func possible(_ errand: Errand, _ choice: Int) -> Errand {
         let chronicle = self.chronicle.withLock { $0 }
         return switch errand {
         case .switchTo, .resume, .act, .stop, .plead:
-            chronicle.people.contains { $0.visits.contains { chronicle.overSince[$0.id] == nil } } ? errand : .enter
+            // Now and then somebody tries what is over.
+            chronicle.people.contains {
+                $0.visits.contains { chronicle.overSince[$0.id] == nil || choice / 8 % 4 == 0 }
+            } ? errand : .enter
         case .accept:
             chronicle.codes.contains { chronicle.overSince[$0.visit] == nil && !chronicle.entered.contains($0.visit) }
                 ? errand : .prepare
@@ -55,11 +59,12 @@ extension Company {
         let visited = self.chronicle.withLock {
             Set($0.visits.values.filter { $0.visit.ended?.startedAt != nil }.map(\.visit.subject))
         }
+        let visiting = people.indices.filter { !people[$0].visits.isEmpty }
+        let alive = visiting.filter { people[$0].visits.contains { overSince[$0.id] == nil } }
         let fitting: [Int] =
             switch errand {
             case .act where !waiting.isEmpty: people.indices.filter { waiting.contains(people[$0].account) }
-            case .switchTo, .resume, .act, .stop, .plead:
-                people.indices.filter { people[$0].visits.contains { overSince[$0.id] == nil } }
+            case .switchTo, .resume, .act, .stop, .plead: alive.isEmpty ? visiting : alive
             case .freeze, .lift, .end, .read, .role: [0, 1]
             case .create, .rename, .transfer, .suspend, .enable, .close, .enter, .prepare, .approve: [0, 1, 2, 3]
             case .consent, .withdraw: [4, 5]

@@ -41,7 +41,7 @@ extension Company {
     private func make(_ move: Move, _ tell: ((String) -> Void)?) {
         switch move {
         case .begins(let wanted, let person, let node, let choice):
-            let errand = choice % 8 == 0 ? wanted : self.possible(self.pursued(wanted, choice))
+            let errand = choice % 8 == 0 ? wanted : self.possible(self.pursued(wanted, choice), choice)
             let people = self.candidates(for: errand, choice: choice)
             self.begin(errand, person: people[person % people.count], node: node % Self.nodeCount, choice: choice, tell)
         case .step(let index, let fate): self.step(index, fate, tell)

@@ -14,6 +14,7 @@ final class Company: Sendable {
     static let origin = "panel.example/log"
 
     let rules: CompanyRules
+    let flaw: Flaw?
     let scheduler = Scheduler(processes: handCount)
     let clock = ManualClock()
     let clocks: [NodeClock]
@@ -30,6 +31,7 @@ final class Company: Sendable {
 
     init(_ rules: CompanyRules, flaw: Flaw? = nil) throws {
         self.rules = rules
+        self.flaw = flaw
         self.clocks = [NodeClock(self.clock), NodeClock(self.clock), NodeClock(self.clock)]
         let gate = Gate(scheduler: self.scheduler)
         self.sessions = flaw?.sessions?(gate) ?? InMemorySessionStore()

@@ -5,6 +5,7 @@ import Administration
 import Audit
 import Impersonation
 import InMemoryAdapters
+import Permissions
 import Synchronization
 
 /// A process of the company's panel: services with nothing in their memory, over the stores that all share.
@@ -21,7 +22,8 @@ struct CompanyNode: Sendable {
         self.generation = generation
         let gate = Gate(scheduler: company.scheduler)
         let entropy = SeededEntropy(seed: UInt64(generation))
-        let policy = company.rules.policy
+        var policy = company.rules.policy
+        company.flaw?.policy?(&policy)
         let sessions = SteppingSessionStore(base: company.sessions, gate: gate) { [unowned company] in
             company.sawCommit($0)
         }
@@ -38,11 +40,14 @@ struct CompanyNode: Sendable {
         self.log = log
         self.service = ImpersonationService(
             accounts: accounts, sessions: sessions, log: log,
-            facts: SteppingFactSource(packages: company.packages, gate: gate),
-            notifying: company.rules.tellsCustomers ? .required(notices) : .off, policy: policy, clock: clock,
+            facts: company.flaw?.ignoresPackages == true
+                ? NoFacts() : SteppingFactSource(packages: company.packages, gate: gate),
+            notifying: company.rules.tellsCustomers && company.flaw?.tellsNobody != true ? .required(notices) : .off,
+            policy: policy, clock: clock,
             entropy: entropy)
         self.administration = AdministrationService(
-            accounts: accounts, sessions: sessions, log: log, clock: clock, entropy: entropy)
+            accounts: accounts, sessions: sessions, log: log, policy: company.flaw?.changing ?? .standard, clock: clock,
+            entropy: entropy)
         self.accountDesk = AccountDesk(accounts: accounts, policy: policy.entering)
         self.logDesk = LogDesk(accounts: accounts, sessions: sessions, log: log, clock: clock, entropy: entropy)
     }

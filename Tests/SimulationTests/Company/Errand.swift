@@ -26,7 +26,8 @@ enum Errand: String, CaseIterable, Sendable {
     /// How often it comes up, beside the others.
     var weight: Int {
         switch self {
-        case .resume, .act: 28
+        case .resume: 24
+        case .act: 40
         case .enter, .switchTo: 10
         case .prepare, .accept: 8
         case .stop, .sweep, .lift: 5
@@ -38,8 +39,8 @@ enum Errand: String, CaseIterable, Sendable {
             .close, .redact:
             3
         // These end much at once.
-        case .leave, .freeze, .purge, .release: 2
-        case .renew, .hold, .package: 1
+        case .leave, .freeze, .purge, .release, .package: 2
+        case .renew, .hold: 1
         }
     }
 
