@@ -53,6 +53,8 @@ import Testing
             Flaw(name: "lets the staff change everybody", changing: ChangePolicy(scope: Everybody())), .changesByRight),
         Case(Flaw(name: "knows no packages", ignoresPackages: true), .facts),
         Case(Flaw(name: "tells no customer", tellsNobody: true), .told),
+        Case(Flaw(name: "goes on without a log", ignoresWeather: true), .logNeeded),
+        Case(.sessions("changes where visits lead", .changesWayBack), .wayBack),
     ]
 
     /// Every act at once, whatever it is.
@@ -71,6 +73,13 @@ import Testing
     private struct Everybody: ScopeRule {
         let id: RuleID = "everybody"
         func scope(of viewer: Standing) -> AccountScope { viewer.role == .customer ? .nobody : .everyone }
+    }
+
+    @Test func `are as many as there are promises`() {
+        let broken = Self.cases.reduce(into: Set(`Stores that break their promises`.cases.map(\.promise))) {
+            $0.formUnion($1.promises)
+        }
+        #expect(Set(Promise.allCases).subtracting(broken).isEmpty)
     }
 
     @Test(arguments: cases) func `is found out before long, and for what it is`(_ item: Case) throws {

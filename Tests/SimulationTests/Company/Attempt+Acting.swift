@@ -24,11 +24,12 @@ extension Attempt {
             deed: deed, evidence: self.evidence(for: deed, in: page), name: self.company.nameOfAct(),
             began: self.company.earliest)
         let effect = Call(title: "has its effect", reads: .log, writes: .effects)
+        func left() -> [String] { deed.effect(of: trial.name).map { [$0] } ?? [] }
         self.company.expectForetold(page.preview(deed.capability), of: deed, in: page)
         self.company.forgetLooks(of: self.hand)
         let answer = try await page.perform(
             trial.deed.capability, stamp: stamp, with: trial.evidence, correlation: trial.name,
-            leaving: { deed.effect(of: trial.name).map { [$0] } ?? [] }
+            leaving: left
         ) {
             try await Gate(scheduler: self.company.scheduler).call(effect) {
                 if deed != .look, stamp == nil || stamped.visit != page.visit {

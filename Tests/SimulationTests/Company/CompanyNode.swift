@@ -34,7 +34,9 @@ struct CompanyNode: Sendable {
             sink: SteppingCheckpointSink(base: company.sink, gate: gate), everyEntries: 10
         ) { _ in }
         let log = AuditLog(
-            store: SteppingAuditStore(base: company.audit, gate: gate) { [unowned company] in company.weather },
+            store: SteppingAuditStore(base: company.audit, gate: gate) { [unowned company] in
+                company.flaw?.ignoresWeather == true ? .well : company.weather
+            },
             clock: clock, entropy: entropy, checkpoints: checkpoints)
         let notices = SteppingNoticeSink(gate: gate) { [unowned company] in company.saw($0) }
         self.log = log

@@ -2,6 +2,7 @@
 
 import Accounts
 import Audit
+import Foundation
 import Impersonation
 import Synchronization
 
@@ -39,6 +40,8 @@ enum Carelessness: Sendable {
     case listsOnlyLive
     /// It takes what was asked of a second person for granted.
     case inventsYes
+    /// It gives out visits that lead back to another page than they began at.
+    case changesWayBack
 }
 
 /// A session store of its own making, short and slow, that can be told to be careless in one way.
@@ -137,7 +140,8 @@ final class CarelessSessionStore: InspectableSessions {
 
     private func snapshot(_ visit: Visit, _ records: Records) -> VisitSnapshot {
         VisitSnapshot(
-            visit: visit, seenAt: records.seenAt[visit.id],
+            visit: self.carelessness == .changesWayBack ? visit.leadingElsewhere : visit,
+            seenAt: records.seenAt[visit.id],
             freezes: self.carelessness == .showsOldFreezes ? .none : records.freezes,
             consents: records.consents[visit.subject])
     }
@@ -193,6 +197,15 @@ final class CarelessSessionStore: InspectableSessions {
 }
 
 extension Visit {
+    /// The visit as it would be had it begun at another page: nothing but a store can change that.
+    fileprivate var leadingElsewhere: Self {
+        guard let text = (try? JSONEncoder().encode(self)).map({ String(decoding: $0, as: UTF8.self) }),
+            let other = try? JSONDecoder().decode(
+                Self.self, from: Data(text.replacing("?from=", with: "?page=").utf8))
+        else { preconditionFailure("a visit is stored as JSON") }
+        return other
+    }
+
     fileprivate func isFound(by key: VisitKey) -> Bool {
         switch key {
         case .id(let id): id == self.id

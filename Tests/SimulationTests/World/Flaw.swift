@@ -19,6 +19,8 @@ struct Flaw: Sendable {
     var ignoresPackages = false
     /// Whether a company's services tell no customer.
     var tellsNobody = false
+    /// Whether a company's log takes what it is given when it can take nothing.
+    var ignoresWeather = false
 }
 
 extension Flaw: CustomStringConvertible {

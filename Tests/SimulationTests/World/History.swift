@@ -101,7 +101,7 @@ enum Return: Hashable, Sendable {
 }
 
 /// A promise of the design that the simulation can see broken.
-enum Promise: String, Hashable, Sendable {
+enum Promise: String, Hashable, CaseIterable, Sendable {
     case recordedBeforeGranting = "I1: nothing is granted before the start is on record"
     case oneStop = "I2: every visit on record has exactly one stop"
     case recordedBeforeActing = "I3: no effect without an attempt on record, none after the stop"
