@@ -42,10 +42,13 @@ extension Requirement where Port == any SessionStore {
             let store = try await trial.open()
             var stored: [Approval] = []
             for (number, requested) in try self.everyKindOfRequest(trial).enumerated() {
-                let approved = requested.approved(by: trial.hostileID("approver"), at: .earliest, until: .latest)
+                let approved = requested.approved(
+                    by: trial.hostileID("approver"), at: .earliest,
+                    until: requested.matter == .entering ? .latest : requested.requestedAt)
                 let used = approved.used(
                     for: trial.hostileID("visit"), by: trial.hostileID("approver"), at: requested.requestedAt)
-                let refused = requested.refused(by: trial.hostileID("approver"), at: .latest)
+                let refused = requested.refused(
+                    by: trial.hostileID("approver"), at: Timestamp(millisecondsSince1970: -1))
                 // Only what lets somebody in is ever used up.
                 let given = requested.matter == .entering ? [requested, approved, used] : [requested, approved]
                 let lives = [given, [requested, refused], [requested]]

@@ -128,9 +128,6 @@ extension Requirement where Port == any SessionStore {
                 that: "a touch is seen through every opening of the store")
             try trial.expect(
                 trial.isSet("freeze", in: try await second.freezes()), that: promise, seen: "no freeze")
-            try await trial.deliver([records.event], in: first)
-            try await trial.changeFreezes(in: first) { try trial.lifting("freeze", in: $0) }
-            try await trial.changeFreezes(in: first) { $0.unchanged() }
         }
     }
 
@@ -169,10 +166,6 @@ extension Requirement where Port == any SessionStore {
                 case (false, false), (true, true): try await trial.commit([change], to: store)
                 }
                 try await trial.changeFreezes(in: store) { $0.unchanged() }
-            }
-            let store = try await trial.open()
-            if trial.isSet("freeze", in: try await store.freezes()) {
-                try await trial.changeFreezes(in: store) { try trial.lifting("freeze", in: $0) }
             }
         }
     }
