@@ -49,7 +49,7 @@ struct Trial<Port>: Sendable {
 
     /// Throws a violation unless the two are equal.
     func expect<Value: Equatable>(_ seen: Value, is promised: Value, that promise: String) throws {
-        try self.expect(seen == promised, that: promise, seen: "\(seen) instead of \(promised)")
+        try self.expect(seen == promised, that: promise, seen: "\(Difference(seen, promised))")
     }
 
     /// Throws a violation unless `body` throws an error that `isPromised`.

@@ -184,7 +184,7 @@ extension Requirement where Port == any AuditStore {
             try trial.expect(
                 one.known == other.known && one.visits == other.visits && one.subjects == other.subjects
                     && one.handles == other.handles,
-                that: "the tail is the same through every opening of the log", seen: "\(other) instead of \(one)")
+                that: "the tail is the same through every opening of the log", seen: "\(Difference(other, one))")
         }
     }
 }

@@ -84,7 +84,7 @@ extension Requirement where Port == any AuditStore {
                 try trial.expect(
                     after.visits == before.visits && after.subjects == before.subjects
                         && after.handles == before.handles,
-                    that: "what was dropped counts for ever", seen: "\(after)")
+                    that: "what was dropped counts for ever", seen: "\(Difference(after, before))")
                 try trial.expect(
                     try await store.hashes(
                         at: receipts.map { MerkleNode.Position(level: 0, index: $0.sequence) }),
