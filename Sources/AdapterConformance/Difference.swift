@@ -56,7 +56,22 @@ package struct Difference: CustomStringConvertible {
         return self.say(self.text(seen), self.text(promised), path)
     }
 
+    /// Whether two equal values have the same characters in all their texts, and not only such as count as the same.
+    package static func areSpelledAlike(_ left: Any, _ right: Any) -> Bool {
+        self.texts(in: left) == self.texts(in: right)
+    }
+
+    /// The texts in a value, in order.
+    private static func texts(in value: Any) -> [[UInt8]] {
+        if let text = value as? String { return [Array(text.utf8)] }
+        let mirror = Mirror(reflecting: value)
+        let texts = mirror.children.flatMap { self.texts(in: $0.value) }
+        let isOrdered = mirror.displayStyle != .set && mirror.displayStyle != .dictionary
+        return isOrdered ? texts : texts.sorted { $0.lexicographicallyPrecedes($1) }
+    }
+
     private static func areEqual(_ left: Any, _ right: Any) -> Bool {
+        guard self.areSpelledAlike(left, right) else { return false }
         func isRight<Value: Equatable>(_ left: Value) -> Bool { right as? Value == left }
         return (left as? any Equatable).map { isRight($0) } ?? (self.text(left) == self.text(right))
     }
@@ -74,16 +89,22 @@ package struct Difference: CustomStringConvertible {
 
     private static func say(_ seen: String, _ promised: String, _ path: String) -> String {
         let place = path.isEmpty ? "" : "`\(path)`: "
-        guard seen != promised else { return "\(place)another one that looks the same" }
-        let (left, right) = (Array(seen), Array(promised))
+        let (left, right) = (Array(seen.unicodeScalars), Array(promised.unicodeScalars))
+        guard left != right else { return "\(place)another one that looks the same" }
         let same = zip(left, right).prefix { $0 == $1 }.count
         return "\(place)\(self.around(same, left)) instead of \(self.around(same, right))"
     }
 
-    /// What stands around the character at `place`.
-    private static func around(_ place: Int, _ text: [Character]) -> String {
-        guard text.count > Self.short else { return String(text) }
+    /// What stands around the character at `place`, or before it, where that is one that combines.
+    private static func around(_ place: Int, _ text: [Unicode.Scalar]) -> String {
+        guard text.count > Self.short else { return Self.shown(text) }
         let (first, end) = (max(0, place - Self.context), min(text.count, place + Self.short / 2))
-        return (first > 0 ? "…" : "") + String(text[first..<end]) + (end < text.count ? "…" : "")
+        return (first > 0 ? "…" : "") + Self.shown(Array(text[first..<end])) + (end < text.count ? "…" : "")
+    }
+
+    /// The characters; those that combine with the one before by their numbers, since they may look like another one.
+    private static func shown(_ text: [Unicode.Scalar]) -> String {
+        text.map { $0.properties.canonicalCombiningClass == .notReordered ? "\($0)" : $0.escaped(asASCII: true) }
+            .joined()
     }
 }

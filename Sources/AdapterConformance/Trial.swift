@@ -52,6 +52,13 @@ struct Trial<Port>: Sendable {
         try self.expect(seen == promised, that: promise, seen: "\(Difference(seen, promised))")
     }
 
+    /// Throws a violation unless the two are equal, and all text in them is spelled alike.
+    func expectExactly<Value: Equatable>(_ seen: Value, is promised: Value, that promise: String) throws {
+        try self.expect(
+            seen == promised && Difference.areSpelledAlike(seen, promised), that: promise,
+            seen: "\(Difference(seen, promised))")
+    }
+
     /// Throws a violation unless `body` throws an error that `isPromised`.
     func expectError<Value>(
         that promise: String, where isPromised: (any Error) -> Bool, from body: () async throws -> Value

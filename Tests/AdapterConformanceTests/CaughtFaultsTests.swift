@@ -79,7 +79,7 @@ import Testing
             + ids(Requirement.timeFormat, Fault.ofTimeFormats)
         #expect(Set(ids).count == ids.count, "every requirement has an identifier of its own")
         // None may get lost on the way.
-        #expect(Requirement.accountStore.count == 58)
+        #expect(Requirement.accountStore.count == 59)
         #expect(Requirement.sessionStore.count == 59)
         #expect(Requirement.auditStore.count == 40)
         #expect(Requirement.checkpointSink.count == 3)

@@ -50,6 +50,15 @@ import Testing
         #expect(said.count < 200)
     }
 
+    @Test func `also where it is only in how a letter is composed`() {
+        let (one, other) = ("Zoe\u{308}", "Zo\u{EB}")
+        #expect(one == other && !Difference.areSpelledAlike(one, other))
+        #expect("\(Difference(one, other))" == "\"Zoe\\u{0308}\" instead of \"Zo\u{EB}\"")
+        #expect("\(Difference([[one]], [[other]]))" == "`[0][0]`: \"Zoe\\u{0308}\" instead of \"Zo\u{EB}\"")
+        #expect(Difference.areSpelledAlike(Set(["a", "b", "c"]), Set(["c", "b", "a"])))
+        #expect(Difference.areSpelledAlike(["a": one], ["a": one]))
+    }
+
     @Test func `without a secret, and without what is sealed`() throws {
         struct Holder: Equatable {
             var token: VisitToken?

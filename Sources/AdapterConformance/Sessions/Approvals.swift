@@ -54,7 +54,7 @@ extension Requirement where Port == any SessionStore {
                 let lives = [given, [requested, refused], [requested]]
                 for version in lives[number % lives.count] {
                     try await trial.commit([.approval(version)], to: store)
-                    try trial.expect(
+                    try trial.expectExactly(
                         try await store.approval(version.id), is: version,
                         that: "every field of an approval is read as it was stored")
                 }
@@ -65,7 +65,7 @@ extension Requirement where Port == any SessionStore {
                     try await store.approval(approval.id), is: approval, that: "no approval changes another")
             }
             let listed = stored.filter { if case .requested = $0.state { true } else { false } }
-            try trial.expect(
+            try trial.expectExactly(
                 try await trial.requests(in: store), is: listed.sorted { $0.id < $1.id },
                 that: "every field of an approval is listed as it was stored")
         }
