@@ -48,6 +48,11 @@ import Testing
         try await self.expectCaught(fault, by: Requirement.entropySource)
     }
 
+    @Test(arguments: Fault.ofReadAccounts)
+    func `of an account store that is only read and`(_ fault: Fault<KnownAccounts>) async throws {
+        try await self.expectCaught(fault, by: Requirement.accountReading)
+    }
+
     @Test(arguments: Fault.ofFactSources)
     func `of a source of facts that`(_ fault: Fault<KnownFacts>) async throws {
         try await self.expectCaught(fault, by: Requirement.factSource)
@@ -77,6 +82,7 @@ import Testing
             + ids(Requirement.entropySource, Fault.ofEntropySources)
             + ids(Requirement.factSource, Fault.ofFactSources) + ids(Requirement.phrasebook, Fault.ofPhrasebooks)
             + ids(Requirement.timeFormat, Fault.ofTimeFormats)
+            + ids(Requirement.accountReading, Fault.ofReadAccounts)
         #expect(Set(ids).count == ids.count, "every requirement has an identifier of its own")
         // None may get lost on the way.
         #expect(Requirement.accountStore.count == 59)
@@ -87,6 +93,7 @@ import Testing
         #expect(Requirement.noticeSink.count == 3)
         #expect(Requirement.wallClock.count == 2)
         #expect(Requirement.entropySource.count == 3)
+        #expect(Requirement.accountReading.count == 8)
         #expect(Requirement.factSource.count == 3)
         #expect(Requirement.phrasebook.count == 3)
         #expect(Requirement.timeFormat.count == 2)

@@ -59,6 +59,14 @@ import Testing
         try await requirement.check { SystemEntropy() }
     }
 
+    @Test(arguments: Requirement.accountReading)
+    func `keep what account stores promise to those who only read`(
+        _ requirement: Requirement<KnownAccounts>
+    ) async throws {
+        let store = KnownAccounts.inMemory()
+        try await requirement.check { KnownAccounts(store: store, accounts: KnownAccounts.company) }
+    }
+
     @Test(arguments: Requirement.factSource)
     func `keep what sources of facts promise`(_ requirement: Requirement<KnownFacts>) async throws {
         let facts: [Account.ID: SubjectFacts] = [
