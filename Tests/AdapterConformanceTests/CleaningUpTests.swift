@@ -64,6 +64,41 @@ import Testing
             try await group.waitForAll()
         }
         filled.expectNothingElseOpen()
+        let millennium = Timestamp(millisecondsSince1970: -30_610_224_000_000)
+        #expect(filled.sound.erase(endedBefore: millennium, limit: 1) == 0, "they erase what they leave")
+        #expect(filled.sound.consents(of: "adapter-conformance-erasure")?.consents == [], "it is nobody's turn")
+    }
+
+    @Test func `can be erased in a minute after somebody who was killed in the middle of it`() async throws {
+        let store = InMemorySessionStore()
+        let now = SystemClock().now
+        func turn(until end: Timestamp) throws -> ConsentRecord {
+            let killed = Consent(id: "killed", grantee: .anybody, from: now.advanced(by: .seconds(-60)), until: end)
+            return try #require(
+                ConsentRecord(of: "adapter-conformance-erasure").granting(killed, at: now.advanced(by: .seconds(-60))))
+        }
+        #expect(try store.commit([.consents(try turn(until: now))]) == .committed)
+        let erase = try #require(Requirement.sessionStore.first { $0.id == "sessions.erase" })
+        try await erase.check { store }
+        #expect(store.consents(of: "adapter-conformance-erasure")?.consents == [])
+    }
+
+    @Test func `is the same after a check that is cancelled`() async throws {
+        let filled = try FilledSessionStore()
+        let race = try #require(Requirement.sessionStore.first { $0.id == "sessions.race.visit" })
+        let written = Memory(0)
+        var store = FaultySessionStore(sound: filled.sound)
+        store.store = { sound, changes in
+            // As a driver does that gives up on behalf of whoever waits.
+            try Task.checkCancellation()
+            written.change { $0 += 1 }
+            return try sound.commit(changes)
+        }
+        let check = Task { [store] in try await race.check { store } }
+        await wait(upTo: 3_000) { written.value > 10 }
+        check.cancel()
+        await #expect(throws: (any Error).self) { try await check.value }
+        filled.expectNothingElseOpen()
     }
 
     @Test func `has only closed accounts in it that were not there before`() async throws {
