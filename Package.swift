@@ -99,7 +99,8 @@ let package = Package(
             dependencies: ["Accounts", "Permissions", "Audit", "Impersonation", "InMemoryAdapters"],
             swiftSettings: settings),
         .testTarget(
-            name: "LocalizedTimesTests", dependencies: ["Accounts", "Permissions", "Impersonation", "LocalizedTimes"],
+            name: "LocalizedTimesTests",
+            dependencies: ["Accounts", "AdapterConformance", "Permissions", "Impersonation", "LocalizedTimes"],
             swiftSettings: settings),
         .testTarget(
             name: "AdministrationTests",
@@ -112,7 +113,8 @@ let package = Package(
         .testTarget(
             name: "AdapterConformanceTests",
             dependencies: [
-                "Accounts", "SearchText", "Audit", "Impersonation", "InMemoryAdapters", "AdapterConformance",
+                "Accounts", "SearchText", "Permissions", "Audit", "Impersonation", "InMemoryAdapters",
+                "AdapterConformance",
             ],
             swiftSettings: settings),
         // Every interleaving of a few operations with one crash anywhere, and whole companies that go by random scripts.

@@ -37,7 +37,8 @@ public protocol AccountStore: Sendable {
     /// Stores all of `commit` or nothing of it.
     ///
     /// The revisions it names are those before the commit; the tree that must be sound is the one after it, in whatever
-    /// order the accounts are named.
+    /// order the accounts are named. What is not at its revision is a conflict first of all, also where a username is taken
+    /// or the tree would not be sound: whoever repeats a commit that was stored is not told that their own name is taken.
     ///
     /// - Returns: `conflict`, having stored nothing, when a record is not at the revision that `commit` names, when one
     ///   account is written twice, or when an account that a replacement closes or demotes would be left owning others that

@@ -12,9 +12,18 @@ struct Trial<Port>: Sendable {
     let entropy = SystemEntropy()
 
     init(requirement: String, open: @escaping @Sendable () async throws -> Port) {
+        self.init(requirement, (SystemEntropy().identifier("") as Identifier<Self>).rawValue, open)
+    }
+
+    private init(_ requirement: String, _ marker: String, _ open: @escaping @Sendable () async throws -> Port) {
         self.requirement = requirement
+        self.marker = marker
         self.open = open
-        self.marker = (self.entropy.identifier("") as Identifier<Self>).rawValue
+    }
+
+    /// The same run, on what `wrap` makes of the store.
+    func opening(_ wrap: @escaping @Sendable (Port) -> Port) -> Self where Port: Sendable {
+        Self(self.requirement, self.marker) { [open = self.open] in wrap(try await open()) }
     }
 
     /// An identifier of this run; those of one run are ordered like their names.
@@ -40,7 +49,14 @@ struct Trial<Port>: Sendable {
 
     /// Throws a violation unless the two are equal.
     func expect<Value: Equatable>(_ seen: Value, is promised: Value, that promise: String) throws {
-        try self.expect(seen == promised, that: promise, seen: "\(seen) instead of \(promised)")
+        try self.expect(seen == promised, that: promise, seen: "\(Difference(seen, promised))")
+    }
+
+    /// Throws a violation unless the two are equal, and all text in them is spelled alike.
+    func expectExactly<Value: Equatable>(_ seen: Value, is promised: Value, that promise: String) throws {
+        try self.expect(
+            seen == promised && Difference.areSpelledAlike(seen, promised), that: promise,
+            seen: "\(Difference(seen, promised))")
     }
 
     /// Throws a violation unless `body` throws an error that `isPromised`.

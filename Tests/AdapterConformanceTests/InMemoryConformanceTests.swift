@@ -5,6 +5,7 @@ import AdapterConformance
 import Audit
 import Impersonation
 import InMemoryAdapters
+import Permissions
 import Testing
 
 @Suite struct `The adapters in memory` {
@@ -56,6 +57,38 @@ import Testing
         let seeded = SeededEntropy(seed: 5)
         try await requirement.check { seeded }
         try await requirement.check { SystemEntropy() }
+    }
+
+    @Test(arguments: Requirement.accountReading)
+    func `keep what account stores promise to those who only read`(
+        _ requirement: Requirement<KnownAccounts>
+    ) async throws {
+        let store = KnownAccounts.inMemory()
+        try await requirement.check { KnownAccounts(store: store, accounts: KnownAccounts.company) }
+    }
+
+    @Test(arguments: Requirement.factSource)
+    func `keep what sources of facts promise`(_ requirement: Requirement<KnownFacts>) async throws {
+        let facts: [Account.ID: SubjectFacts] = [
+            "acme": SubjectFacts(rights: .allBut([.mailboxesEnableService]), named: ["package": "small"]),
+            "bakery": SubjectFacts(named: ["package": "large"]), "10": SubjectFacts(rights: .only([])),
+        ]
+        let source = InMemoryFacts(facts)
+        try await requirement.check { KnownFacts(source: source, facts: facts) }
+    }
+
+    @Test(arguments: Requirement.phrasebook)
+    func `have English words that keep what phrasebooks promise`(
+        _ requirement: Requirement<any Phrasebook>
+    ) async throws {
+        try await requirement.check { EnglishPhrasebook() }
+    }
+
+    @Test(arguments: Requirement.timeFormat)
+    func `have plain times that keep what formats of times promise`(
+        _ requirement: Requirement<any TimeFormat>
+    ) async throws {
+        try await requirement.check { PlainTimes() }
     }
 
     @Test func `keep their promises to everybody who shares them`() async throws {

@@ -21,6 +21,7 @@ private final class PanelAccountStore: AccountStore {
         let accounts = commit.inserts + commit.replaces
         for account in accounts { try account.validateDetails() }
         return try self.usernames.withLock { usernames in
+            guard self.isExpected(commit) else { return .conflict }
             let new = Dictionary(accounts.map { ($0.id, $0.username.lowercased()) }, uniquingKeysWith: { $1 })
             let next = usernames.merging(new) { $1 }
             guard Set(next.values).count == next.count else {
@@ -30,6 +31,13 @@ private final class PanelAccountStore: AccountStore {
             if outcome == .committed { usernames = next }
             return outcome
         }
+    }
+
+    private func isExpected(_ commit: AccountCommit) -> Bool {
+        func revision(_ id: Account.ID) -> Int? { self.base.accounts([id])[0]?.revision }
+        return commit.inserts.allSatisfy { revision($0.id) == nil }
+            && commit.replaces.allSatisfy { revision($0.id) == $0.revision - 1 }
+            && commit.reliesOn.allSatisfy { revision($0) == $1 }
     }
 }
 

@@ -52,8 +52,10 @@ import XCTest
             await run(Requirement.noticeSink) { { [sink = MemoryNoticeSink()] in sink } },
             await run(Requirement.wallClock) { { SystemClock() } },
             await run(Requirement.entropySource) { { SystemEntropy() } },
+            await run(Requirement.phrasebook) { { EnglishPhrasebook() } },
+            await run(Requirement.timeFormat) { { PlainTimes() } },
         ]
-        #expect(broken == Array(repeating: 0, count: 8))
+        #expect(broken == Array(repeating: 0, count: 10))
     }
 
     @Test func `that need an empty sink say so where it is not`() async throws {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Accounts
+import AdapterConformance
 import Foundation
 import Impersonation
 import LocalizedTimes
@@ -29,6 +30,14 @@ import Testing
         #expect(times.moment(self.time).contains(hour) && times.moment(self.time).contains(day))
         #expect(times.moment(self.time).contains("2026"))
         #expect(Self.plain(times.span(.seconds(58 * 60 + 1))) == span)
+    }
+
+    @Test(arguments: ["de_AT", "en_US", "fr_FR", "ja_JP", "ar_EG", "fa_IR", "th_TH"], Requirement.timeFormat)
+    func `keep what formats of times promise`(
+        _ locale: String, _ requirement: Requirement<any TimeFormat>
+    ) async throws {
+        let times = try self.times(locale)
+        try await requirement.check { times }
     }
 
     @Test func `are of the calendar that people have there`() throws {

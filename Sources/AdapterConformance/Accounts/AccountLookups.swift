@@ -100,7 +100,7 @@ extension Requirement where Port == any AccountStore {
             try await trial.commit(AccountCommit(inserts: accounts), to: store)
             func expectStored() async throws {
                 for account in accounts {
-                    try trial.expect(
+                    try trial.expectExactly(
                         try await trial.stored(account.id, in: store), is: account,
                         that: "every field of an account is read as it was stored")
                 }

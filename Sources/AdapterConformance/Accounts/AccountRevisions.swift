@@ -3,7 +3,9 @@
 internal import Accounts
 
 extension Requirement where Port == any AccountStore {
-    static var accountRevisions: [Self] { [self.insertExisting, self.replaceStale, self.relyOnRevisions] }
+    static var accountRevisions: [Self] {
+        [self.insertExisting, self.replaceStale, self.relyOnRevisions, self.conflictFirst]
+    }
 
     private static var insertExisting: Self {
         Self("accounts.commit.insert", "Inserting an account that exists is a conflict, whatever its revision.") {
@@ -67,6 +69,41 @@ extension Requirement where Port == any AccountStore {
             try trial.expect(
                 try await store.accounts([acme.id, north]).map { $0?.revision }, is: [2, 2],
                 that: "relying on an account does not change it")
+        }
+    }
+
+    private static var conflictFirst: Self {
+        Self(
+            "accounts.commit.conflict-first",
+            "What is not at its revision is a conflict, also where a username is taken or the tree would not be sound."
+        ) { trial in
+            let store = try await trial.open()
+            let north = try await trial.north(with: "acme", "bakery", in: store)
+            func account(_ name: String, _ revision: Int, _ change: (inout Account) -> Void) -> Account {
+                var account = trial.account(name, owner: north)
+                account.revision = revision
+                change(&account)
+                return account
+            }
+            // Whoever repeats a commit that was stored must not be told that the name is taken: it is their own.
+            let wrongs: [(inout Account) -> Void] = [
+                { $0.username = trial.account("bakery").username }, { $0.owner = trial.id("nobody") },
+            ]
+            for wrong in wrongs {
+                for commit in [
+                    AccountCommit(inserts: [account("acme", 1, wrong)]),
+                    AccountCommit(replaces: [account("acme", 3, wrong)]),
+                    AccountCommit(inserts: [account("new", 1, wrong)], reliesOn: [north: 2]),
+                    AccountCommit(replaces: [account("acme", 2, wrong)], reliesOn: [north: 2]),
+                ] {
+                    try trial.expect(
+                        try await store.commit(commit), is: .conflict,
+                        that: "a commit that expects what is not stored is a conflict first of all")
+                }
+            }
+            try trial.expect(
+                try await store.accounts([north, trial.id("acme"), trial.id("new")]).map { $0?.revision },
+                is: [1, 1, nil], that: "a conflict stores nothing")
         }
     }
 }

@@ -15,14 +15,14 @@ extension Requirement where Port == any AuditStore {
             for (event, receipt) in zip(events, receipts) {
                 let entry = try await trial.entry(at: receipt.sequence, in: store)
                 try trial.expect(
-                    entry == AuditEntry(event, at: entry.place),
-                    that: "every part of an entry is read as it was stored", seen: "another \(event.kind.rawValue)")
+                    entry, is: AuditEntry(event, at: entry.place),
+                    that: "every part of an entry is read as it was stored")
                 try trial.expect(
                     entry.leafHash, is: receipt.leafHash, that: "an entry has the leaf that its receipt names")
                 // An adapter that keeps leaf and openings has everything.
                 try trial.expect(
-                    try AuditEntry(leaf: entry.leaf, openings: entry.openings) == entry,
-                    that: "an entry can be made again from its leaf and openings", seen: "another one")
+                    try AuditEntry(leaf: entry.leaf, openings: entry.openings), is: entry,
+                    that: "an entry can be made again from its leaf and openings")
             }
         }
     }

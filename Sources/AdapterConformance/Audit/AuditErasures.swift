@@ -54,6 +54,7 @@ extension Requirement where Port == any AuditStore {
             let store = try await trial.open()
             let (log, _) = try await trial.log(over: store)
             let events = [trial.start("one"), trial.event("a"), trial.stop("one"), trial.event("b")]
+            let last = try await store.head().last
             let receipts = try await log.append(events)
             let before = try await trial.tail(
                 of: store, events: ["start-one", "a", "stop-one"], visits: ["one"], subjects: ["acme"],
@@ -68,7 +69,10 @@ extension Requirement where Port == any AuditStore {
                         try await trial.names(matching: query, in: store), is: ["b"],
                         that: "entries whose bodies were dropped are passed over, and do not count for the limit")
                 }
-                for query in [AuditQuery(visit: trial.id("one")), AuditQuery(kinds: [.visitStarted, .visitStopped])] {
+                for query in [
+                    AuditQuery(visit: trial.id("one")),
+                    AuditQuery(kinds: [.visitStarted, .visitStopped], order: .oldestFirst, after: last),
+                ] {
                     try trial.expect(
                         try await trial.names(matching: query, in: store), is: [],
                         that: "entries whose bodies were dropped are passed over")
@@ -80,7 +84,7 @@ extension Requirement where Port == any AuditStore {
                 try trial.expect(
                     after.visits == before.visits && after.subjects == before.subjects
                         && after.handles == before.handles,
-                    that: "what was dropped counts for ever", seen: "\(after)")
+                    that: "what was dropped counts for ever", seen: "\(Difference(after, before))")
                 try trial.expect(
                     try await store.hashes(
                         at: receipts.map { MerkleNode.Position(level: 0, index: $0.sequence) }),
@@ -147,7 +151,6 @@ extension Requirement where Port == any AuditStore {
             try trial.expect(
                 try await trial.entry(at: receipt.sequence, in: store).openings.customer, is: nil,
                 that: "what was held can be erased once the hold is lifted")
-            for hold in holds[1...] { try await log.release(hold.id, by: clerk) }
         }
     }
 

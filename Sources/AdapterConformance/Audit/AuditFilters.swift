@@ -11,11 +11,14 @@ extension Requirement where Port == any AuditStore {
         ]
     }
 
+    /// Expects a query to find what has these names, of all that was appended after `head` where one is given.
     private static func expect(
-        _ names: [String], from query: AuditQuery, in store: Port, _ trial: Trial<Port>, that promise: String
+        _ names: [String], from query: AuditQuery, after head: AuditHead = .empty, in store: Port, _ trial: Trial<Port>,
+        that promise: String
     ) async throws {
         var query = query
         query.order = .oldestFirst
+        query.after = head.last
         try trial.expect(try await trial.names(matching: query, in: store), is: names, that: promise)
     }
 
@@ -73,6 +76,7 @@ extension Requirement where Port == any AuditStore {
     private static var filterKinds: Self {
         Self("audit.query.kinds", "Entries are found by their kind, and all where no kind is named.") { trial in
             let store = try await trial.open()
+            let before = try await store.head()
             _ = try await trial.log(over: store).log.append([
                 trial.start("one"), trial.event("a"), trial.event("b", .actViewed(trial.act("act")), visit: "one"),
                 trial.stop("one"), trial.event("c"),
@@ -87,7 +91,8 @@ extension Requirement where Port == any AuditStore {
                     AuditQuery(kinds: kinds, limit: 1_000), AuditQuery(subject: trial.id("acme"), kinds: kinds),
                 ] {
                     try await self.expect(
-                        names, from: query, in: store, trial, that: "only entries of the kinds named are found")
+                        names, from: query, after: before, in: store, trial,
+                        that: "only entries of the kinds named are found")
                 }
             }
         }
@@ -114,6 +119,7 @@ extension Requirement where Port == any AuditStore {
         Self("audit.query.capability", "Entries about acts, changes and approvals are found by their capability.") {
             trial in
             let store = try await trial.open()
+            let before = try await store.head()
             try await self.appendActs(to: store, trial)
             let table: [(AuditWord, [String])] = [
                 ("domains.renew", ["b", "c", "d", "g"]), ("domains.list", ["a", "e"]), ("accounts.close", ["f", "i"]),
@@ -121,7 +127,7 @@ extension Requirement where Port == any AuditStore {
             ]
             for (capability, names) in table {
                 try await self.expect(
-                    names, from: AuditQuery(capability: capability, limit: 1_000), in: store, trial,
+                    names, from: AuditQuery(capability: capability, limit: 1_000), after: before, in: store, trial,
                     that: "the entries of a capability are those that name it")
             }
             try await self.expect(
@@ -135,11 +141,12 @@ extension Requirement where Port == any AuditStore {
     private static var filterOutcome: Self {
         Self("audit.query.outcome", "Entries are found by what they say became of an act or a change.") { trial in
             let store = try await trial.open()
+            let before = try await store.head()
             try await self.appendActs(to: store, trial)
             let table: [(AuditOutcome, [String])] = [(.failed, ["c", "f"]), (.succeeded, ["e"]), (.unknown, ["i"])]
             for (outcome, names) in table {
                 try await self.expect(
-                    names, from: AuditQuery(outcome: outcome, limit: 1_000), in: store, trial,
+                    names, from: AuditQuery(outcome: outcome, limit: 1_000), after: before, in: store, trial,
                     that: "the entries with an outcome are those that tell of it")
             }
             try await self.expect(
@@ -206,4 +213,9 @@ extension Requirement where Port == any AuditStore {
                 in: store, trial, that: "only entries to which everything applies are found")
         }
     }
+}
+
+extension AuditHead {
+    /// The sequence of the last entry, for a page that begins after it; nil where there is none.
+    var last: Int64? { self.size == 0 ? nil : self.size - 1 }
 }

@@ -39,7 +39,7 @@ extension Requirement where Port == any AuditStore {
             let head = try await store.head()
             try trial.expect(
                 silent.head == head || silent.head.size < head.size, that: "the tail has the head of the log",
-                seen: "\(silent.head) instead of \(head)")
+                seen: "\(Difference(silent.head, head))")
         }
     }
 

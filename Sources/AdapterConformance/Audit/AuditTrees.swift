@@ -15,17 +15,16 @@ extension Requirement where Port == any AuditStore {
                 _ = try await log.append((0...number % 3).map { trial.event("event-\(number)-\($0)") })
                 heads.append(try await store.head())
             }
-            let leaves = try await trial.leaves(in: store)
+            let tree = try await trial.tree(since: heads[0], in: store)
             for head in heads {
                 try trial.expect(
-                    head.size <= leaves.count, that: "the head covers entries that are there",
-                    seen: "\(head.size) of \(leaves.count)")
-                let covered = leaves.prefix(Int(head.size))
+                    head.size <= tree.size, that: "the head covers entries that are there",
+                    seen: "\(head.size) of \(tree.size)")
                 try trial.expect(
-                    head.frontier.root, is: plainRoot(covered),
+                    head.frontier.root, is: tree.root(ofSize: head.size),
                     that: "the root of a log of \(head.size) is that of its leaves")
                 try trial.expect(
-                    head.frontier.peaks, is: plainPeaks(covered),
+                    head.frontier.peaks, is: tree.peaks(ofSize: head.size),
                     that: "the frontier of a log of \(head.size) is that of its leaves")
             }
             try trial.expect(
@@ -37,18 +36,19 @@ extension Requirement where Port == any AuditStore {
         Self("audit.tree.peaks", "An event on record comes with the peaks of the tree it was the last leaf of.") {
             trial in
             let store = try await trial.open()
+            let before = try await store.head()
             let (log, _) = try await trial.log(over: store)
             let names = (0..<17).map { "event-\($0)" }
             _ = try await log.append(names.prefix(6).map { trial.event($0) })
             for name in names.dropFirst(6) { _ = try await log.append(trial.event(name)) }
-            let leaves = try await trial.leaves(in: store)
+            let tree = try await trial.tree(since: before, in: store)
             let tail = try await trial.tail(of: store, events: names)
             for (name, known) in zip(names, tail.known) {
                 guard let known else {
                     throw trial.violation(of: "an event on record is known", seen: "none under `\(name)`")
                 }
                 try trial.expect(
-                    known.peaks, is: plainPeaks(leaves.prefix(Int(known.place.sequence) + 1)),
+                    known.peaks, is: tree.peaks(ofSize: known.place.sequence + 1),
                     that: "the peaks of an event on record are those of the log with it as the last entry")
             }
         }
@@ -57,22 +57,23 @@ extension Requirement where Port == any AuditStore {
     private static var treeNodes: Self {
         Self("audit.tree.nodes", "Every node of the tree can be read, in the order asked for, and no other.") { trial in
             let store = try await trial.open()
+            let before = try await store.head()
             let (log, _) = try await trial.log(over: store)
             _ = try await log.append((0..<21).map { trial.event("event-\($0)") })
-            let leaves = try await trial.leaves(in: store)
             // Others may append to the log meanwhile, but never change what is there.
-            let last = leaves.count - 1
+            let tree = try await trial.tree(since: before, in: store)
             var positions: [MerkleNode.Position] = []
             for level in 0..<5 {
-                let count = leaves.count >> level
-                positions += [count - 1, 0, count / 2].map { MerkleNode.Position(level: level, index: Int64($0)) }
+                // Those whose leaves have all come since: the last, the first, and one between.
+                let (first, end) = ((before.size + (1 << level) - 1) >> level, tree.size >> level)
+                guard first < end else { continue }
+                positions += [end - 1, first, (first + end) / 2].map { MerkleNode.Position(level: level, index: $0) }
             }
-            positions += [positions[0], MerkleNode.Position(level: 0, index: Int64(last))]
+            positions += MerkleFrontier.positions(ofSize: before.size)
+            positions += [positions[0], MerkleNode.Position(level: 0, index: tree.size - 1)]
             try trial.expect(
-                try await store.hashes(at: positions),
-                is: positions.map { position in
-                    plainRoot(leaves.dropFirst(Int(position.index) << position.level).prefix(1 << position.level))
-                }, that: "the hashes of nodes are those of their leaves, in the order asked for")
+                try await store.hashes(at: positions), is: positions.compactMap { tree.hash(at: $0) },
+                that: "the hashes of nodes are those of their leaves, in the order asked for")
             try trial.expect(
                 try await store.hashes(at: []), is: [], that: "nothing is answered where nothing is asked")
             let most = Array(repeating: positions[1], count: MerkleNode.maximumRead)

@@ -107,38 +107,4 @@ extension Trial where Port == any AuditStore {
         }
         return entry
     }
-
-    /// The hashes of all leaves there are, from the first on.
-    func leaves(in store: Port) async throws -> [Digest] {
-        let entries = try await self.entries(
-            matching: AuditQuery(order: .oldestFirst, limit: AuditQuery.maximumLimit), in: store)
-        // Other checks may have dropped bodies of their own entries; the hashes of these stay.
-        let found = Dictionary(entries.map { ($0.sequence, $0.leafHash) }, uniquingKeysWith: { first, _ in first })
-        let count = (entries.last?.sequence ?? -1) + 1
-        let dropped = (0..<count).filter { found[$0] == nil }
-        try self.expect(
-            entries.map(\.sequence), is: (0..<count).filter { found[$0] != nil },
-            that: "the entries of the log come in order, each once")
-        var hashes: [Int64: Digest] = found
-        for sequence in dropped {
-            hashes[sequence] = try await store.hashes(at: [MerkleNode.Position(level: 0, index: sequence)]).first
-        }
-        return (0..<count).compactMap { hashes[$0] }
-    }
-}
-
-/// The root of a tree as RFC 9162, section 2.1.1, writes it down.
-func plainRoot(_ leaves: ArraySlice<Digest>) -> Digest {
-    guard let first = leaves.first else { return SHA256.hash([]) }
-    guard leaves.count > 1 else { return first }
-    var left = 1
-    while left * 2 < leaves.count { left *= 2 }
-    return MerkleTree.nodeHash(plainRoot(leaves.prefix(left)), plainRoot(leaves.dropFirst(left)))
-}
-
-/// The peaks of a tree, each made from its leaves.
-func plainPeaks(_ leaves: ArraySlice<Digest>) -> [Digest] {
-    MerkleFrontier.positions(ofSize: Int64(leaves.count)).map { position in
-        plainRoot(leaves.dropFirst(Int(position.index) << position.level).prefix(1 << position.level))
-    }
 }

@@ -42,16 +42,19 @@ extension Requirement where Port == any SessionStore {
             let store = try await trial.open()
             var stored: [Approval] = []
             for (number, requested) in try self.everyKindOfRequest(trial).enumerated() {
-                let approved = requested.approved(by: trial.hostileID("approver"), at: .earliest, until: .latest)
+                let approved = requested.approved(
+                    by: trial.hostileID("approver"), at: .earliest,
+                    until: requested.matter == .entering ? .latest : requested.requestedAt)
                 let used = approved.used(
                     for: trial.hostileID("visit"), by: trial.hostileID("approver"), at: requested.requestedAt)
-                let refused = requested.refused(by: trial.hostileID("approver"), at: .latest)
+                let refused = requested.refused(
+                    by: trial.hostileID("approver"), at: Timestamp(millisecondsSince1970: -1))
                 // Only what lets somebody in is ever used up.
                 let given = requested.matter == .entering ? [requested, approved, used] : [requested, approved]
                 let lives = [given, [requested, refused], [requested]]
                 for version in lives[number % lives.count] {
                     try await trial.commit([.approval(version)], to: store)
-                    try trial.expect(
+                    try trial.expectExactly(
                         try await store.approval(version.id), is: version,
                         that: "every field of an approval is read as it was stored")
                 }
@@ -62,7 +65,7 @@ extension Requirement where Port == any SessionStore {
                     try await store.approval(approval.id), is: approval, that: "no approval changes another")
             }
             let listed = stored.filter { if case .requested = $0.state { true } else { false } }
-            try trial.expect(
+            try trial.expectExactly(
                 try await trial.requests(in: store), is: listed.sorted { $0.id < $1.id },
                 that: "every field of an approval is listed as it was stored")
         }

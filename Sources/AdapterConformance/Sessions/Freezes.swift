@@ -45,7 +45,7 @@ extension Requirement where Port == any SessionStore {
                 // A newer one is somebody else's.
                 try trial.expect(
                     read == stored || read.revision > stored.revision,
-                    that: "every field of the freezes is read as it was stored", seen: "\(read) instead of \(stored)")
+                    that: "every field of the freezes is read as it was stored", seen: "\(Difference(read, stored))")
             }
         }
     }

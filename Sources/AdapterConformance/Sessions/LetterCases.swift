@@ -75,7 +75,6 @@ extension Requirement where Port == any SessionStore {
             try trial.expect(
                 try await trial.requests(in: store), is: [lower.approval],
                 that: "an approval that was answered is not listed, and one in another case is")
-            try await trial.deliver([lower.event], in: store)
         }
     }
 }

@@ -37,7 +37,6 @@ extension Requirement where Port == any SessionStore {
             try trial.expect(try await trial.requests(in: store), is: [new.approval, other.approval], that: promise)
             try trial.expect(
                 Set(try await trial.waiting(in: store)), is: [new.event, other.event], that: promise)
-            try await trial.deliver([new.event, other.event], in: store)
         }
     }
 
@@ -66,7 +65,6 @@ extension Requirement where Port == any SessionStore {
                 try await new.expectAbsent(in: store, trial, that: "a conflict stores nothing")
                 try await stored.expectStored(in: store, trial, that: "a conflict changes nothing")
             }
-            try await trial.deliver([stored.event], in: store)
         }
     }
 }

@@ -62,8 +62,9 @@ extension ActRequirement {
 /// ``/Permissions/RefusalReason/outsideScope`` for both. Reasons are words that vendors add to, so a phrasebook of one's
 /// own begins with a default for all it does not know, and that default is best the text of `outsideScope`.
 ///
-/// Names arrive inert already: they can forge no line and turn no direction. What is returned is plain text; escaping
-/// it for HTML remains with the one who draws.
+/// Every phrase has a text. Names arrive inert already: they can forge no line and turn no direction. They stand in the text
+/// as they are given. What is returned is plain text; escaping it for HTML remains with the one who draws. What the banner
+/// says reads differently in a visit that can change nothing, and so does the notice of an emergency.
 public protocol Phrasebook: Sendable {
     /// The text of `phrase`.
     func text(_ phrase: Phrase) -> String

@@ -6,10 +6,10 @@ public import Accounts
 ///
 /// `LocalizedTimes`, in the product of that name, is one for every locale.
 public protocol TimeFormat: Sendable {
-    /// A day and a time of day.
+    /// A day and a time of day, to the minute.
     func moment(_ time: Timestamp) -> String
 
-    /// A time of day.
+    /// A time of day, to the minute.
     func timeOfDay(_ time: Timestamp) -> String
 
     /// How long something takes, to the minute: begun minutes count, and less than none is none.

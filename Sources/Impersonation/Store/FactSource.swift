@@ -11,6 +11,9 @@ public import Permissions
 public protocol FactSource: Sendable {
     /// Returns what is known of the account acted as, as it is now.
     ///
+    /// Identifiers are compared byte for byte. Of an account that it does not know a source may say anything, or throw; but
+    /// not what it knows of another.
+    ///
     /// - Throws: an error of its own when it cannot tell; the request or the act is refused then, and nothing ends.
     func facts(about subject: Account.ID) async throws -> SubjectFacts
 }

@@ -86,7 +86,7 @@ extension Fault where Port == any AccountStore {
                         })
                 }
             },
-            Self("tree.owner", "looks for owners before it writes") {
+            Self("tree.owner", "looks for owners before it writes", alsoCaughtBy: ["accounts.commit.conflict-first"]) {
                 $0.store = { sound, commit in
                     let first = commit.inserts.first { account in
                         account.owner.map { sound.accounts([$0]) == [nil] } ?? false
@@ -137,7 +137,7 @@ extension Fault where Port == any AccountStore {
             Self("race.insert", "looks for the account, and inserts it later") {
                 let crowd = Crowd()
                 $0.store = { sound, commit in
-                    guard commit.inserts.count == 1, commit.replaces.isEmpty,
+                    guard commit.inserts.count == 1, commit.replaces.isEmpty, commit.reliesOn.isEmpty,
                         sound.accounts(commit.inserts.map(\.id)) == [nil]
                     else { return try sound.commit(commit) }
                     await crowd.gather()

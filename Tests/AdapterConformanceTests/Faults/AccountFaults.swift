@@ -6,7 +6,7 @@ import InMemoryAdapters
 extension Fault where Port == any AccountStore {
     static var ofAccountStores: [Self] {
         self.ofLookups + self.ofStandings + self.ofScopes + self.ofQueries + self.ofTexts + self.ofPages + self.ofCounts
-            + self.ofCommits + self.ofTrees + self.ofAccountRaces + self.ofAccountTreeRaces
+            + self.ofCommits + self.ofTrees + self.ofAccountRaces + self.ofAccountTreeRaces + self.ofSpelling
     }
 
     private static var ofLookups: [Self] {

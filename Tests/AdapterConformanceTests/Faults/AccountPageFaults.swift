@@ -34,8 +34,7 @@ extension Fault where Port == any AccountStore {
                 }
             },
             Self(
-                "pages.cursor", "begins anew after an account that does not exist",
-                alsoCaughtBy: ["accounts.counts.groups"]
+                "pages.cursor", "begins anew after an account that does not exist"
             ) {
                 $0.search = { sound, query in
                     var query = query
@@ -125,7 +124,7 @@ extension Fault where Port == any AccountStore {
                         }, isComplete: counts.isComplete)
                 }
             },
-            Self("counts.scopes", "counts everyone's when there is a text", alsoCaughtBy: ["accounts.text.hostile"]) {
+            Self("counts.scopes", "counts everyone's when there is a text") {
                 $0.count = { sound, query in
                     var query = query
                     if query.scope == .nobody, !query.terms.isEmpty { query.scope = .everyone }

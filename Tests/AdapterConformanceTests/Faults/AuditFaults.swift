@@ -116,7 +116,7 @@ extension Fault where Port == any AuditStore {
         [
             self.misinforming(
                 "tail.keys", "answers about subjects in its own order",
-                alsoCaughtBy: ["audit.case.tails", "audit.tail.limit"]
+                alsoCaughtBy: ["audit.case.tails"]
             ) { keys, tail in
                 let answers = zip(keys.subjects, tail.subjects).sorted { $0.0 < $1.0 }
                 if keys.events.count > 1 { tail.subjects = answers.map(\.1) }

@@ -25,7 +25,7 @@ extension Fault where Port == any AuditStore {
         _ keys: any WritableKeyPath<AuditKeys, [Identifier<Subject>]> & Sendable,
         _ answers: any WritableKeyPath<AuditTail, [Answer]> & Sendable
     ) -> Self {
-        Self(requirement, summary, alsoCaughtBy: ["audit.case.filters"]) {
+        Self(requirement, summary) {
             let first = FirstKeys<Subject>()
             $0.store = { sound, asked, placing in
                 let others = asked[keyPath: keys].map { first.key(for: $0) }

@@ -70,10 +70,10 @@ extension Fault where Port == any CheckpointSink {
     static var ofCheckpointSinks: [Self] {
         [
             self.sink("sink.keeps", "keeps a part of the note", .rewrites, alsoCaughtBy: ["sink.refuses"]),
-            self.sink("sink.refuses", "takes whatever comes", .takesEverything, alsoCaughtBy: ["sink.race"]),
+            self.sink("sink.refuses", "takes whatever comes", .takesEverything),
             self.sink("sink.refuses", "goes on after what it does not hold", .believesTheFirst),
             self.sink(
-                "sink.refuses", "looks only whether a checkpoint goes back", .looksAtSizes, alsoCaughtBy: ["sink.race"]),
+                "sink.refuses", "looks only whether a checkpoint goes back", .looksAtSizes),
             self.sink("sink.race", "looks first and stores later", .looksFirst),
         ]
     }

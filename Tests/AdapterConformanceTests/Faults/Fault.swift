@@ -7,7 +7,7 @@ import Testing
 struct Fault<Port>: Sendable, CustomTestStringConvertible {
     let requirement: String
     let summary: String
-    /// Other requirements that cannot help noticing too.
+    /// Other requirements that cannot help noticing too, all of them but races.
     let alsoCaughtBy: Set<String>
     /// Makes a new faulty store, and returns what opens it.
     let makeStore: @Sendable () -> @Sendable () -> Port

@@ -8,7 +8,7 @@ import SearchText
 struct FaultyAccountStore: AccountStore {
     typealias Sound = InMemoryAccountStore
 
-    let sound = InMemoryAccountStore()
+    var sound = InMemoryAccountStore()
     var lookUp: @Sendable (Sound, [Account.ID]) async throws -> [Account?] = { $0.accounts($1) }
     var readStandings: @Sendable (Sound, [Account.ID]) async throws -> [Standing?] = { $0.standings(of: $1) }
     var search: @Sendable (Sound, AccountQuery) async throws -> [Account] = { try $0.accounts(matching: $1) }

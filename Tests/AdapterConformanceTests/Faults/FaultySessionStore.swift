@@ -10,7 +10,7 @@ import InMemoryAdapters
 struct FaultySessionStore: SessionStore {
     typealias Sound = InMemorySessionStore
 
-    let sound = InMemorySessionStore()
+    var sound = InMemorySessionStore()
     var lookUp: @Sendable (Sound, VisitKey) async throws -> VisitSnapshot? = { $0.visit($1) }
     var readLedger: @Sendable (Sound, Account.ID) async throws -> OperatorLedger? = { $0.ledger(of: $1) }
     var readFreezes: @Sendable (Sound) async throws -> FreezeRecord = { $0.freezes() }

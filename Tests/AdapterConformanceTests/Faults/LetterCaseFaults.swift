@@ -45,7 +45,7 @@ extension Fault where Port == any SessionStore {
             self.folding(
                 "case.visits", "takes a visit for one whose identifier is in another case",
                 [
-                    "sessions.list.order", "sessions.case.records", "sessions.erase",
+                    "sessions.case.records", "sessions.erase",
                 ]
             ) { change in
                 if case .insert(let visit) = change { visit.id.folded } else { nil }

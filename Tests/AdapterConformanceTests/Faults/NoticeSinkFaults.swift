@@ -47,7 +47,7 @@ private struct FaultyNoticeSink: NoticeSink {
 extension Fault where Port == any NoticeSink {
     static var ofNoticeSinks: [Self] {
         [
-            self.sink("notices.again", "fails for a notice that it has", .refusesAgain, alsoCaughtBy: ["notices.race"]),
+            self.sink("notices.again", "fails for a notice that it has", .refusesAgain),
             self.sink("notices.text", "fails for a name with a line break", .refusesLineBreaks),
             self.sink("notices.race", "fails while it is at work", .isBusy),
         ]

@@ -11,7 +11,7 @@ extension Fault where Port == any SessionStore {
             + self.ofApprovals + self.ofErasedApprovals + self.ofEvents + self.ofSessionCommits
             + self.ofRecordCommits + self.ofLists + self.ofSessionRaces + self.ofRecordRaces + self.ofListPages
             + self.ofCommitConditions + self.ofRelianceRaces + self.ofTouchRaces + self.ofLateTouches
-            + self.ofLetterCases + self.ofSteps
+            + self.ofLetterCases + self.ofSteps + self.ofSpelling
     }
 
     private static var ofVisits: [Self] {

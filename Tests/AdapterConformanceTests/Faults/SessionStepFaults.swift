@@ -40,7 +40,7 @@ extension Fault where Port == any SessionStore {
                     return sound.visit(.id(visit.id)) == nil ? outcome : .committed
                 }
             },
-            Self("visit.insert", "does not mind a code that is taken", alsoCaughtBy: ["sessions.commit.named-once"]) {
+            Self("visit.insert", "does not mind a code that is taken") {
                 $0.store = { sound, changes in
                     let outcome = try sound.commit(changes)
                     guard changes.count == 1, case .insert(let visit) = changes[0], visit.token == nil,

@@ -41,7 +41,7 @@ private struct FaultyKey: CheckpointSigner, CheckpointVerifier {
 extension Fault where Port == CheckpointKeyPair {
     static var ofCheckpointKeys: [Self] {
         [
-            Self(requirement: "keys.agree", summary: "has another verifier", alsoCaughtBy: ["keys.race", "keys.sign"]) {
+            Self(requirement: "keys.agree", summary: "has another verifier", alsoCaughtBy: ["keys.sign"]) {
                 { CheckpointKeyPair(signer: Self.sound(7), verifier: Self.sound(8)) }
             },
             self.key("keys.sign", "signs the beginning of a text", .signsTheBeginning),

@@ -21,6 +21,25 @@ import Testing
         }
     }
 
+    @Test(.serialized, arguments: Engine.available, Requirement.accountReading)
+    func `Under the numbers of the panel, the account store keeps`(
+        on engine: Engine, _ requirement: Requirement<KnownAccounts>
+    ) async throws {
+        try await Panel.withStore(engine) { database, store in
+            try await database.write {
+                try $0.execute(
+                    """
+                    INSERT INTO panel_users (uid, login, full_name, email, kind, reseller_uid, state, created)
+                    VALUES (44, 'cinema', 'Cinema', NULL, 'client', 7, 2, 5000)
+                    """)
+            }
+            while try await PanelAccounts.writeTexts(on: database) > 0 {}
+            let accounts = try await store.accounts(["1", "7", "42", "43", "44"]).compactMap { $0 }
+            #expect(accounts.map(\.username) == ["root", "north", "acme", "bakery", "cinema"])
+            try await requirement.check { KnownAccounts(store: store, accounts: accounts) }
+        }
+    }
+
     @Test(arguments: Engine.available)
     func `What is in the panel's tables is read as accounts, and none of it has been copied`(
         on engine: Engine
