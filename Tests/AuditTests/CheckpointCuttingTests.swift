@@ -175,6 +175,43 @@ import Testing
         #expect(fixture.failed.isEmpty)
     }
 
+    /// A sink of which one answer is late: something is done meanwhile.
+    private final class LateSink: CheckpointSink {
+        private let base = InMemoryCheckpointSink()
+        let meanwhile = Mutex<(@Sendable () async throws -> Void)?>(nil)
+
+        func latest() async throws -> SignedCheckpoint? {
+            let answer = self.base.latest()
+            let work = self.meanwhile.withLock { work in
+                defer { work = nil }
+                return work
+            }
+            try await work?()
+            return answer
+        }
+
+        func store(
+            _ checkpoint: SignedCheckpoint, after previous: SignedCheckpoint?, proof: ConsistencyProof?
+        ) async throws {
+            try self.base.store(checkpoint, after: previous, proof: proof)
+        }
+    }
+
+    @Test func `takes no late answer of its sink for a loss`() async throws {
+        let (fixture, sink) = (Fixture(), LateSink())
+        let log = try fixture.log(sink: sink)
+        try await log.append(LogFixture.start())
+        try await log.checkpoint()
+        sink.meanwhile.withLock {
+            $0 = {
+                try await log.append(LogFixture.stop())
+                try await log.checkpoint()
+            }
+        }
+        #expect(try await log.checkpoint().unverified.size == 2)
+        #expect(fixture.failed.isEmpty)
+    }
+
     @Test func `takes no interval shorter than one entry`() async throws {
         let key = try HMACCheckpointKey(name: "panel.example/log", secret: Array(repeating: 1, count: 32))
         for (asked, entries) in [(Int64.min, 1), (0, 1), (1, 1), (2, 2)] as [(Int64, Int64)] {

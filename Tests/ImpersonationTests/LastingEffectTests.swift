@@ -123,12 +123,38 @@ import Testing
                 try await self.leave(["during \(number)"], in: south)
             }.get()
         }
-        let expected = (0..<5).flatMap { ["n\($0)", "s\($0)", "during \($0)", "t\($0)"] }
+        // Where they were attempted.
+        let expected = (0..<5).flatMap { ["n\($0)", "s\($0)", "t\($0)", "during \($0)"] }
         let (effects, pages) = try await self.all(AuditQuery(order: order, limit: limit))
         #expect(effects.map { $0.name ?? "" } == (order == .oldestFirst ? expected : expected.reversed()))
         #expect(effects.allSatisfy(\.isCertain) && pages == 40 / limit + 1)
         let own = try await self.all(AuditQuery(subject: "cinema", order: order, limit: limit)).effects
         #expect(own.count == 10 && own.allSatisfy { $0.subject == "cinema" })
+    }
+
+    @Test func `is listed though its act is completed while somebody reads`() async throws {
+        let (context, other) = (try await self.enter(), try await self.enter("cinema", by: "south"))
+        let first = try await context.perform(.accessCreateToken, on: "deploy", stamp: context.banner.stamp) {
+            try await self.leave(["during"], in: other)
+            return try await self.company.impersonation.lastingEffects(matching: AuditQuery(limit: 1))
+        }.get().value
+        let rest = try await self.all(AuditQuery(after: first.next, limit: 1)).effects
+        #expect((first.effects + rest).map(\.name) == ["during", "deploy"])
+        #expect(rest.filter(\.isCertain) == rest)
+    }
+
+    @Test func `is listed where its act was completed when its attempt is not asked for`() async throws {
+        let context = try await self.enter()
+        let noon = try await context.perform(.accessCreateToken, on: "deploy", stamp: context.banner.stamp) {
+            self.company.clock.advance(by: .seconds(300))
+            return self.company.clock.now
+        }.get().value
+        for query in [AuditQuery(from: noon), AuditQuery(until: noon)] {
+            #expect(try await self.all(query).effects.map(\.name) == ["deploy"])
+        }
+        try await self.company.log.purge(
+            recordedBefore: noon, policy: "retention", by: StaffDetails(account: "ada", loginSession: "login-ada"))
+        #expect(try await self.all(AuditQuery()).effects.map(\.name) == ["deploy"])
     }
 
     @Test func `is found by time`() async throws {

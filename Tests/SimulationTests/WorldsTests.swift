@@ -56,6 +56,13 @@ import Testing
         // Somebody erases what somebody else drops at the same moment, and says so after them.
         "consented role.37.2.6820 37 36 51 38 24 0 18 20 54 time.900000 resume.16.0.32291 act.20.1.34565 "
             + "redact.63.2.99379 16 purge.55.1.12221 39",
+        // An act is completed while somebody reads what visits have left behind, page by page.
+        "approved act.24.0.11692 52 16 26 0 1 39 34 17 7- 24 3 act.37.0.74231 ask.7.0.34760 42 28 32 36 0 26 12 36 30 "
+            + "effects.4.0.34979 14~",
+        // A sink answers late, and is taken for one that has lost what somebody else has stored since.
+        "seconded read.36.0.47065 14 41 20 12 19 61 42 39 29 rename.36.0.64868 4 54 54 18~ 62 5 57 29 24 18 37 17 "
+            + "act.22.2.89410 receipt.51.2.92848 46 27 63 36 25 resume.27.2.53401 26 6 17 16! 57 60 28 30 1 19 16 55 11 4 "
+            + "14 47 10 hold.56.2.37356 17 2 37 5 7 49~",
     ]
 
     @Test(arguments: mended) func `keeps the promises that it once broke`(_ text: String) throws {

@@ -20,12 +20,12 @@ extension Requirement where Port == any SessionStore {
             try await expectListed([])
             try await trial.commit(requested.map { .approval($0) }, to: store)
             try await expectListed(requested)
-            let approved = trial.approved(requested[0])
+            let approved = try trial.approved(requested[0])
             try await trial.commit([.approval(approved)], to: store)
             try await expectListed(Array(requested[1...]))
-            try await trial.commit([.approval(trial.refused(requested[2]))], to: store)
+            try await trial.commit([.approval(try trial.refused(requested[2]))], to: store)
             try await expectListed([requested[1], requested[3]])
-            try await trial.commit([.approval(trial.used(approved))], to: store)
+            try await trial.commit([.approval(try trial.used(approved))], to: store)
             try await expectListed([requested[1], requested[3]])
         }
     }
@@ -94,7 +94,7 @@ extension Requirement where Port == any SessionStore {
                 guard let last = own.last, own.count == 3 else { break }
                 after = last.id
                 // All of a page are answered, also where the next one begins; others are asked for before and after it.
-                try await trial.commit(own.map { .approval(trial.approved($0)) }, to: store)
+                try await trial.commit(own.map { .approval(try trial.approved($0)) }, to: store)
                 try await trial.commit(
                     [
                         .approval(trial.requested("an-early-\(round)")),

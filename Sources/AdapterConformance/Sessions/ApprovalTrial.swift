@@ -14,20 +14,20 @@ extension Trial where Port == any SessionStore {
     }
 
     /// The next version of an approval that is asked for: somebody said yes.
-    func approved(_ approval: Approval, until: Timestamp? = nil) -> Approval {
-        approval.approved(
+    func approved(_ approval: Approval, until: Timestamp? = nil) throws -> Approval {
+        try approval.approved(
             by: self.id("ada"), at: approval.requestedAt,
             until: until ?? approval.requestedAt.advanced(by: .seconds(600)))
     }
 
     /// The next version of an approval that is asked for: somebody said no.
-    func refused(_ approval: Approval, at time: Timestamp? = nil) -> Approval {
-        approval.refused(by: self.id("ada"), at: time ?? approval.requestedAt.advanced(by: .seconds(1)))
+    func refused(_ approval: Approval, at time: Timestamp? = nil) throws -> Approval {
+        try approval.refused(by: self.id("ada"), at: time ?? approval.requestedAt.advanced(by: .seconds(1)))
     }
 
     /// The next version of an approval that was given: somebody entered on it.
-    func used(_ approval: Approval, at time: Timestamp? = nil) -> Approval {
-        approval.used(
+    func used(_ approval: Approval, at time: Timestamp? = nil) throws -> Approval {
+        try approval.used(
             for: self.id("visit"), by: self.id("ada"), at: time ?? approval.requestedAt.advanced(by: .seconds(2)))
     }
 

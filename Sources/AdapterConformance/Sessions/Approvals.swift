@@ -10,8 +10,8 @@ extension Requirement where Port == any SessionStore {
         Self("sessions.approvals.revisions", "An approval begins with revision 1 and goes on one by one.") { trial in
             let store = try await trial.open()
             let requested = trial.requested("approval")
-            let approved = trial.approved(requested)
-            let versions = [requested, approved, trial.used(approved)]
+            let approved = try trial.approved(requested)
+            let versions = [requested, approved, try trial.used(approved)]
             try trial.expect(
                 try await store.approval(requested.id), is: nil, that: "nothing is there before it is asked")
             for next in 1...3 {
@@ -29,7 +29,7 @@ extension Requirement where Port == any SessionStore {
                     that: "the version stored last is there")
             }
             try trial.expect(
-                try await store.commit([.approval(trial.refused(requested))]), is: .conflict,
+                try await store.commit([.approval(try trial.refused(requested))]), is: .conflict,
                 that: "what was answered is not answered again")
             try trial.expect(
                 try await store.approval(trial.id("other")), is: nil, that: "an approval is found by its identifier")
@@ -42,15 +42,18 @@ extension Requirement where Port == any SessionStore {
             let store = try await trial.open()
             var stored: [Approval] = []
             for (number, requested) in try self.everyKindOfRequest(trial).enumerated() {
-                let approved = requested.approved(
+                let approved = try requested.approved(
                     by: trial.hostileID("approver"), at: .earliest,
                     until: requested.matter == .entering ? .latest : requested.requestedAt)
-                let used = approved.used(
-                    for: trial.hostileID("visit"), by: trial.hostileID("approver"), at: requested.requestedAt)
-                let refused = requested.refused(
+                let refused = try requested.refused(
                     by: trial.hostileID("approver"), at: Timestamp(millisecondsSince1970: -1))
+                var given = [requested, approved]
                 // Only what lets somebody in is ever used up.
-                let given = requested.matter == .entering ? [requested, approved, used] : [requested, approved]
+                if requested.matter == .entering {
+                    given.append(
+                        try approved.used(
+                            for: trial.hostileID("visit"), by: trial.hostileID("approver"), at: requested.requestedAt))
+                }
                 let lives = [given, [requested, refused], [requested]]
                 for version in lives[number % lives.count] {
                     try await trial.commit([.approval(version)], to: store)

@@ -64,7 +64,8 @@ extension Requirement where Port == any SessionStore {
             try await lower.expectStored(
                 in: store, trial, that: "what is stored under an identifier changes nothing of one in another case")
             try await trial.commit(
-                [.consents(consents), .approval(trial.refused(upper.approval)), .delivered(upper.event.id)], to: store)
+                [.consents(consents), .approval(try trial.refused(upper.approval)), .delivered(upper.event.id)],
+                to: store)
             try await lower.expectStored(
                 in: store, trial, that: "what is stored under an identifier changes nothing of one in another case")
             for (records, promised) in [(lower, lower.consents), (upper, consents)] {

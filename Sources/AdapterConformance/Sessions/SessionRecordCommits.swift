@@ -16,7 +16,7 @@ extension Requirement where Port == any SessionStore {
             let new = try OneOfEach("new", trial)
             try await trial.commit(stored.changes + other.changes, to: store)
             let consents = try trial.granting(trial.consent("second"), in: stored.consents)
-            let approved = trial.approved(stored.approval)
+            let approved = try trial.approved(stored.approval)
             let sound = new.changes + [.consents(consents), .approval(approved), .delivered(stored.event.id)]
             for wrong in other.changes + [.reliesOnFreezes(revision: -1)] {
                 for changes in [sound + [wrong], [wrong] + sound, sound.prefix(4) + [wrong] + sound.dropFirst(4)] {
@@ -52,9 +52,9 @@ extension Requirement where Port == any SessionStore {
             let commits: [[SessionChange]] = [
                 [.consents(consents), .consents(consents)], [.consents(consents), .consents(withdrawn)],
                 [.consents(new.consents), .consents(try trial.withdrawing("consent-0", in: new.consents))],
-                [.approval(trial.approved(stored.approval)), .approval(trial.refused(stored.approval))],
+                [.approval(try trial.approved(stored.approval)), .approval(try trial.refused(stored.approval))],
                 [.approval(new.approval), .approval(new.approval)],
-                [.approval(new.approval), .approval(trial.approved(new.approval))],
+                [.approval(new.approval), .approval(try trial.approved(new.approval))],
                 [.event(new.event), .event(new.event)], [.event(new.event), .delivered(new.event.id)],
                 [.delivered(new.event.id), .event(new.event)],
                 [.delivered(stored.event.id), .event(stored.event)],

@@ -11,12 +11,12 @@ extension Requirement where Port == any SessionStore {
         Self("sessions.race.approval", "Of 32 tasks that answer one approval at once, exactly one succeeds.") { trial in
             for round in 0..<4 {
                 let requested = trial.requested("approval-\(round)")
-                let answers = (0..<racingTasks).map { racer in
+                let answers = try (0..<racingTasks).map { racer in
                     let approver: Account.ID = trial.id("approver", racer)
                     return racer.isMultiple(of: 2)
-                        ? requested.approved(
+                        ? try requested.approved(
                             by: approver, at: trial.noon, until: trial.noon.advanced(by: .seconds(600)))
-                        : requested.refused(by: approver, at: trial.noon)
+                        : try requested.refused(by: approver, at: trial.noon)
                 }
                 try await trial.commit([.approval(requested)], to: try await trial.open())
                 let outcomes = try await trial.racing { racer, store in

@@ -49,7 +49,7 @@ final class SessionTraces: Traces {
         }
         for part in Array(written.approvals).parts(of: SessionChange.maximumCount) {
             await self.advance(part, by: 1, in: store) { id in
-                try await store.approval(id).flatMap { trial.closing($0) }.map { .approval($0) }
+                try await store.approval(id).flatMap { try trial.closing($0) }.map { .approval($0) }
             }
         }
         await self.advance(Array(written.customers), by: ConsentRecord.maximumConsents, in: store) { customer in
@@ -96,12 +96,13 @@ extension Trial where Port == any SessionStore {
     }
 
     /// The version of an approval with which nothing can be done any more; nil when nothing can be already.
-    fileprivate func closing(_ approval: Approval) -> Approval? {
+    fileprivate func closing(_ approval: Approval) throws -> Approval? {
         switch approval.state {
-        case .requested: self.refused(approval, at: self.noon)
+        case .requested: try self.refused(approval, at: self.noon)
         // One for an act is never used up: it lasts until its time is over.
-        case .approved: approval.matter == .entering ? self.used(approval, at: self.noon) : nil
-        case .refused, .used: nil
+        case .approved(let approver, _, _) where approval.matter == .entering:
+            try approval.used(for: self.id("visit"), by: approver, at: self.noon)
+        case .approved, .refused, .used: nil
         }
     }
 

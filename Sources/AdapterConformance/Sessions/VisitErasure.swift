@@ -96,11 +96,13 @@ extension Requirement where Port == any SessionStore {
             let requested = (0..<4).map {
                 trial.requested("\(name)-\($0)", at: end.advanced(by: .zero - Approval.waitingTime))
             }
-            let approved = [trial.approved(requested[1], until: end), trial.approved(requested[2], until: .latest)]
+            let approved = [
+                try trial.approved(requested[1], until: end), try trial.approved(requested[2], until: .latest),
+            ]
             let versions = [
                 [requested[0]], [requested[1], approved[0]],
-                [requested[2], approved[1], trial.used(approved[1], at: end)],
-                [requested[3], trial.refused(requested[3], at: end)],
+                [requested[2], approved[1], try trial.used(approved[1], at: end)],
+                [requested[3], try trial.refused(requested[3], at: end)],
             ]
             for version in versions.flatMap({ $0 }) { try await trial.commit([.approval(version)], to: store) }
             return versions.compactMap(\.last)

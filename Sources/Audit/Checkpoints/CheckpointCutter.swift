@@ -31,9 +31,15 @@ final class CheckpointCutter: Sendable {
         }
     }
 
-    /// Compares what the sink holds with what was seen in it: a checkpoint that is taken away takes every alarm with it.
-    func expectKept(_ held: Checkpoint?) throws(CheckpointError) {
-        guard let seen = self.state.withLock({ $0.seen }) else { return }
+    /// The checkpoint that was last seen in the sink; nil before the first.
+    var seen: Checkpoint? { self.state.withLock { $0.seen } }
+
+    /// Compares what the sink holds with what was seen in it before it was asked: a checkpoint that is taken away takes every
+    /// alarm with it.
+    ///
+    /// An answer may be late, and be older by then than what somebody else has seen since.
+    func expectKept(_ held: Checkpoint?, since seen: Checkpoint?) throws(CheckpointError) {
+        guard let seen else { return }
         guard let held, held.size >= seen.size else {
             throw CheckpointError(
                 .goesBack,

@@ -56,9 +56,10 @@ extension AuditLog {
     /// Cuts one; nil when somebody else was faster, whose checkpoint may not cover what this one would.
     private func cutCheckpoint(_ cutter: CheckpointCutter) async throws -> SignedCheckpoint? {
         let policy = cutter.policy
+        let seen = cutter.seen
         // The one before is read first: the head that is read after it covers it.
         let previous = try await policy.sink.latest()
-        try cutter.expectKept(previous?.unverified)
+        try cutter.expectKept(previous?.unverified, since: seen)
         let head = try await self.head()
         let checkpoint = try Checkpoint(
             origin: policy.origin, size: UInt64(head.size), root: head.frontier.root)

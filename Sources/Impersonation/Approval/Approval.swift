@@ -6,10 +6,8 @@ public import Permissions
 
 /// A second person's yes or no: for one entry, or for one capability in one visit.
 ///
-/// ```
-/// requested ──yes──▶ approved ──start──▶ used        (an act leaves it approved, for this visit and until its time)
-///     └──────no────▶ refused
-/// ```
+/// Somebody asks, and somebody else says yes or no. A yes to enter is used by the start of one visit; a yes to an act stays,
+/// for this visit and until its time.
 public struct Approval: Identifiable, Hashable, Sendable, Codable {
     /// What is to be done.
     @nonexhaustive
@@ -125,18 +123,31 @@ public struct Approval: Identifiable, Hashable, Sendable, Codable {
     }
 
     /// The approval once somebody said yes.
-    package func approved(by approver: Account.ID, at now: Timestamp, until: Timestamp) -> Self {
-        self.advanced(to: .approved(by: approver, at: now, until: until))
+    package func approved(
+        by approver: Account.ID, at now: Timestamp, until: Timestamp
+    ) throws(ImpersonationError) -> Self {
+        try self.answered(by: approver, .approved(by: approver, at: now, until: until))
     }
 
     /// The approval once somebody said no.
-    package func refused(by approver: Account.ID, at now: Timestamp) -> Self {
-        self.advanced(to: .refused(by: approver, at: now))
+    package func refused(by approver: Account.ID, at now: Timestamp) throws(ImpersonationError) -> Self {
+        try self.answered(by: approver, .refused(by: approver, at: now))
     }
 
     /// The approval once it was used to enter.
-    package func used(for visit: VisitID, by approver: Account.ID, at now: Timestamp) -> Self {
-        self.advanced(to: .used(by: approver, at: now, visit: visit))
+    package func used(for visit: VisitID, by approver: Account.ID, at now: Timestamp) throws(ImpersonationError) -> Self
+    {
+        guard case .approved(approver, _, _) = self.state, self.matter == .entering else {
+            throw ImpersonationError(.invalidTransition, "only a yes to enter is used, and by who said it")
+        }
+        return self.advanced(to: .used(by: approver, at: now, visit: visit))
+    }
+
+    private func answered(by approver: Account.ID, _ answer: State) throws(ImpersonationError) -> Self {
+        guard case .requested = self.state, approver != self.requester.id else {
+            throw ImpersonationError(.invalidTransition, "what waits for an answer is answered once, by somebody else")
+        }
+        return self.advanced(to: answer)
     }
 
     private func advanced(to state: State) -> Self {

@@ -61,7 +61,7 @@ extension ImpersonationService {
                 try await self.mayApprove(approver, entering: subject, in: visit.terms.mode)
             else { return .refused(Refusal([.approvalMissing])) }
             grounds.words.append(AuditWord(known: "approval:\(id.rawValue)"))
-            grounds.approval = approval.used(for: visit.id, by: approver, at: now)
+            grounds.approval = try approval.used(for: visit.id, by: approver, at: now)
         }
         return .granted(grounds)
     }

@@ -17,7 +17,7 @@ extension ImpersonationService {
         try await self.answer(id, by: staff) { approval, now in
             let until = now.advanced(by: self.policy.limits.approval)
             return (
-                approval.approved(by: staff.account, at: now, until: until),
+                try approval.approved(by: staff.account, at: now, until: until),
                 .approvalGranted(approval.audited, until: until)
             )
         }
@@ -26,7 +26,7 @@ extension ImpersonationService {
     /// Says no; see ``approve(_:by:)``.
     public func refuseApproval(_ id: Approval.ID, by staff: Operator) async throws -> Answer<Approval> {
         try await self.answer(id, by: staff) { approval, now in
-            (approval.refused(by: staff.account, at: now), .approvalRefused(approval.audited))
+            (try approval.refused(by: staff.account, at: now), .approvalRefused(approval.audited))
         }
     }
 
@@ -63,7 +63,7 @@ extension ImpersonationService {
     }
 
     private func answer(
-        _ id: Approval.ID, by staff: Operator, _ change: (Approval, Timestamp) -> (Approval, AuditDetail)
+        _ id: Approval.ID, by staff: Operator, _ change: (Approval, Timestamp) throws -> (Approval, AuditDetail)
     ) async throws -> Answer<Approval> {
         try await retrying {
             let now = self.ports.clock.now
@@ -85,7 +85,7 @@ extension ImpersonationService {
                 let subject = try await self.ports.accounts.standings(of: [approval.subject.id])[0],
                 try await self.mayApprove(staff.account, of: approval, subject: subject)
             else { return try await refuse(.mayNotApprove) }
-            let (next, detail) = change(approval, now)
+            let (next, detail) = try change(approval, now)
             let event = self.event(detail, about: approval, by: Person(person), of: staff, at: now)
             return try await self.outbox.commit([.approval(next)], recording: event) ? .granted(next) : nil
         }

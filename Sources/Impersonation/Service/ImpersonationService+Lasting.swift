@@ -8,7 +8,9 @@ extension ImpersonationService {
     /// Tells what visits left behind, by the log: of one visit, in one account, within a time, page by page.
     ///
     /// Listed are what acts named when they succeeded, and the acts of sensitivity `lasting` that failed or whose outcome is
-    /// not on record. The log is asked for nobody in particular: showing this to somebody is up to the panel.
+    /// not on record. Each act is listed once, where it was attempted, as it stands when that page is read: none is left out
+    /// because it was completed while somebody reads. Where its attempt is gone from the log, or not of the query, it is listed
+    /// where it was completed. The log is asked for nobody in particular: showing this to somebody is up to the panel.
     ///
     /// ```swift
     /// var query = AuditQuery(subject: "acme", from: lastAudit, limit: 1_000)
@@ -19,9 +21,9 @@ extension ImpersonationService {
     /// } while query.after != nil
     /// ```
     ///
-    /// A page costs one read of up to `limit` entries, and one more of the acts completed since in each visit that has an
-    /// act whose completion is not on the page. In memory are two pages of entries at a time, each entry with at most
-    /// ``LastingEffect/maximumPerAct`` names.
+    /// A page costs one read of up to `limit` entries, and for each visit that has an act of which only one of its two entries
+    /// is on the page, reads of up to ``/Audit/AuditQuery/maximumLimit`` entries until the other one is found. In memory are
+    /// two pages of entries at a time, each entry with at most ``LastingEffect/maximumPerAct`` names.
     ///
     /// - Parameter query: which acts to look at; its kinds are not looked at, and its limit and cursor count entries.
     /// - Returns: what the acts of this page left; there may be more, also when it is empty.
@@ -30,42 +32,72 @@ extension ImpersonationService {
         var query = query
         query.kinds = [.actAttempted, .actCompleted]
         let entries = try await self.ports.log.entries(matching: query)
-        let unfinished = try await self.unfinished(in: entries)
+        let completions = try await self.completions(of: entries)
+        let attempts = try await self.attempts(of: entries, matching: query)
         var effects: [LastingEffect] = []
         for entry in entries {
-            if case .actCompleted(let act, let outcome) = entry.detail {
-                effects += try LastingEffect.left(by: act, outcome, in: entry)
-            } else if let act = entry.detail.act, unfinished.contains(act.id) {
-                effects += [try LastingEffect.possible(of: act, in: entry)].compactMap(\.self)
+            switch entry.detail {
+            case .actAttempted(let act):
+                if let completion = completions[act.id] {
+                    effects += try LastingEffect.left(by: completion)
+                } else {
+                    effects += [try LastingEffect.possible(of: act, in: entry)].compactMap(\.self)
+                }
+            case .actCompleted(let act, _) where !attempts.contains(act.id):
+                effects += try LastingEffect.left(by: entry)
+            default: break
             }
         }
         return LastingEffectPage(effects: effects, next: entries.count == query.limit ? entries.last?.sequence : nil)
     }
 
-    /// The lasting acts attempted in `entries` whose completion is not in the log, neither there nor later.
-    private func unfinished(in entries: [AuditEntry]) async throws -> Set<ActID> {
-        var firsts: [VisitID: Int64] = [:]
-        var unfinished: Set<ActID> = []
-        let completed = Set(entries.compactMap(\.completedAct))
-        for case .actAttempted(let act) in entries.map(\.detail) where act.isLasting && !completed.contains(act.id) {
-            unfinished.insert(act.id)
-        }
-        for entry in entries {
-            guard let visit = entry.visit, let act = entry.detail.act, unfinished.contains(act.id) else { continue }
-            firsts[visit] = min(firsts[visit] ?? .max, entry.sequence)
-        }
-        for (visit, first) in firsts {
-            var after: Int64? = first
-            while let cursor = after {
-                let page = try await self.ports.log.entries(
-                    matching: AuditQuery(
-                        visit: visit, kinds: [.actCompleted], order: .oldestFirst, after: cursor,
-                        limit: AuditQuery.maximumLimit))
-                unfinished.subtract(page.compactMap(\.completedAct))
-                after = page.count == AuditQuery.maximumLimit ? page.last?.sequence : nil
+    /// The completions of the acts attempted in `entries`, there and later.
+    private func completions(of entries: [AuditEntry]) async throws -> [ActID: AuditEntry] {
+        var completions: [ActID: AuditEntry] = [:]
+        for entry in entries { if let act = entry.completedAct { completions[act] = entry } }
+        let open = entries.filter { entry in entry.attemptedAct.map { completions[$0] == nil } ?? false }
+        for (visit, open) in Dictionary(grouping: open, by: \.visit) {
+            let first = open.map(\.sequence).min()
+            var wanted = Set(open.compactMap(\.attemptedAct))
+            let query = AuditQuery(
+                visit: visit, kinds: [.actCompleted], order: .oldestFirst, after: first, limit: AuditQuery.maximumLimit)
+            try await self.read(query) { entry in
+                if let act = entry.completedAct, wanted.remove(act) != nil { completions[act] = entry }
+                return !wanted.isEmpty
             }
         }
-        return unfinished
+        return completions
+    }
+
+    /// Those of the acts completed in `entries` whose attempts match a query, there or earlier.
+    private func attempts(of entries: [AuditEntry], matching query: AuditQuery) async throws -> Set<ActID> {
+        var attempts = Set(entries.compactMap(\.attemptedAct))
+        let open = entries.filter { entry in entry.completedAct.map { !attempts.contains($0) } ?? false }
+        for (visit, open) in Dictionary(grouping: open, by: \.visit) {
+            var wanted = Set(open.compactMap(\.completedAct))
+            var query = query
+            query.visit = visit
+            query.kinds = [.actAttempted]
+            query.order = .newestFirst
+            query.after = open.map(\.sequence).max()
+            query.limit = AuditQuery.maximumLimit
+            try await self.read(query) { entry in
+                if let act = entry.attemptedAct, wanted.remove(act) != nil { attempts.insert(act) }
+                return !wanted.isEmpty
+            }
+        }
+        return attempts
+    }
+
+    /// Reads what matches a query, page by page, as long as `take` wants more.
+    private func read(_ query: AuditQuery, _ take: (AuditEntry) -> Bool) async throws {
+        var query = query
+        while true {
+            let page = try await self.ports.log.entries(matching: query)
+            for entry in page where !take(entry) { return }
+            guard page.count == query.limit else { return }
+            query.after = page.last?.sequence
+        }
     }
 }
 
@@ -78,6 +110,10 @@ public struct LastingEffectPage: Hashable, Sendable {
 }
 
 extension AuditEntry {
+    fileprivate var attemptedAct: ActID? {
+        if case .actAttempted(let act) = self.detail { act.id } else { nil }
+    }
+
     fileprivate var completedAct: ActID? {
         if case .actCompleted(let act, _) = self.detail { act.id } else { nil }
     }

@@ -84,10 +84,10 @@ public struct VisitSummary: Hashable, Sendable {
             self.changes += 1
             self.unfinished.append(act)
             self.lasting += [try LastingEffect.possible(of: act, in: entry)].compactMap(\.self)
-        case .actCompleted(let act, let outcome):
+        case .actCompleted(let act, _):
             self.unfinished.removeAll { $0.id == act.id }
             self.lasting.removeAll { $0.act == act.id }
-            self.lasting += try LastingEffect.left(by: act, outcome, in: entry)
+            self.lasting += try LastingEffect.left(by: entry)
         case .actRefused(_, _, let number): self.refusals += Int(number)
         default: break
         }

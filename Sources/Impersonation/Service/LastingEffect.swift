@@ -44,7 +44,8 @@ public struct LastingEffect: Hashable, Sendable {
     }
 
     /// What an act left, by the entry of its completion.
-    static func left(by act: AuditAct, _ outcome: AuditOutcome, in entry: AuditEntry) throws -> [Self] {
+    static func left(by entry: AuditEntry) throws -> [Self] {
+        guard case .actCompleted(let act, let outcome) = entry.detail else { return [] }
         switch outcome {
         case .succeeded:
             guard let customer = try entry.customerDetails() else {

@@ -6,10 +6,8 @@ public import Permissions
 
 /// One stay of one actor in one subject, from its preparation to its end: a pure value.
 ///
-/// ```
-/// prepared ──accept──▶ active ──any cause──▶ ended
-///    └────────lapse, withdraw──────────────▶ ended
-/// ```
+/// It is ``State/prepared(until:)``, then ``State/active(_:)`` once its code was accepted, then ``State/ended(_:)``; a
+/// prepared one may also end as it is. The handbook's page on the life of a visit draws every step.
 ///
 /// A change that must be on record carries its audit event in the ``outbox``, frozen, from the moment the change is
 /// stored until the log has it. Whoever finds an event there may deliver it.

@@ -77,10 +77,10 @@ extension Target {
                     requestedAt: start)
             }
             let entering = asked(.entering)
-            let approved = entering.approved(by: "ada", at: start, until: end)
+            let approved = try entering.approved(by: "ada", at: start, until: end)
             let samples = [
-                entering, approved, entering.refused(by: "ada", at: start),
-                approved.used(for: "v1", by: "ada", at: start),
+                entering, approved, try entering.refused(by: "ada", at: start),
+                try approved.used(for: "v1", by: "ada", at: start),
                 asked(.act("domains.transferOut", in: "v1")),
             ]
             return try .record("approvals", samples) { approval in
