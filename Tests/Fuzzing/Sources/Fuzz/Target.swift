@@ -20,7 +20,8 @@ struct Target: Sendable {
             .json, .secrets, .identifiers, .times, .paths, .search, .cursors, .proofs, .cells, .details,
             .checkpoints(log), .sinks(log), .entries(log), .lines(log), .rows(log), .receipts(log), .logs(log),
             try .accounts, try .visits,
-            try .ledgers, try .freezes, try .consents, try .approvals, try .events,
+            try .ledgers, try .freezes, try .consents, try .approvals, try .events, .companies, .commands(log),
+            try .tables(log),
         ]
     }
 }
