@@ -34,7 +34,7 @@ let package = Package(
             dependencies: library,
             exclude: [
                 "Accounts/SQLAccountStore.swift", "Audit/SQLAuditStore.swift", "Driver/ConnectionPool.swift",
-                "Driver/DatabaseAddress.swift", "Driver/SQLDatabase.swift", "Sessions/SQLSessionStore.swift",
+                "Driver/DatabaseAddress+Opening.swift", "Driver/SQLDatabase.swift", "Sessions/SQLSessionStore.swift",
             ],
             swiftSettings: settings),
         // The entry of libFuzzer, which .ci/fuzz links: it comes with the compiler and has no header of its own.

@@ -5,9 +5,10 @@ internal import Audit
 
 @testable internal import AuditCommand
 @testable internal import QuickStart
+@testable internal import SQLRecords
 
 extension Target {
-    /// Command lines of AuditTool and QuickStart, with the files that AuditTool reads: logs, receipts, checkpoints and keys.
+    /// Command lines of the examples, with the files that AuditTool reads: logs, receipts, checkpoints and keys.
     static func commands(_ log: HonestLog) -> Self {
         let (file, checkpoint, key) = (ScratchFile("audit"), ScratchFile("held"), ScratchFile("key"))
         let places = ["FILE": file.path, "HELD": checkpoint.path, "KEY": key.path]
@@ -17,7 +18,8 @@ extension Target {
             "query FILE --subject acme --kind act.viewed --outcome failed --visit v1 --capability domains.renew",
             "query FILE --from 2026-01-01T00:00:00Z --until 2027-01-01T00:00:00Z", "export FILE --format csv",
             "export FILE --format ocsf --without staff --origin x", "prove FILE 3 --size 7", "help", "verify --help",
-            "--accounts FILE --json", "--accounts=x -h",
+            "--accounts FILE --json", "--accounts=x -h", "--json --database sqlite:FILE",
+            "--database postgresql://ada@db/panel --json",
         ]
         return Self(
             name: "commands", maximumLength: 240,
@@ -33,6 +35,7 @@ extension Target {
             let words = parts[0].text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
             let typed = words.map { String($0) }
             checkTour(typed)
+            checkDatabase(typed)
             guard let arguments = readArguments(typed) else { return }
             var choices = Choices(parts.count > 1 ? parts[1] : [])
             // The secret, something like it, or something else.
@@ -141,5 +144,19 @@ extension Target {
         } catch {
             demand(error.text.isOneLine, "nothing that was typed forges what is told of it")
         }
+    }
+
+    /// The database that the tour and the benchmark of SQLAdapters are given.
+    private static func checkDatabase(_ words: [String]) {
+        var rest = words
+        guard let address = try? DatabaseAddress(takenFrom: &rest) else { return }
+        let written =
+            switch address {
+            case .sqlite(let path): "sqlite:\(path)"
+            case .postgreSQL(let url): url
+            }
+        guard let place = words.firstIndex(of: "--database") else { return demand(false, "no database is made up") }
+        demand(words[place + 1].isExactly(written), "the database is the one that was named")
+        demand(rest == Array(words[..<place] + words[(place + 2)...]), "the other words are left as they are")
     }
 }
