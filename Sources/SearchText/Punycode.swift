@@ -48,6 +48,8 @@ enum Punycode {
         let bytes = Array(code.utf8)
         guard bytes.count <= Self.maximumLength, bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
         let hyphen = bytes.lastIndex(of: UInt8(ascii: "-"))
+        // No code begins with the hyphen that parts ASCII from the rest: where there is no ASCII, there is no hyphen.
+        guard hyphen != 0 else { return nil }
         var output = bytes[..<(hyphen ?? 0)].map { Unicode.Scalar($0) }
         var input = bytes[(hyphen.map { $0 + 1 } ?? 0)...]
         var adaptation = Adaptation()

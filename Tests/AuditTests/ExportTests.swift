@@ -306,6 +306,35 @@ import Testing
             }
         }
     }
+
+    /// A cell of a row, and what another spelling of it would be.
+    static let spellings = [
+        ("staff name", "caf\u{E9}", "cafe\u{301}"), ("staff name", "caf\u{E9}", "\"caf\u{E9}\""),
+        ("customer name", "erased", "withheld"),
+    ]
+
+    @Test(arguments: spellings)
+    func `makes its row another one when it is spelled in another way`(
+        column: String, text: String, spelled: String
+    ) throws {
+        let event = LogFixture.event("spelled", .actViewed(LogFixture.act))
+        let staff = StaffDetails(account: "north", name: "caf\u{E9}", role: .reseller).sealed(salt: SHA256.hash([3]))
+        let customer = CustomerDetails(name: "erased", reason: "asked").sealed(salt: SHA256.hash([4]))
+        let place = AuditEntry.Place(sequence: 7, recordedAt: event.facts.occurredAt, actor: "s1")
+        let entry = AuditEntry(
+            AuditEvent(facts: event.facts, actor: "north", staff: staff, customer: customer), at: place)
+        let record = LogRecord.entry(entry, made: entry.leafHash, stored: entry.leafHash)
+        let row = try #require(CSVFormat().bytes(of: record)).dropLast(2)
+        #expect(CSVFormat.read(Array(row)).line == record.line)
+        var cells = String(decoding: row, as: UTF8.self).split(separator: ",", omittingEmptySubsequences: false)
+        let index = try #require(CSVFormat.columns.firstIndex(of: column))
+        try #require(cells[index] == text)
+        cells[index] = spelled[...]
+        guard case .unreadable = CSVFormat.read(Array(cells.joined(separator: ",").utf8)) else {
+            Issue.record("the row was read")
+            return
+        }
+    }
 }
 
 extension JSONValue {

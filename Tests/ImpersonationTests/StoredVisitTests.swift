@@ -52,6 +52,24 @@ import Testing
         #expect(throws: (any Error).self) { try JSONDecoder().decode(Visit.self, from: Data(changed.utf8)) }
     }
 
+    @Test(arguments: ["outbox", "notices"])
+    func `that says twice what happens once is an error`(_ list: String) throws {
+        let salts = Visit.Salts(staff: SHA256.hash([1]), customer: SHA256.hash([2]))
+        let visit = try Self.stored(.prepared).accepted(
+            at: TransitionTable.start, token: SHA256.hash([3]), mode: .full, epoch: 0, limits: TransitionTable.limits,
+            notifying: .bestEffort, salts: salts)
+        func read(_ change: (inout [Any]) -> Void) throws -> Visit {
+            let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(visit))
+            var members = try #require(object as? [String: Any])
+            var elements = try #require(members[list] as? [Any])
+            change(&elements)
+            members[list] = elements
+            return try JSONDecoder().decode(Visit.self, from: JSONSerialization.data(withJSONObject: members))
+        }
+        #expect(try read { _ in } == visit)
+        #expect(throws: DecodingError.self) { try read { $0 += $0 } }
+    }
+
     @Test(arguments: [
         #"{"visitStopped":{"cause":"stopped","milliseconds":-1}}"#, #"{"freezeLifted":{"freeze":"f1"}}"#,
         #"{"actAttempted":{"_0":{"capability":"a.b","evidence":[],"id":"a1"}}}"#,

@@ -41,7 +41,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "ü", "a!", "99999999", "0000000z", "mnchen-3y", "xyz-9999999999", "-", String(repeating: "a", count: 256),
+        "ü", "a!", "99999999", "0000000z", "mnchen-3y", "xyz-9999999999", "-", "-tda",
+        String(repeating: "a", count: 256),
         String(repeating: "9", count: 200),
     ])
     func `takes nothing that is no code`(_ code: String) {

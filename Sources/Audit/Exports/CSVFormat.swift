@@ -21,6 +21,9 @@ public struct CSVFormat: LogFormat {
         "customer ticket", "customer target", "customer changes", "customer effects", "leaf hash", "record",
     ]
 
+    /// Where a row says what became of its sealed parts.
+    private static let statePlaces = Self.columns.indices.filter { ["staff", "customer"].contains(Self.columns[$0]) }
+
     private let options: ExportOptions
 
     /// Makes the format.
@@ -44,17 +47,22 @@ public struct CSVFormat: LogFormat {
             let line = CSVCell(written: cells[cells.count - 1])?.value
         else { return .unreadable(sequence: nil, leafHash: nil, detail: "the row is not one of this format") }
         let record = LogRecord(line: Array(line.utf8))
-        // What was withheld is gone, and so looks like what was erased; that word is taken from the row.
-        let isSame =
-            Self().cells(of: record).map { expected in
-                zip(expected, cells).allSatisfy { expected, cell in
-                    expected.written == cell || (expected.value == "erased" && cell == "withheld")
-                }
-            } ?? false
-        guard isSame else {
+        let written = Self().cells(of: record).map { Self.row(Self.withholding($0, as: cells)) }
+        guard written == row + [0x0D, 0x0A] else {
             return .unreadable(sequence: nil, leafHash: nil, detail: "the cells of the row and its record differ")
         }
         return record
+    }
+
+    /// Cells that say of sealed parts that they were withheld where those of a row do.
+    ///
+    /// What was withheld is gone once the row is read, and so looks like what was erased.
+    private static func withholding(_ cells: [CSVCell], as row: [String]) -> [CSVCell] {
+        var cells = cells
+        for place in Self.statePlaces where cells[place].value == "erased" && row[place] == "withheld" {
+            cells[place] = .text("withheld")
+        }
+        return cells
     }
 
     private func cells(of record: LogRecord) -> [CSVCell]? {

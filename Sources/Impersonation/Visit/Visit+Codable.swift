@@ -48,7 +48,11 @@ extension Visit: Codable {
         let areOwn = self.outbox.allSatisfy {
             $0.facts.visit == self.id && $0.actor == self.actor && $0.facts.subject == self.subject && $0.isRecordable
         }
-        guard (1..<Int(Int32.max)).contains(self.revision), self.outbox.count <= 3, areOwn, self.notices.count <= 2,
+        // What happens once is left to the log once, and told once; a visit with more could not end, which adds to both.
+        let isOnce =
+            Set(self.outbox.map(\.kind)).count == self.outbox.count
+            && Set(self.notices.map(\.kind)).count == self.notices.count
+        guard (1..<Int(Int32.max)).contains(self.revision), areOwn, isOnce,
             !self.notices.dropFirst().contains(where: \.isRequired)
         else { return false }
         switch self.state {

@@ -62,7 +62,7 @@ enum PanelSchema {
     /// Users as accounts: one column for each of the table `accounts`, but the domains, which are read beside it.
     ///
     /// Where the panel's own code has suspended somebody, nobody has said who it was; an administrator it is, so that no
-    /// reseller lifts it.
+    /// reseller lifts it. Where the panel does not know who made an account, it is who is responsible for it.
     private static func view(for engine: SQLEngine) -> String {
         func suspension(_ column: String, unlessKnown value: String) -> String {
             "CASE WHEN u.state = 2 THEN coalesce(v.\(column), \(value)) END"
@@ -73,7 +73,8 @@ enum PanelSchema {
             SELECT \(self.digits("v.uid", engine)) AS id, u.login AS username, u.full_name AS display_name, u.company,
                 u.email, '[]' AS domains, u.lang AS locale,
                 CASE u.kind WHEN 'admin' THEN 'administrator' WHEN 'client' THEN 'customer' ELSE u.kind END AS role,
-                \(self.digits("u.created_by", engine)) AS creator, \(self.digits("u.reseller_uid", engine)) AS owner,
+                \(self.digits("coalesce(u.created_by, u.reseller_uid)", engine)) AS creator,
+                \(self.digits("u.reseller_uid", engine)) AS owner,
                 CASE u.state WHEN 0 THEN 'pending' WHEN 1 THEN 'active' WHEN 2 THEN 'suspended' ELSE 'closed' END AS status,
                 CAST(\(suspension("suspended_by", unlessKnown: administrator)) AS TEXT) AS suspended_by,
                 \(suspension("suspended_authority", unlessKnown: "'administrator'")) AS suspended_authority,

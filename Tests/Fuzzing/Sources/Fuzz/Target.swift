@@ -18,8 +18,10 @@ struct Target: Sendable {
         let log = try await HonestLog()
         return [
             .json, .secrets, .identifiers, .times, .paths, .search, .cursors, .proofs, .cells, .details,
-            .checkpoints(log), .entries(log), .lines(log), .receipts(log), .logs(log), try .accounts, try .visits,
-            try .ledgers, try .freezes, try .consents, try .approvals, try .events,
+            .checkpoints(log), .sinks(log), .entries(log), .lines(log), .rows(log), .receipts(log), .logs(log),
+            try .accounts, try .visits,
+            try .ledgers, try .freezes, try .consents, try .approvals, try .events, .companies, .commands(log),
+            try .tables(log),
         ]
     }
 }
@@ -63,4 +65,12 @@ extension Array where Element == UInt8 {
 extension String {
     /// Whether two texts are the same to the byte: strings take canonically equivalent ones for one.
     func isExactly(_ other: String) -> Bool { self.utf8.elementsEqual(other.utf8) }
+
+    /// Whether it is one line, in which nothing turns the direction.
+    var isOneLine: Bool {
+        self.unicodeScalars.allSatisfy { scalar in
+            ![.control, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
+                && !(0x202A...0x202E).contains(scalar.value)
+        }
+    }
 }

@@ -38,13 +38,16 @@ extension Account {
     package init(_ row: SQLRow) throws {
         let id: Account.ID = try SQLError.reading(as: AccountError.ofRecord) { try row.identifier("id") }
         self = try SQLError.reading(as: AccountError.ofRecord, "account `\(id)`") {
-            Account(
+            var account = Account(
                 id: id, username: try row.text("username"), displayName: try row.text("display_name"),
                 company: try row.optionalText("company"), email: try row.optionalText("email"),
                 domains: try Self.domains(row), locale: try row.optionalText("locale"), role: try row.word("role"),
-                creator: try row.optionalIdentifier("creator"), owner: try row.optionalIdentifier("owner"),
-                status: try AccountStatus(row), createdAt: try row.timestamp("created_at"),
-                revision: Int(try row.integer("revision")), lastChange: try row.optionalIdentifier("last_change"))
+                creator: try row.optionalIdentifier("creator"), status: try AccountStatus(row),
+                createdAt: try row.timestamp("created_at"), revision: Int(try row.integer("revision")),
+                lastChange: try row.optionalIdentifier("last_change"))
+            // Apart, because an owner would be taken for the creator where there is none.
+            account.owner = try row.optionalIdentifier("owner")
+            return account
         }
     }
 

@@ -15,7 +15,7 @@ extension AuditHead {
 
     /// Reads the row of the head.
     ///
-    /// - Throws: ``AuditError`` with `invalidRecord` when there is none, or its peaks do not fit its size.
+    /// - Throws: ``AuditError`` with `invalidRecord` when there is none, or its peaks or its time do not fit its size.
     init(_ row: SQLRow?) throws {
         guard let row else { throw AuditError.ofRecord("the log has no head") }
         let bytes = try row.blob("peaks")
@@ -25,8 +25,10 @@ extension AuditHead {
         guard peaks.count * Digest.byteCount == bytes.count,
             let frontier = MerkleFrontier(restoring: try row.count("size"), peaks: peaks)
         else { throw AuditError.ofRecord("the head of the log: its peaks do not fit its size") }
-        self.init(
-            frontier: frontier, recordedAt: try row.optionalTimestamp("recorded_at") ?? AuditHead.empty.recordedAt)
+        // Only a log that never had an entry has no time yet; another one could go back behind its last entry.
+        let recordedAt = try row.optionalTimestamp("recorded_at") ?? (frontier.size == 0 ? Self.empty.recordedAt : nil)
+        guard let recordedAt else { throw AuditError.ofRecord("the head of the log has entries and no time") }
+        self.init(frontier: frontier, recordedAt: recordedAt)
     }
 
     /// Stores the head of the log.

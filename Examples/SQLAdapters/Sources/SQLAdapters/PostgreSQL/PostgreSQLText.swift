@@ -22,7 +22,9 @@ enum PostgreSQLText {
 
     /// The text that was written; nil for bytes that no text is written as.
     static func text(of bytes: UnsafeRawBufferPointer) -> String? {
-        guard bytes.contains(Self.escape) else { return String(validating: bytes, as: UTF8.self) }
+        guard bytes.contains(where: { $0 == Self.escape || $0 == 0 }) else {
+            return String(validating: bytes, as: UTF8.self)
+        }
         var read: [UInt8] = []
         var isEscaped = false
         for byte in bytes {
@@ -30,6 +32,7 @@ enum PostgreSQLText {
             case (false, Self.escape):
                 isEscaped = true
                 continue
+            case (false, 0): return nil
             case (false, _): read.append(byte)
             case (true, Self.null): read.append(0)
             case (true, Self.itself): read.append(Self.escape)

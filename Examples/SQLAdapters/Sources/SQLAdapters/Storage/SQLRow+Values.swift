@@ -52,10 +52,10 @@ extension SQLRow {
         return word
     }
 
-    /// The number of something in the column of this name.
+    /// The number of something in the column of this name; there can always be one more.
     func count(_ column: String) throws -> Int64 {
         let count = try self.integer(column)
-        guard count >= 0 else { throw Self.invalid(column, "a negative number") }
+        guard (0..<Int64.max).contains(count) else { throw Self.invalid(column, "no number of anything") }
         return count
     }
 

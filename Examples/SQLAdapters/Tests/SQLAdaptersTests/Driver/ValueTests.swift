@@ -71,6 +71,23 @@ import Testing
         }
     }
 
+    @Test func `A number of something is one that can have one more`() throws {
+        for (number, isOne) in [(0, true), (.max - 1, true), (.max, false), (-1, false)] as [(Int64, Bool)] {
+            let row = SQLRow(columns: ["number"], values: [.integer(number)])
+            #expect((try? row.count("number")) == (isOne ? number : nil))
+        }
+    }
+
+    @Test func `A text that holds what PostgreSQL cannot hold was never written there`() {
+        for (bytes, text) in [
+            ([0x61, 0x1A, 0x40], "a\u{0}"), ([0x61, 0], nil), ([0x1A, 0x40, 0], nil), ([0x1A], nil),
+        ]
+            as [([UInt8], String?)]
+        {
+            #expect(bytes.withUnsafeBytes { PostgreSQLText.text(of: $0) } == text)
+        }
+    }
+
     @Test func `Neither values nor rows show what they hold`() {
         let row = SQLRow(columns: ["token"], values: ["secret"])
         var dumped = ""

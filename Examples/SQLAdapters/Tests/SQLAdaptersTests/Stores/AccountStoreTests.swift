@@ -48,6 +48,22 @@ import Testing
         }
     }
 
+    @Test func `An account that nobody made is read as such, though somebody owns it now`() async throws {
+        try await self.withShop { _, store in
+            let made = Account(id: "old", username: "old", displayName: "Old", role: .customer, createdAt: .earliest)
+            var moved = made
+            moved.owner = "north"
+            moved.revision += 1
+            let results = [
+                try await store.commit(AccountCommit(inserts: [made])),
+                try await store.commit(AccountCommit(replaces: [moved])),
+            ]
+            #expect(results == [.committed, .committed])
+            let read = try await store.accounts(["old"])[0]
+            #expect(read == moved && read?.creator == nil)
+        }
+    }
+
     @Test func `A row whose identifier is none is an invalid record`() async throws {
         try await self.withShop { file, store in
             try file.damage("UPDATE accounts SET id = 'two words' WHERE id = 'acme'")

@@ -48,6 +48,7 @@ import Testing
     @Test(arguments: [
         "DELETE FROM log_head", "UPDATE log_head SET size = 2", "UPDATE log_head SET size = -1",
         "UPDATE log_head SET peaks = zeroblob(33)", "UPDATE log_head SET recorded_at = \(Int64.max)",
+        "UPDATE log_head SET recorded_at = NULL",
     ])
     func `A head that is not what was stored is an invalid record, and nothing is appended to it`(
         damage: String

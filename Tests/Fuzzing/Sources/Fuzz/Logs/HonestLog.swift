@@ -8,6 +8,7 @@ internal import InMemoryAdapters
 /// A small log of visits, with erased details, a dropped body and checkpoints: what damaged ones are made from.
 struct HonestLog: Sendable {
     static let origin = "panel.example/log"
+    static let secret = [UInt8](repeating: 3, count: 32)
 
     let key: TrustedKey
     /// The lines of its export.
@@ -85,7 +86,7 @@ struct HonestLog: Sendable {
                 .sealed(salt: SHA256.hash(Array("\(visit, default: "-") staff".utf8))),
             customer: subject.map { _ in
                 CustomerDetails(
-                    name: "Acme", reason: "=1+1; \"asked\",\n", ticket: "4711", target: "a.example",
+                    name: "Acmé", reason: "=1+1; \"asked\",\n", ticket: "4711", target: "a.example",
                     changes: [FieldChange(field: "owner", before: nil, after: "north")], effects: ["key"]
                 ).sealed(salt: SHA256.hash(Array("\(visit, default: "-") customer".utf8)))
             })
@@ -97,7 +98,7 @@ struct TrustedKey: CheckpointSigner, CheckpointVerifier {
     private let base: HMACCheckpointKey
 
     init() throws {
-        self.base = try HMACCheckpointKey(name: HonestLog.origin, secret: Array(repeating: 3, count: 32))
+        self.base = try HMACCheckpointKey(name: HonestLog.origin, secret: HonestLog.secret)
     }
 
     var key: NoteKey { self.base.key }

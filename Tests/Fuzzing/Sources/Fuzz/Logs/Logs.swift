@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import AuditFiles
-internal import Foundation
-internal import LibFuzzer
-internal import Synchronization
 
 @testable internal import Audit
 
 extension Target {
     /// Whole files under a checkpoint that was kept: none is clean unless it says what the honest one does.
     static func logs(_ log: HonestLog) -> Self {
-        let file = ScratchFile()
+        let file = ScratchFile("log")
         return Self(
             name: "logs", maximumLength: 96,
             // Each value of each line, a little changed, and a few that are changed more.
@@ -48,7 +45,7 @@ extension Target {
 
 extension Choices {
     /// Does something to a log that somebody who can write it might do.
-    fileprivate mutating func damage(_ lines: inout [[UInt8]]) {
+    mutating func damage(_ lines: inout [[UInt8]]) {
         guard !lines.isEmpty else { return }
         let (action, place) = (self.below(10), self.below(lines.count))
         switch action {
@@ -85,51 +82,5 @@ extension Choices {
     private static func dropped(_ line: [UInt8]) -> [UInt8] {
         guard case .entry(let entry, _, let stored) = LogRecord(line: line) else { return line }
         return LogRecord.purged(sequence: entry.sequence, leafHash: stored).line ?? line
-    }
-}
-
-/// A file of this process, for what is read from files.
-final class ScratchFile: Sendable {
-    let path = FileManager.default.temporaryDirectory.appending(path: "fuzz-\(getpid())").path
-    private let descriptor: Int32
-
-    init() {
-        keepFreedMemory()
-        self.descriptor = open(self.path, O_RDWR | O_CREAT | O_TRUNC, 0o600)
-        precondition(self.descriptor >= 0, "there is a directory for temporary files")
-        atexit { unlink(FileManager.default.temporaryDirectory.appending(path: "fuzz-\(getpid())").path) }
-    }
-
-    func replace(with bytes: [UInt8]) {
-        let isWritten =
-            ftruncate(self.descriptor, 0) == 0 && pwrite(self.descriptor, bytes, bytes.count, 0) == bytes.count
-        precondition(isWritten, "the temporary file can be written")
-    }
-}
-
-/// What asynchronous code comes to, for libFuzzer, which knows none.
-func waiting<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) -> Value {
-    let isDone = DispatchSemaphore(value: 0)
-    let box = Box<Value>()
-    Task.detached {
-        do {
-            box.value = try await body()
-        } catch {
-            fatalError("not kept: a file that is there is read; \(error)")
-        }
-        isDone.signal()
-    }
-    isDone.wait()
-    guard let value = box.value else { fatalError("the task is done") }
-    return value
-}
-
-/// Written before the signal and read after it.
-private final class Box<Value: Sendable>: Sendable {
-    private let stored = Mutex<Value?>(nil)
-
-    var value: Value? {
-        get { self.stored.withLock { $0 } }
-        set { self.stored.withLock { $0 = newValue } }
     }
 }

@@ -23,9 +23,16 @@ extension Target {
             } catch is ImpersonationError {
                 return
             }
+            if let given = parsed(text), let kept = parsed(try stored(record)) {
+                demand(kept.isMade(of: given), "nothing in \(Record.self) is made up, and nothing mended")
+            }
             try demandStorable(record, "\(Record.self) as it was read")
             try check(record)
         }
+    }
+
+    private static func parsed(_ text: [UInt8]) -> StoredJSON? {
+        try? JSONDecoder().decode(StoredJSON.self, from: Data(text))
     }
 
     static func stored(_ record: some Encodable) throws -> [UInt8] {

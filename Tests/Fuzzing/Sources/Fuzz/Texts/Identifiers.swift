@@ -13,7 +13,7 @@ extension Target {
         name: "identifiers", maximumLength: 400,
         words: [
             "actor:", "capability:", "from:", "kind:visit.started", "outcome:succeeded", "subject:", "until:", "visit:",
-            "everything", "::", "\n", "A=", "B=", "+", "\u{212A}", "\u{301}",
+            "everything", "customer", "staff", "::", "\n", "A=", "B=", "+", "\u{212A}", "\u{301}",
         ],
         seeds: [
             "acme", "office-hours-over", "everything", "subject:acme", "visit:v1", SHA256.hash([1]).hex, "192.0.2.1",
@@ -36,6 +36,9 @@ extension Target {
         if let scope = AuditHold.Scope(word: text) {
             demand(scope.word.isExactly(text), "the scope of a hold has one spelling")
         }
+        if let label = SealedPart.Label(word: text) {
+            demand(label.word.isExactly(text), "the name of a sealed part has one spelling")
+        }
         let terms = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
         if let filter = AuditFilter(terms: terms) {
             demand(
@@ -48,10 +51,20 @@ extension Target {
             demand(Data(bytes).base64EncodedString() == text, "Base 64 is that of everybody else")
         }
         if let key = read(orRefuseWith: CheckpointError.self, { try NoteKey(name: text, id: 7) }) {
-            demand(!key.name.contains(where: { $0 == " " || $0 == "+" || $0 == "\n" }), "the name of a key is one word")
+            demand(key.name.isExactly(text) && key.id == 7, "a key is kept as it is")
+            demand(key.description.isExactly("\(text)+00000007"), "a key is shown as its name and its ID")
+            demand(NoteKey.isName(text.utf8), "what is no name in a note is none of a key")
+            let note = readAgain("a note") {
+                let signature = SignedNote.Signature(key: key, bytes: [1])
+                return try SignedNote(SignedNote(text: [0x61, 0x0A], signatures: [signature]).bytes)
+            }
+            demand(
+                note.signatures.map(\.key.name).first.map { $0.isExactly(text) } ?? false,
+                "the name of a key is read from a note as it was written")
         }
         if let reason = read(orRefuseWith: ImpersonationError.self, { try Reason(text, ticket: text) }) {
-            demand(reason.text.isExactly(text), "a reason is kept as it is")
+            demand(
+                reason.text.isExactly(text) && (reason.ticket ?? "").isExactly(text), "a reason is kept as it is")
         }
         // Text with a zero byte ends there for the system.
         if !bytes.contains(0), String(validating: bytes, as: UTF8.self) != nil {

@@ -18,6 +18,7 @@ extension Target {
         if let point = read(orRefuseWith: ImpersonationError.self, { try ReturnPoint(parts[0], viewState: viewState) })
         {
             try check(point)
+            demand(point.path.isExactly(encoded(parts[0])), "a path is kept as it is, but for what browsers leave raw")
             demand((point.viewState ?? "").isExactly(viewState ?? ""), "view state is kept as it is")
         }
         if let point = read(
@@ -27,6 +28,13 @@ extension Target {
             try check(point)
             let query = URLComponents(string: point.path)?.queryItems?.first?.value
             demand(query.map { $0.isExactly(parts[0]) } ?? false, "what was typed is what the query says")
+        }
+    }
+
+    /// The text with the few characters encoded that RFC 3986 has no place for.
+    private static func encoded(_ text: String) -> String {
+        "[]{}|^`".reduce(text) {
+            $0.replacing(String($1), with: "%\(String($1.asciiValue ?? 0, radix: 16).uppercased())")
         }
     }
 

@@ -24,6 +24,11 @@ extension Target {
         if let words = read(orRefuseWith: AccountError.self, { try SearchTerm.words(in: text) }) {
             demand(words.count <= AccountQuery.maximumTerms, "a search has a limit of words")
             demand(words.allSatisfy { !$0.text.text.isEmpty }, "no word is empty")
+            let written = words.map(\.text.text).joined(separator: " ")
+            if written.utf8.count <= AccountQuery.maximumTextLength {
+                let again = readAgain("a search") { try SearchTerm.words(in: written) }
+                demand(again == words, "a search is that of its words")
+            }
             let account = account(named: text, domain: "example.org")
             demand(AccountQuery(scope: .everyone, terms: words).matches(account), "an account is found by its own name")
             let start = try SearchTerm.start(text)
@@ -37,9 +42,17 @@ extension Target {
         if let code = Punycode.encode(text.unicodeScalars), !text.unicodeScalars.allSatisfy(\.isASCII) {
             demand(Punycode.decode(code).map { $0.isExactly(text) } ?? false, "a label that is encoded is decoded")
         }
-        if let label = Punycode.decode(text), label.unicodeScalars.count <= 200 {
-            _ = Punycode.encode(label.unicodeScalars)
+        if let label = Punycode.decode(text) {
+            demand(
+                Punycode.encode(label.unicodeScalars).map { $0.isExactly(lowerCasedDigits(text)) } ?? false,
+                "a code has one spelling, but for the case of its digits")
         }
+    }
+
+    /// A code with the digits behind its last hyphen in lower case; what stands before that is text.
+    private static func lowerCasedDigits(_ code: String) -> String {
+        let digits = code.utf8.reversed().prefix { $0 != UInt8(ascii: "-") }.count
+        return code.dropLast(digits) + code.suffix(digits).lowercased()
     }
 
     private static func checkFolding(_ text: String) {

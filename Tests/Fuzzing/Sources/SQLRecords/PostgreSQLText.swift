@@ -1,0 +1,1 @@
+../../../../Examples/SQLAdapters/Sources/SQLAdapters/PostgreSQL/PostgreSQLText.swift
