@@ -59,8 +59,13 @@ import Testing
     @Test func `can be erased in by several at once, each of which counts its own`() async throws {
         let filled = try FilledSessionStore()
         let erase = try #require(Requirement.sessionStore.first { $0.id == "sessions.erase" })
+        var store = FaultySessionStore(sound: filled.sound)
+        store.forget = { sound, time, limit in
+            await pause()
+            return sound.erase(endedBefore: time, limit: limit)
+        }
         try await withThrowingTaskGroup { group in
-            for _ in 0..<8 { group.addTask { try await erase.check { filled.sound } } }
+            for _ in 0..<8 { group.addTask { [store] in try await erase.check { store } } }
             try await group.waitForAll()
         }
         filled.expectNothingElseOpen()
@@ -81,6 +86,33 @@ import Testing
         let erase = try #require(Requirement.sessionStore.first { $0.id == "sessions.erase" })
         try await erase.check { store }
         #expect(store.consents(of: "adapter-conformance-erasure")?.consents == [])
+    }
+
+    @Test func `has nothing approved in it after a check that failed before it was used up`() async throws {
+        let filled = try FilledSessionStore()
+        let approved = Memory<Set<Approval.ID>>([])
+        let used = Memory(0)
+        struct Interruption: Error {}
+        var store = FaultySessionStore(sound: filled.sound)
+        store.store = { sound, changes in
+            for case .approval(let approval) in changes {
+                if case .approved(_, _, .latest) = approval.state { approved.change { _ = $0.insert(approval.id) } }
+                guard case .used = approval.state else { continue }
+                used.change { $0 += 1 }
+                if used.value == 1 { throw Interruption() }
+            }
+            return try sound.commit(changes)
+        }
+        let check = try #require(Requirement.sessionStore.first { $0.id == "sessions.approvals.round-trip" })
+        await #expect(throws: Interruption.self) { try await check.check { [store] in store } }
+        #expect(approved.value.count == 1)
+        for id in approved.value {
+            let state = filled.sound.approval(id)?.state
+            guard case .used = state else {
+                Issue.record("\(String(describing: state)) is used up")
+                continue
+            }
+        }
     }
 
     @Test func `is the same after a check that is cancelled`() async throws {

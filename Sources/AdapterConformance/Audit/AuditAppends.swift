@@ -88,10 +88,9 @@ extension Requirement where Port == any AuditStore {
                 try await trial.names(matching: AuditQuery(subject: trial.id("acme")), in: store), is: ["before"],
                 that: "nothing is stored when the code that places throws")
             let tail = try await trial.tail(of: store, events: ["lost"], people: ["new"])
-            try trial.expect(
-                tail.known == [nil] && tail.handles == [nil],
-                that: "nothing is stored when the code that places throws",
-                seen: "\(tail)")
+            let promise = "nothing is stored when the code that places throws"
+            try trial.expect(tail.known, is: [nil], that: promise)
+            try trial.expect(tail.handles, is: [nil], that: promise)
             _ = try await log.append(trial.event("after"))
             try trial.expect(
                 try await trial.names(matching: AuditQuery(subject: trial.id("acme")), in: store),

@@ -100,7 +100,8 @@ extension Requirement where Port == any AuditStore {
             let store = try await trial.open()
             let before = try await store.head()
             try trial.expect(
-                before.size > 0 || before == .empty, that: "a log without entries has the empty head", seen: "\(before)"
+                before.size > 0 || before == .empty, that: "a log without entries has the empty head",
+                seen: "\(Difference(before, .empty))"
             )
             let (log, clock) = try await trial.log(over: store)
             var last = before.recordedAt

@@ -24,6 +24,7 @@ struct ErasureTurn {
     }
 
     func begin() async throws {
+        // Some minutes, in which every turn that was not given back lapses.
         for _ in 0..<10_000 {
             let (now, record) = (SystemClock().now, try await self.record)
             let own = Consent(id: self.consent, grantee: .anybody, from: now, until: now.advanced(by: Self.time))

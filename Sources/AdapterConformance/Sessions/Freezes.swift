@@ -12,7 +12,7 @@ extension Requirement where Port == any SessionStore {
             let before = try await store.freezes()
             try trial.expect(
                 before.revision > 0 || before == .none, that: "before anything was frozen there is nothing",
-                seen: "\(before)")
+                seen: "\(Difference(before, .none))")
             let stored = try await trial.changeFreezes(in: store) { $0.unchanged() }
             try trial.expect(
                 try await store.commit([.freezes(stored)]), is: .conflict,
