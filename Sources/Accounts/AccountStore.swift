@@ -4,6 +4,8 @@
 ///
 /// Every method may be called from many tasks and many processes at once. Each is one atomic step: what it reads is the
 /// state of one moment, what it writes is written whole and durable before it returns, or not at all.
+///
+/// Identifiers are compared byte for byte: where accounts have numbers of their own, `07` is nobody beside `7`.
 public protocol AccountStore: Sendable {
     /// Returns the accounts of `ids`, all of one moment, in the same order; nil for what does not exist.
     ///

@@ -123,13 +123,32 @@ import Testing
                 try await self.leave(["during \(number)"], in: south)
             }.get()
         }
-        // Where they were attempted.
-        let expected = (0..<5).flatMap { ["n\($0)", "s\($0)", "t\($0)", "during \($0)"] }
+        // Where they were completed, and the newest first where they were attempted.
+        let expected = (0..<5).flatMap { number in
+            ["n\(number)", "s\(number)"]
+                + (order == .oldestFirst ? ["during \(number)", "t\(number)"] : ["t\(number)", "during \(number)"])
+        }
         let (effects, pages) = try await self.all(AuditQuery(order: order, limit: limit))
         #expect(effects.map { $0.name ?? "" } == (order == .oldestFirst ? expected : expected.reversed()))
         #expect(effects.allSatisfy(\.isCertain) && pages == 40 / limit + 1)
         let own = try await self.all(AuditQuery(subject: "cinema", order: order, limit: limit)).effects
         #expect(own.count == 10 && own.allSatisfy { $0.subject == "cinema" })
+    }
+
+    @Test(arguments: [Capability.ID.accessCreateToken, .sitesAdd])
+    func `is listed, the oldest first, though its act is completed while somebody reads`(
+        _ capability: Capability.ID
+    ) async throws {
+        let context = try await self.enter()
+        let first = try await context.perform(
+            capability, on: "it", stamp: context.banner.stamp, leaving: { _ in ["left"] }
+        ) { () -> LastingEffectPage in
+            try await self.company.impersonation.lastingEffects(matching: AuditQuery(order: .oldestFirst, limit: 1))
+        }.get().value
+        let rest = try await self.all(AuditQuery(order: .oldestFirst, after: first.next, limit: 1)).effects
+        // What may leave something is told while nobody knows.
+        #expect(first.effects.map(\.isCertain) == (capability == .accessCreateToken ? [false] : []))
+        #expect(rest.map(\.name) == ["left"] && rest.filter(\.isCertain) == rest)
     }
 
     @Test func `is listed though its act is completed while somebody reads`() async throws {
@@ -149,7 +168,10 @@ import Testing
             self.company.clock.advance(by: .seconds(300))
             return self.company.clock.now
         }.get().value
-        for query in [AuditQuery(from: noon), AuditQuery(until: noon)] {
+        let both = [AuditQuery.Order.oldestFirst, .newestFirst].flatMap { order in
+            [AuditQuery(from: noon, order: order), AuditQuery(until: noon, order: order)]
+        }
+        for query in both {
             #expect(try await self.all(query).effects.map(\.name) == ["deploy"])
         }
         try await self.company.log.purge(

@@ -36,8 +36,10 @@ extension Requirement where Port == any AuditStore {
             try trial.expect(
                 silent.known.isEmpty && silent.visits.isEmpty && silent.subjects.isEmpty && silent.handles.isEmpty,
                 that: "the tail says nothing that was not asked for",
-                seen:
-                    "\(silent.known.count) events, \(silent.visits.count) visits, \(silent.subjects.count) subjects, \(silent.handles.count) people"
+                seen: """
+                    \(silent.known.count) events, \(silent.visits.count) visits, \(silent.subjects.count) subjects, \
+                    \(silent.handles.count) people
+                    """
             )
             let head = try await store.head()
             try trial.expect(

@@ -7,7 +7,10 @@ extension Requirement where Port == any AuditStore {
     static var auditTrees: [Self] { [self.treeRoot, self.treePeaks, self.treeNodes, self.headTime] }
 
     private static var treeRoot: Self {
-        Self("audit.tree.root", "The head is that of the RFC 9162 tree over the leaves of all entries.") { trial in
+        Self(
+            "audit.tree.root",
+            "The head is that of the RFC 9162 tree over the leaves of all entries, on top of those that were there before."
+        ) { trial in
             let store = try await trial.open()
             let (log, _) = try await trial.log(over: store)
             var heads = [try await store.head()]

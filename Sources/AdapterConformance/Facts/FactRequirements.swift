@@ -4,8 +4,6 @@ public import Accounts
 public import Impersonation
 public import Permissions
 
-public import protocol Impersonation.FactSource
-
 /// A source of facts together with what it knows: accounts that whoever runs the checks has set up behind it.
 ///
 /// ```swift

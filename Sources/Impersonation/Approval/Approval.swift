@@ -122,6 +122,8 @@ public struct Approval: Identifiable, Hashable, Sendable, Codable {
         if case .approved(let approver, _, let until) = self.state, now < until { approver } else { nil }
     }
 
+    // Whether there is still time is for whoever decides: `isOpen(at:)`, `approver(at:)`.
+
     /// The approval once somebody said yes.
     package func approved(
         by approver: Account.ID, at now: Timestamp, until: Timestamp

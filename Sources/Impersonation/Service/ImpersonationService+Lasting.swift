@@ -8,9 +8,10 @@ extension ImpersonationService {
     /// Tells what visits left behind, by the log: of one visit, in one account, within a time, page by page.
     ///
     /// Listed are what acts named when they succeeded, and the acts of sensitivity `lasting` that failed or whose outcome is
-    /// not on record. Each act is listed once, where it was attempted, as it stands when that page is read: none is left out
-    /// because it was completed while somebody reads. Where its attempt is gone from the log, or not of the query, it is listed
-    /// where it was completed. The log is asked for nobody in particular: showing this to somebody is up to the panel.
+    /// not on record. Of its attempt and its completion an act is listed at the one that comes later in the order of the
+    /// query: so none is left out because it was completed while somebody reads. One that was told as uncertain, the oldest
+    /// first, is told once more when it has been completed since. Where only one of the two is of the query, or left in the
+    /// log, the act is listed there. The log is asked for nobody in particular: showing this to somebody is up to the panel.
     ///
     /// ```swift
     /// var query = AuditQuery(subject: "acme", from: lastAudit, limit: 1_000)
@@ -33,16 +34,18 @@ extension ImpersonationService {
         query.kinds = [.actAttempted, .actCompleted]
         let entries = try await self.ports.log.entries(matching: query)
         let completions = try await self.completions(of: entries)
-        let attempts = try await self.attempts(of: entries, matching: query)
+        // The oldest first, the completion is the later one of the two.
+        let attempts = query.order == .newestFirst ? try await self.attempts(of: entries, matching: query) : []
         var effects: [LastingEffect] = []
         for entry in entries {
             switch entry.detail {
             case .actAttempted(let act):
-                if let completion = completions[act.id] {
-                    effects += try LastingEffect.left(by: completion)
-                } else {
+                guard let completion = completions[act.id] else {
                     effects += [try LastingEffect.possible(of: act, in: entry)].compactMap(\.self)
+                    continue
                 }
+                let isAhead = query.order == .oldestFirst && completion.place.recordedAt < query.until ?? .latest
+                if !isAhead { effects += try LastingEffect.left(by: completion) }
             case .actCompleted(let act, _) where !attempts.contains(act.id):
                 effects += try LastingEffect.left(by: entry)
             default: break

@@ -21,9 +21,10 @@ extension Attempt {
 
     func effects() async throws {
         let (accounts, entries) = self.company.chronicle.withLock { ($0.accounts.keys.sorted(), $0.entries) }
-        let left = entries.filter { $0.detail.act?.capability.rawValue == Deed.forward.capability.rawValue }
+        let left = entries.filter { $0.kind == .actCompleted }
         guard let subject = self.pick(left.compactMap(\.subject)) ?? self.pick(accounts) else { return }
-        var query = AuditQuery(subject: subject, limit: 1 + self.choice % 7)
+        var query = AuditQuery(
+            subject: subject, order: self.choice / 8 % 2 == 0 ? .newestFirst : .oldestFirst, limit: 1 + self.choice % 7)
         var effects: [LastingEffect] = []
         repeat {
             let page = try await self.node.service.lastingEffects(matching: query)

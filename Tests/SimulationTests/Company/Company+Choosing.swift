@@ -46,8 +46,7 @@ extension Company {
         case .approve, .deny:
             chronicle.approvals.isEmpty ? .ask : errand
         case .effects:
-            chronicle.entries.contains { $0.detail.act?.capability.rawValue == Deed.forward.capability.rawValue }
-                ? errand : .find
+            chronicle.entries.contains { $0.kind == .actCompleted } ? errand : .find
         default: errand
         }
     }

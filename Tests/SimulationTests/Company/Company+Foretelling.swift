@@ -34,8 +34,9 @@ extension Company {
 
     /// What acts have left is told of all that were on record when somebody asked, and of no others.
     func sawEffects(_ effects: [LastingEffect], in subject: Account.ID, by hand: Int) {
+        let leaving = [Deed.forward, .change].map(\.capability.rawValue)
         let (may, must, before, now) = self.expected(by: hand) { entry in
-            entry.subject == subject && entry.detail.act?.capability.rawValue == Deed.forward.capability.rawValue
+            entry.subject == subject && entry.detail.act.map { leaving.contains($0.capability.rawValue) } ?? false
         }
         func report(_ what: String) { self.report(.lasting, "of what was left in \(subject), \(what)") }
         for effect in effects {
@@ -56,7 +57,10 @@ extension Company {
             }
         }
         let told = Set(effects.map(\.act))
-        for entry in must where entry.detail.outcome != nil || entry.kind == .actAttempted {
+        // Of other acts than lasting ones only what they named is known.
+        for entry in must where entry.kind == .actAttempted || entry.kind == .actCompleted {
+            let isLasting = entry.detail.act?.capability.rawValue == Deed.forward.capability.rawValue
+            guard isLasting || entry.detail.outcome == .succeeded else { continue }
             if let act = entry.detail.act?.id, !told.contains(act) { report("\(act) is left out") }
         }
     }

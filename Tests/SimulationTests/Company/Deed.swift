@@ -27,7 +27,7 @@ enum Deed: String, CaseIterable, Sendable {
     ])
 
     /// What an act of this kind leaves behind, which no other act has left.
-    func effect(of name: AuditWord) -> String? { self == .forward ? "left by \(name)" : nil }
+    func effect(of name: AuditWord) -> String? { self == .forward || self == .change ? "left by \(name)" : nil }
 
     /// One attempt at it.
     struct Trial: Sendable {

@@ -26,6 +26,7 @@ extension Target {
             guard let written = stored.written(row) else {
                 return demand(!zip(values, stored.values).allSatisfy { $0.isExactly($1) }, "the honest row is read")
             }
+            demand(written.count == values.count, "a row that is read is written as a whole")
             for (column, (before, after)) in zip(stored.columns, zip(values, written)) {
                 demand(
                     before.isExactly(after) || ["record", "domains"].contains(column),
