@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import AdapterConformance
 import Foundation
+import Permissions
 import Testing
+
+@testable import AdapterConformance
 
 @Suite struct `Of the protocols that vendors implement` {
     /// How many requirements there are of each.
@@ -24,15 +26,32 @@ import Testing
         "CodedError": "is for errors of the library", "SecretPurpose": "is for secrets of the library",
     ]
 
-    @Test func `each has requirements, or a reason to have none`() throws {
-        let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Sources")
-        let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
-        var protocols: Set<String> = []
-        for case let file as URL in files where file.pathExtension == "swift" {
-            for match in try String(contentsOf: file, encoding: .utf8).matches(of: /public protocol (\w+)/) {
-                protocols.insert(String(match.1))
+    /// The texts of all files of the library.
+    private static var sources: [String] {
+        get throws {
+            let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent().appending(path: "Sources")
+            let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+            return try files.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }.map {
+                try String(contentsOf: $0, encoding: .utf8)
             }
+        }
+    }
+
+    @Test func `those of words are asked about every reason that the library has`() throws {
+        let reasons = try Self.sources.filter { $0.contains("extension RefusalReason {") }.flatMap { text in
+            text.split(separator: "extension RefusalReason {").dropFirst().flatMap {
+                $0.matches(of: /public static let \w+: Self = "([a-z-]+)"/).map { String($0.1) }
+            }
+        }
+        #expect(Set(reasons) == Set(RefusalReason.known.map(\.rawValue)))
+        #expect(reasons.count == RefusalReason.known.count)
+    }
+
+    @Test func `each has requirements, or a reason to have none`() throws {
+        var protocols: Set<String> = []
+        for text in try Self.sources {
+            for match in text.matches(of: /public protocol (\w+)/) { protocols.insert(String(match.1)) }
         }
         #expect(protocols == Set(Self.checked.keys).union(Self.unchecked.keys))
         #expect(Self.checked.values.allSatisfy { $0 > 0 })

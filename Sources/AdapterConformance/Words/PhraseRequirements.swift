@@ -32,8 +32,7 @@ extension Requirement where Port == any Phrasebook {
                 .reason, .ticket, .accountName, .freshAuthentication(within: .seconds(60)), .consent, .approval,
             ]
             var phrases = self.modes.flatMap { self.banner("Ada", "Acme", $0) }
-            phrases += (["outside-scope", "frozen", "read-only", "reason-of-somebodys-own"] as [RefusalReason])
-                .map { .refusal($0) }
+            phrases += (RefusalReason.known + ["reason-of-somebodys-own"]).map { .refusal($0) }
             phrases += requirements.map { .missing($0) } + EndCause.allCases.map { .visitEnded($0) }
             phrases += [true, false].flatMap { self.notices(isEmergency: $0) }
             phrases += EndCause.allCases.flatMap { cause in
