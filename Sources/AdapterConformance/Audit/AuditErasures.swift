@@ -157,38 +157,11 @@ extension Requirement where Port == any AuditStore {
     /// Drops bodies with an entry of this run: what `purge` does, which would drop those of others too.
     private static func drop(_ sequences: [Int64], in store: Port, _ trial: Trial<Port>) async throws {
         let clock = try await trial.log(over: store).clock
-        let dropping = DroppingAuditStore(store, sequences)
-        _ = try await AuditLog(store: dropping, clock: clock).append(trial.event("drop", actor: "clerk", subject: nil))
-    }
-}
-
-/// A store that drops bodies with whatever is appended.
-private struct DroppingAuditStore: AuditStore {
-    private let store: any AuditStore
-    private let sequences: [Int64]
-
-    init(_ store: any AuditStore, _ sequences: [Int64]) {
-        (self.store, self.sequences) = (store, sequences)
-    }
-
-    func append(
-        _ keys: AuditKeys, placing: @escaping @Sendable (AuditTail) throws -> AuditBatch
-    ) async throws -> AuditBatch {
-        let erasures = self.sequences.map { AuditErasure(sequence: $0, matter: .body) }
-        return try await self.store.append(keys) { tail in
-            var batch = try placing(tail)
-            batch.erasures = erasures
+        let dropping = PlacingAuditStore(store: store) { batch, _, _ in
+            var batch = batch
+            batch.erasures = sequences.map { AuditErasure(sequence: $0, matter: .body) }
             return batch
         }
+        _ = try await AuditLog(store: dropping, clock: clock).append(trial.event("drop", actor: "clerk", subject: nil))
     }
-
-    func entries(matching query: AuditQuery) async throws -> [AuditEntry] {
-        try await self.store.entries(matching: query)
-    }
-
-    func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest] {
-        try await self.store.hashes(at: positions)
-    }
-
-    func head() async throws -> AuditHead { try await self.store.head() }
 }

@@ -20,7 +20,12 @@ final class AuditTraces: Traces {
 
     private let left = Mutex(Left())
 
-    func watching(_ store: any AuditStore) -> any AuditStore { WatchedAuditStore(store: store, traces: self) }
+    func watching(_ store: any AuditStore) -> any AuditStore {
+        PlacingAuditStore(store: store) { batch, keys, tail in
+            self.note(batch, keys, after: tail)
+            return batch
+        }
+    }
 
     /// Remembers what is about to be stored; what is given up may be there all the same.
     func note(_ batch: AuditBatch, _ keys: AuditKeys, after tail: AuditTail) {
@@ -60,30 +65,4 @@ final class AuditTraces: Traces {
             staff: StaffDetails(account: start.actor).sealed(salt: trial.freshDigest()),
             customer: start.subject.map { _ in CustomerDetails().sealed(salt: trial.freshDigest()) })
     }
-}
-
-/// A store of a log, with a look at what goes into it.
-private struct WatchedAuditStore: AuditStore {
-    let store: any AuditStore
-    let traces: AuditTraces
-
-    func append(
-        _ keys: AuditKeys, placing: @escaping @Sendable (AuditTail) throws -> AuditBatch
-    ) async throws -> AuditBatch {
-        try await self.store.append(keys) { [traces = self.traces] tail in
-            let batch = try placing(tail)
-            traces.note(batch, keys, after: tail)
-            return batch
-        }
-    }
-
-    func entries(matching query: AuditQuery) async throws -> [AuditEntry] {
-        try await self.store.entries(matching: query)
-    }
-
-    func hashes(at positions: [MerkleNode.Position]) async throws -> [Digest] {
-        try await self.store.hashes(at: positions)
-    }
-
-    func head() async throws -> AuditHead { try await self.store.head() }
 }

@@ -86,7 +86,6 @@ extension World {
     private func sawDecision(_ said: Approval) {
         let stored = self.sessions.storedApproval(said.id)?.state
         switch (said.state, stored) {
-        case (.requested, .some): return
         case (.approved(let approver, _, _), .used(let user, _, _)) where approver == user: return
         case (let state, let stored) where state == stored: return
         default: self.report(.decisionsOnRecord, "it was said to be \(said.state) and is \(stored as Any)")

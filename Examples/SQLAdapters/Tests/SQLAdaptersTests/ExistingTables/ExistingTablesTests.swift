@@ -34,10 +34,35 @@ import Testing
                     """)
             }
             while try await PanelAccounts.writeTexts(on: database) > 0 {}
-            let accounts = try await store.accounts(["1", "7", "42", "43", "44"]).compactMap { $0 }
-            #expect(accounts.map(\.username) == ["root", "north", "acme", "bakery", "cinema"])
-            try await requirement.check { KnownAccounts(store: store, accounts: accounts) }
+            try await requirement.check { KnownAccounts(store: store, accounts: Self.people) }
         }
+    }
+
+    /// Who is in the panel's tables, as they must be read.
+    private static let people = [
+        Self.account("1", "root", "Root", .administrator, born: 1_000),
+        // They have got a customer since, which raises their revision too.
+        Self.account("7", "north", "North", .reseller, born: 2_000, revision: 2),
+        Self.account(
+            "42", "acme", "Acme Ltd", .customer, owner: "7", email: "info@acme.example", domains: ["acme.example"],
+            born: 3_000),
+        Self.account("43", "bakery", "Bakery", .customer, born: 4_000),
+        Self.account(
+            "44", "cinema", "Cinema", .customer, owner: "7",
+            .suspended(
+                Suspension(
+                    by: "1", authority: .administrator, reason: "suspended in the panel",
+                    at: Timestamp(millisecondsSince1970: 5_000))), born: 5_000),
+    ]
+
+    private static func account(
+        _ id: Account.ID, _ username: String, _ name: String, _ role: Role, owner: Account.ID? = nil,
+        email: String? = nil, domains: [String] = [], _ status: AccountStatus = .active, born milliseconds: Int64,
+        revision: Int = 1
+    ) -> Account {
+        Account(
+            id: id, username: username, displayName: name, email: email, domains: domains, role: role, owner: owner,
+            status: status, createdAt: Timestamp(millisecondsSince1970: milliseconds), revision: revision)
     }
 
     @Test(arguments: Engine.available)
