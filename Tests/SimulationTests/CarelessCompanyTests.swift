@@ -55,6 +55,9 @@ import Testing
         Case(Flaw(name: "tells no customer", tellsNobody: true), .told),
         Case(Flaw(name: "goes on without a log", ignoresWeather: true), .logNeeded),
         Case(.sessions("changes where visits lead", .changesWayBack), .wayBack),
+        Case(.sessions("lists no visits of administrators", .hidesAdministrators), .shown),
+        Case(.sessions("lists nothing that waits for an answer", .hidesRequests), .shown),
+        Case(.policy("shows resellers nothing") { $0.entering.scope = OnlyAdministrators() }, .shown),
     ]
 
     /// Every act at once, whatever it is.
@@ -73,6 +76,12 @@ import Testing
     private struct Everybody: ScopeRule {
         let id: RuleID = "everybody"
         func scope(of viewer: Standing) -> AccountScope { viewer.role == .customer ? .nobody : .everyone }
+    }
+
+    /// Resellers do not see what they own.
+    private struct OnlyAdministrators: ScopeRule {
+        let id: RuleID = "only-administrators"
+        func scope(of viewer: Standing) -> AccountScope { viewer.role == .administrator ? .everyone : .nobody }
     }
 
     @Test func `are as many as there are promises`() {

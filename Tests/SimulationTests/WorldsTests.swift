@@ -18,7 +18,7 @@ import Testing
             """
             \(tally.worlds) worlds explored: \(tally.steps) steps, \(tally.crashes) crashes, \
             \(tally.failures) calls that failed, \(tally.healed) at work again, \
-            \(tally.seconded) acts on a second person's yes; \(Int(Double(tally.steps) / seconds)) steps a second
+            \(tally.seconded) acts on a second person's yes, \(tally.listed) things that lists had to show; \(Int(Double(tally.steps) / seconds)) steps a second
             """)
         for errand in Errand.allCases {
             let (asked, granted) = (tally.asked[errand] ?? 0, tally.granted[errand] ?? 0)
@@ -37,6 +37,7 @@ import Testing
         guard count >= Self.usual else { return }
         #expect(tally.healed > count / 4, "somebody can work again in many of them")
         #expect(tally.seconded > 0, "somebody acts on a second person's yes")
+        #expect(tally.listed > 0, "lists have something to show")
         for errand in Errand.allCases where errand.hasAnswer {
             #expect(tally.granted[errand] ?? 0 > 0, "nobody is ever granted to \(errand.rawValue)")
         }

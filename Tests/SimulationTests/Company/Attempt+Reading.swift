@@ -22,21 +22,21 @@ extension Attempt {
         let consenting = accounts.filter { self.company.sessions.storedConsents(of: $0)?.consents.isEmpty == false }
         guard let subject = self.pick(consenting) ?? self.pick(accounts) else { return }
         let consents = try await self.node.service.consents(of: subject, visibleTo: me.account)
-        guard !consents.isEmpty else { return }
+        guard !consents.isEmpty else { return self.company.sawConsents([], of: subject, by: me.account, self.hand) }
         try await self.show(reads: []) { self.company.sawConsents(consents, of: subject, by: me.account, self.hand) }
     }
 
     private func listApprovals() async throws {
         let me = self.me
         let approvals = try await self.node.service.requestedApprovals(visibleTo: me.account)
-        guard !approvals.isEmpty else { return }
+        guard !approvals.isEmpty else { return self.company.sawRequests([], by: me.account, self.hand) }
         try await self.show(reads: []) { self.company.sawRequests(approvals, by: me.account, self.hand) }
     }
 
     private func listVisits() async throws {
         let me = self.me
         let visits = try await self.node.service.visits(visibleTo: me.account)
-        guard !visits.isEmpty else { return }
+        guard !visits.isEmpty else { return self.company.sawList([], of: me.account, by: self.hand) }
         try await self.show(reads: []) {
             self.company.sawList(visits, of: me.account, by: self.hand)
         }
@@ -80,10 +80,10 @@ extension Attempt {
         let me = self.me
         let text = self.choice % 3 == 0 ? "e" : ""
         let list = try await self.node.accountDesk.list(AccountSearch(text), as: me.account)
-        guard !list.rows.isEmpty else { return }
-        try await self.show(reads: []) {
-            self.company.expectSeen(list.rows.map(\.account.id), by: me.account, hand: self.hand)
-        }
+        let shown = list.rows.map(\.account.id)
+        if text.isEmpty { self.company.sawAccounts(shown, by: me.account, self.hand) }
+        guard !shown.isEmpty else { return }
+        try await self.show(reads: []) { self.company.expectSeen(shown, by: me.account, hand: self.hand) }
     }
 
     func read() async throws {

@@ -73,6 +73,10 @@ struct Chronicle {
     /// Who may see whom, and at which step they last might.
     var mayBeSeen: [Pair: Bool] = [:]
     var seenUntil: [Pair: Int] = [:]
+    /// Since which step somebody may see an account.
+    var seenSince: [Pair: Int] = [:]
+    /// Since which step lists must show something.
+    var shownSince: [Item: Int] = [:]
     /// Who is an administrator at work, and at which step they last were.
     var administrators: [Account.ID] = []
     var administratorUntil: [Account.ID: Int] = [:]
@@ -159,6 +163,8 @@ struct Tally: Sendable {
     var healed = 0
     /// How many acts had a second person's yes.
     var seconded = 0
+    /// How many things lists had to show.
+    var listed = 0
     /// How often errands were granted what they asked for.
     var granted: [Errand: Int] = [:]
     var asked: [Errand: Int] = [:]
@@ -167,7 +173,7 @@ struct Tally: Sendable {
         Self(
             worlds: left.worlds + right.worlds, steps: left.steps + right.steps, crashes: left.crashes + right.crashes,
             failures: left.failures + right.failures, healed: left.healed + right.healed,
-            seconded: left.seconded + right.seconded,
+            seconded: left.seconded + right.seconded, listed: left.listed + right.listed,
             granted: left.granted.merging(right.granted) { $0 + $1 },
             asked: left.asked.merging(right.asked) { $0 + $1 })
     }

@@ -57,10 +57,11 @@ extension Company {
             }
         }
         let told = Set(effects.map(\.act))
-        // Of other acts than lasting ones only what they named is known.
+        // Of other acts than lasting ones only what they named is known, until it is erased.
         for entry in must where entry.kind == .actAttempted || entry.kind == .actCompleted {
             let isLasting = entry.detail.act?.capability.rawValue == Deed.forward.capability.rawValue
-            guard isLasting || entry.detail.outcome == .succeeded else { continue }
+            let isNamed = entry.detail.outcome == .succeeded && !now.isErased(.customer, of: entry)
+            guard isLasting || isNamed else { continue }
             if let act = entry.detail.act?.id, !told.contains(act) { report("\(act) is left out") }
         }
     }

@@ -59,6 +59,7 @@ extension Company {
                     freeze.liftedAt == nil ? chronicle.frozenSince[freeze.id] ?? step : nil
             }
         }
+        self.lookAtLists()
     }
 
     /// Whether there is such an entry of a visit.

@@ -35,7 +35,9 @@ extension Company {
                     let isForbidden = !NaiveRules.mayEnter(actor, subject.id, accounts)
                     chronicle.forbiddenSince[pair] =
                         isForbidden ? chronicle.forbiddenSince[pair] ?? chronicle.step : nil
-                    chronicle.mayBeSeen[pair] = NaiveRules.maySee(actor, subject.id, accounts)
+                    let isSeen = NaiveRules.maySee(actor, subject.id, accounts)
+                    chronicle.mayBeSeen[pair] = isSeen
+                    chronicle.seenSince[pair] = isSeen ? chronicle.seenSince[pair] ?? chronicle.step : nil
                     let isNeeded = self.rules == .consented && subject.role == .customer
                     let owners = NaiveRules.owners(of: subject.id, accounts)
                     func isGiven(at time: Timestamp) -> Bool {

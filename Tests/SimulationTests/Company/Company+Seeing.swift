@@ -129,44 +129,4 @@ extension Company {
             self.report(.nothingAfterTheEnd, "a consent was said to be taken back and is not")
         }
     }
-
-    func sawList(_ visits: [RunningVisit], of viewer: Account.ID, by hand: Int) {
-        let chronicle = self.chronicle.withLock { $0 }
-        for shown in visits {
-            guard let visit = chronicle.visits[shown.id]?.visit else {
-                self.report(.nothingAfterTheEnd, "\(shown.id) is shown and was never stored")
-                continue
-            }
-            if let since = chronicle.overSince[visit.id], since < chronicle.firstLook(of: hand, at: .visits) {
-                self.report(.nothingAfterTheEnd, "\(visit.id) is shown as running and was over since step \(since)")
-            }
-            if !self.holds(.visitStarted, of: visit.id) {
-                self.report(.recordedBeforeGranting, "\(visit.id) is shown as running without a start on record")
-            }
-            if visit.actor != viewer, visit.subject != viewer {
-                self.expectSeen([visit.subject], by: viewer, hand: hand)
-            }
-        }
-    }
-
-    /// Consents are shown to the customer, and to those who have them in their scope.
-    func sawConsents(_ consents: [Consent], of subject: Account.ID, by viewer: Account.ID, _ hand: Int) {
-        if viewer != subject { self.expectSeen([subject], by: viewer, hand: hand) }
-        let granted = self.chronicle.withLock { $0.decisions }
-        for consent in consents where !granted.contains("consent \(consent.id)") {
-            self.report(.decisionsOnRecord, "\(consent.id) of \(subject) is shown and was never given")
-        }
-    }
-
-    /// What waits for an answer is shown to those who asked, and to those who may answer.
-    func sawRequests(_ approvals: [Approval], by viewer: Account.ID, _ hand: Int) {
-        let asked = self.chronicle.withLock { $0.decisions }
-        for approval in approvals {
-            if approval.requester.id != viewer { self.expectSeen([approval.subject.id], by: viewer, hand: hand) }
-            guard case .requested = approval.state, asked.contains("request \(approval.id)") else {
-                self.report(.decisionsOnRecord, "\(approval.id) is shown as waiting and does not")
-                continue
-            }
-        }
-    }
 }

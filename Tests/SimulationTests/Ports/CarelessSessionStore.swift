@@ -42,6 +42,10 @@ enum Carelessness: Sendable {
     case inventsYes
     /// It gives out visits that lead back to another page than they began at.
     case changesWayBack
+    /// It lists administrators' visits as unsettled, and not as running.
+    case hidesAdministrators
+    /// It lists nothing that waits for a second person.
+    case hidesRequests
 }
 
 /// A session store of its own making, short and slow, that can be told to be careless in one way.
@@ -86,6 +90,7 @@ final class CarelessSessionStore: InspectableSessions {
     }
 
     func openApprovals(at time: Timestamp, after id: Approval.ID?, limit: Int) -> [Approval] {
+        guard self.carelessness != .hidesRequests else { return [] }
         let approvals = self.records.withLock { $0.approvals.values.sorted { $0.id < $1.id } }
         let open = approvals.filter { approval in
             approval.isOpen(at: time) && id.map { approval.id > $0 } ?? true
@@ -98,6 +103,8 @@ final class CarelessSessionStore: InspectableSessions {
             let unsettled = records.visits.values.filter {
                 $0.isUnsettled && (query.stage == .unsettled || $0.isRunning)
                     && (self.carelessness != .listsOnlyLive || $0.ended == nil)
+                    && (self.carelessness != .hidesAdministrators || query.stage == .unsettled
+                        || $0.terms.actor.role != .administrator)
             }
             return unsettled.sorted { $0.id < $1.id }.map { self.snapshot($0, records) }
         }

@@ -120,6 +120,7 @@ enum Promise: String, Hashable, CaseIterable, Sendable {
     case lasting = "what visits left behind is told, and nothing else"
     case preview = "whoever only looks writes nothing, and is foretold nothing that they may not"
     case erasure = "I20: what is erased or dropped is gone, by an order on record, and nothing else is"
+    case shown = "lists leave out nothing of what whoever asks may know"
     case reading = "whoever reads the log is shown what is there, and nothing that is gone"
     case receipt = "a receipt is the whole visit, and holds by the log's key alone"
     case limits = "I12: limits hold, and ledgers agree with visits"
