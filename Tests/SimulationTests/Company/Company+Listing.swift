@@ -57,7 +57,7 @@ extension Company {
         }
         let due = chronicle.approvals.compactMap { self.sessions.storedApproval($0) }.filter {
             chronicle.isShown(.request($0.id), to: hand)
-                && ($0.requester.id == viewer || chronicle.isOpen($0.subject.id, to: viewer, hand))
+                && ($0.requester.id == viewer || chronicle.mayBeEntered($0.subject.id, by: viewer, hand))
         }
         self.expectShown(due.map(\.id), among: approvals.map(\.id), to: viewer)
     }
@@ -134,7 +134,7 @@ extension Chronicle {
     }
 
     /// Whether somebody was free to enter an account since before a list was begun.
-    fileprivate func isOpen(_ subject: Account.ID, to viewer: Account.ID, _ hand: Int) -> Bool {
+    fileprivate func mayBeEntered(_ subject: Account.ID, by viewer: Account.ID, _ hand: Int) -> Bool {
         (self.forbiddenUntil[Pair(actor: viewer, subject: subject)] ?? 0) < self.firstLook(of: hand, at: .all) - 1
     }
 }
