@@ -64,6 +64,9 @@ import Testing
         "seconded read.36.0.47065 14 41 20 12 19 61 42 39 29 rename.36.0.64868 4 54 54 18~ 62 5 57 29 24 18 37 17 "
             + "act.22.2.89410 receipt.51.2.92848 46 27 63 36 25 resume.27.2.53401 26 6 17 16! 57 60 28 30 1 19 16 55 11 4 "
             + "14 47 10 hold.56.2.37356 17 2 37 5 7 49~",
+        // What a change left behind is erased before somebody asks, and nobody can know of it.
+        "told stop.22.2.8983 3 50 16 2 46 42 46 63 49 25 43 30 21 49 34 2 act.43.0.91931 46 44 56 58 30 24 55 62 15 31 42 "
+            + "46 17 55 63 24 redact.20.2.15491 effects.35.1.35751",
     ]
 
     @Test(arguments: mended) func `keeps the promises that it once broke`(_ text: String) throws {

@@ -70,11 +70,9 @@ struct Chronicle {
     var waysBack: [VisitID: ReturnPoint] = [:]
     /// Since which step a customer whose consent it needs has given none.
     var unconsentedSince: [Pair: Int] = [:]
-    /// Who may see whom, and at which step they last might.
-    var mayBeSeen: [Pair: Bool] = [:]
-    var seenUntil: [Pair: Int] = [:]
-    /// Since which step somebody may see an account.
+    /// Since which step somebody may see an account, and at which step they last might.
     var seenSince: [Pair: Int] = [:]
+    var seenUntil: [Pair: Int] = [:]
     /// Since which step lists must show something.
     var shownSince: [Item: Int] = [:]
     /// Who is an administrator at work, and at which step they last were.

@@ -105,13 +105,8 @@ extension Company {
             chronicle.forbiddenSince[Chronicle.Pair(actor: visit.actor, subject: visit.subject)] == nil
         else { return false }
         let lastUse = max(active.enteredAt ?? active.startedAt, snapshot.seenAt ?? active.startedAt)
-        let isUnused = active.enteredAt == nil && latest.duration(since: active.startedAt) >= Visit.entryWindow
-        let isOver = isUnused || latest >= active.deadline || latest.duration(since: lastUse) >= World.idle
         let wentBack = lastUse.duration(since: earliest) > Visit.clockTolerance
-        let isFrozen = chronicle.freezes.freezes.contains {
-            $0.epoch > active.epoch && self.isFrozen(visit, by: $0, chronicle.accounts)
-        }
-        return !isOver && !wentBack && !isFrozen
+        return !wentBack && !self.isOver(snapshot, chronicle.freezes, chronicle.accounts, at: latest)
     }
 }
 

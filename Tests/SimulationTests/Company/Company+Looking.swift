@@ -51,7 +51,7 @@ extension Company {
             }
             for (id, snapshot) in visits {
                 let hasLeft = chronicle.departedSince[snapshot.visit.terms.loginSession] != nil
-                let isOver = hasLeft || self.isOver(snapshot, freezes, chronicle.accounts)
+                let isOver = hasLeft || self.isOver(snapshot, freezes, chronicle.accounts, at: self.earliest)
                 chronicle.overSince[id] = isOver ? chronicle.overSince[id] ?? step : nil
             }
             for freeze in freezes.freezes {

@@ -10,7 +10,7 @@ extension Company {
     /// What was so at the step before and was not looked at anew is still so at this one.
     func keepSight() {
         self.chronicle.withLock { chronicle in
-            for (pair, isSeen) in chronicle.mayBeSeen where isSeen { chronicle.seenUntil[pair] = chronicle.step }
+            for pair in chronicle.seenSince.keys { chronicle.seenUntil[pair] = chronicle.step }
             for pair in chronicle.forbiddenSince.keys { chronicle.forbiddenUntil[pair] = chronicle.step }
             for pair in chronicle.maybeUnconsented { chronicle.unconsentedUntil[pair] = chronicle.step }
             for person in chronicle.administrators { chronicle.administratorUntil[person] = chronicle.step }
@@ -36,7 +36,6 @@ extension Company {
                     chronicle.forbiddenSince[pair] =
                         isForbidden ? chronicle.forbiddenSince[pair] ?? chronicle.step : nil
                     let isSeen = NaiveRules.maySee(actor, subject.id, accounts)
-                    chronicle.mayBeSeen[pair] = isSeen
                     chronicle.seenSince[pair] = isSeen ? chronicle.seenSince[pair] ?? chronicle.step : nil
                     let isNeeded = self.rules == .consented && subject.role == .customer
                     let owners = NaiveRules.owners(of: subject.id, accounts)

@@ -72,11 +72,10 @@ extension Company {
         }
     }
 
-    /// Whether a visit or hand-off is over by what is stored of it and by every clock there is.
+    /// Whether a visit or hand-off is over by what is stored of it and by a clock.
     func isOver(
-        _ snapshot: VisitSnapshot, _ freezes: FreezeRecord, _ accounts: [Account.ID: Account]
+        _ snapshot: VisitSnapshot, _ freezes: FreezeRecord, _ accounts: [Account.ID: Account], at now: Timestamp
     ) -> Bool {
-        let now = self.earliest
         switch snapshot.visit.state {
         case .ended: return true
         case .prepared: return now.duration(since: snapshot.visit.terms.preparedAt) >= Self.handOff
