@@ -179,6 +179,28 @@ import Testing
         #expect(try await self.all(AuditQuery()).effects.map(\.name) == ["deploy"])
     }
 
+    @Test(arguments: [AuditQuery.Order.oldestFirst, .newestFirst])
+    func `is told without its name once that is erased, and not at all where only the name told of it`(
+        _ order: AuditQuery.Order
+    ) async throws {
+        let visit = try await self.company.start("acme")
+        let context = try await self.company.impersonation.resume(visit.token).get()
+        try await self.leave(["laptop", "phone"], in: context)
+        try await self.leave(["ftp login"], in: context, by: .sitesAdd)
+        let query = AuditQuery(subject: "acme", order: order)
+        let before = try await self.all(query).effects
+        #expect(Set(before.map(\.name)) == ["laptop", "phone", "ftp login"])
+        let count = try await self.company.log.redact(
+            .customer, of: .subject("acme"), ground: "gdpr-17",
+            by: StaffDetails(account: "ada", loginSession: "login-ada"))
+        #expect(count > 0)
+        let after = try await self.all(query).effects
+        #expect(after.map(\.name) == [nil] && after.map(\.capability) == [.accessAddKey])
+        #expect(after.map(\.act) == before.filter { $0.name == "laptop" }.map(\.act) && after.allSatisfy(\.isCertain))
+        let summary = try #require(try await self.company.impersonation.stop(visit.token).get().summary)
+        #expect(summary.lasting == after)
+    }
+
     @Test func `is found by time`() async throws {
         let context = try await self.enter()
         try await self.leave(["early"], in: context)

@@ -11,7 +11,9 @@ extension ImpersonationService {
     /// not on record. Of its attempt and its completion an act is listed at the one that comes later in the order of the
     /// query: so none is left out because it was completed while somebody reads. One that was told as uncertain, the oldest
     /// first, is told once more when it has been completed since. Where only one of the two is of the query, or left in the
-    /// log, the act is listed there. The log is asked for nobody in particular: showing this to somebody is up to the panel.
+    /// log, the act is listed there. Once the customer's part of an entry is erased, an act of sensitivity `lasting` is listed
+    /// once and without a name, and of other acts nobody knows that they left anything. The log is asked for nobody in
+    /// particular: showing this to somebody is up to the panel.
     ///
     /// ```swift
     /// var query = AuditQuery(subject: "acme", from: lastAudit, limit: 1_000)
